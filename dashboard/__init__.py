@@ -1,0 +1,1 @@
+"""The dashboard: `workbench dashboard` serves app.py."""

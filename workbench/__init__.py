@@ -1,0 +1,24 @@
+"""A workbench for multi-label text classification: train, look inside, compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus as Corpus
+    from workbench.runs.store import Run as Run
+    from workbench.training.fit import fit as fit
+
+_HOMES = {"Corpus": "workbench.data.corpus", "Run": "workbench.runs.store", "fit": "workbench.training.fit"}
+__all__ = ["Corpus", "Run", "fit"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that looking at runs never waits for torch."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'workbench' has no attribute {name!r}")

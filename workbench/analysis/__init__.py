@@ -1,0 +1,1 @@
+"""Analyses: arrays in, tidy tables out."""

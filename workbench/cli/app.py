@@ -1,0 +1,32 @@
+"""Assembles the subcommands and turns a user's mistake into one clear message instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from workbench.errors import WorkbenchError
+
+app = typer.Typer(
+    name="workbench",
+    help="Train, look inside and compare multi-label text classifiers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """Run the command line; a WorkbenchError is printed as `error: …` with exit status 1."""
+    try:
+        app()
+    except WorkbenchError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {escape(str(error))}")
+        sys.exit(1)
+
+
+def escape(text: str) -> str:
+    """Keep square brackets in `text` from being read as markup."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,1 @@
+"""Corpora: reading, checking, keeping and describing documents with several labels each."""

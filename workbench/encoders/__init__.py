@@ -1,0 +1,1 @@
+"""Encoders: from texts to token states and document vectors."""

@@ -1,0 +1,1 @@
+"""Figures: tables in, plotly figures out; nothing is computed here."""

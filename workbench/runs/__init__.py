@@ -1,0 +1,1 @@
+"""Runs: the folder between training and looking."""

@@ -1,0 +1,1 @@
+"""One Lightning loop for every method and stage."""

@@ -1,0 +1,34 @@
+"""Where things live: corpora, runs and caches under one folder, the current one unless told otherwise."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder that holds `corpora/`, `runs/` and `cache/`; none of them is created before it is needed."""
+
+    root: Path
+
+    @classmethod
+    def current(cls) -> Workspace:
+        """The folder named by the environment variable WORKBENCH_HOME, else the current folder."""
+        return cls(Path(os.environ.get("WORKBENCH_HOME", ".")).expanduser().resolve())
+
+    @property
+    def corpora(self) -> Path:
+        """Imported corpora, one folder each."""
+        return self.root / "corpora"
+
+    @property
+    def runs(self) -> Path:
+        """Trained runs, one folder each."""
+        return self.root / "runs"
+
+    @property
+    def cache(self) -> Path:
+        """What can be computed again: states of frozen encoders, projections."""
+        return self.root / "cache"
