@@ -1,1 +1,1 @@
-"""Runs: the folder between training and looking."""
+"""Runs on disk: the whole interface between training and looking."""

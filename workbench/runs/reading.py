@@ -1,0 +1,74 @@
+"""Reading the files of a run: each failure names the file, the reason and what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import WorkbenchError
+from workbench.runs.layout import SCHEMA, Layout
+
+_STATUSES = ("done", "running", "stopped", "failed")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The contents of the run.json in `folder`, checked.
+
+    Raises:
+        WorkbenchError: when it is missing, damaged or newer than this workbench.
+
+    """
+    path = Layout(folder).manifest
+    if not path.exists():
+        raise WorkbenchError(
+            f"{folder} is no run: it has no {path.name}. List the runs with: workbench runs list"
+        )
+    manifest = read_json(path)
+    schema = manifest.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise WorkbenchError(
+            f"{path} was written by a newer workbench (schema {schema}, this one reads up to {SCHEMA}): "
+            "upgrade with: pip install -U mltc-workbench"
+        )
+    if not isinstance(schema, int) or manifest.get("status") not in _STATUSES:
+        raise damaged(path, "it lacks a schema number or a known status")
+    return manifest
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in `path`."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise damaged(path, str(error)) from error
+    if not isinstance(value, dict):
+        raise damaged(path, f"expected an object, found {type(value).__name__}")
+    return value
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """The table in `path`."""
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # pyarrow's own errors derive from these
+        raise damaged(path, str(error)) from error
+
+
+def read_array(path: Path) -> np.ndarray:
+    """The array in `path`, memory-mapped and read-only; pickled objects are refused."""
+    try:
+        array: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise damaged(path, str(error)) from error
+    return array
+
+
+def damaged(path: Path, reason: str) -> WorkbenchError:
+    """The error for a file of a run that is missing or does not hold what it should."""
+    return WorkbenchError(
+        f"{path} cannot be read: {reason}. Train the run again, or remove it with `workbench runs rm`."
+    )

@@ -1,0 +1,224 @@
+"""Reading runs: `Run.load`, `list_runs`; `RunWriter` is the other side.
+
+Nothing here is a pickle, arrays are memory-mapped, and a folder that cannot be read says which file and why.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import psutil
+
+from workbench.errors import WorkbenchError, nearest
+from workbench.runs.layout import Layout
+from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet
+from workbench.runs.writer import RunWriter
+
+__all__ = ["BrokenRun", "Run", "RunWriter", "find_run", "list_runs", "remove_run"]
+
+Status = Literal["done", "running", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class BrokenRun:
+    """A folder among the runs that cannot be read, and why."""
+
+    path: Path
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A trained (or still training) run; its parts are read when first asked for."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+    status: Status
+
+    @classmethod
+    def load(cls, path: str | Path) -> Run:
+        """Open the run in the folder `path`; one that is not finished has only what was written so far.
+
+        Raises:
+            WorkbenchError: when the folder is no run, is damaged, or was written by a newer workbench.
+
+        """
+        folder = Path(path).expanduser().absolute()
+        layout, manifest = Layout(folder), read_manifest(folder)
+        status = _status(manifest, finished=layout.done.exists())
+        if status == "done":
+            for needed in (layout.metrics, layout.history, layout.labels):
+                if not needed.exists():
+                    raise damaged(needed, "it is missing though the run is marked as done")
+        return cls(folder, manifest, status)
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    @property
+    def reason(self) -> str | None:
+        """Why the run stopped or failed, where it is known."""
+        if self.status == "stopped" and self.manifest["status"] != "stopped":
+            return "its process ended before the run was done"
+        return self.manifest.get("reason")
+
+    @cached_property
+    def metrics(self) -> dict[str, Any]:
+        """Final metrics, `{"valid": …, "test": …}`; empty while the run is not done."""
+        return read_json(self._layout.metrics) if self._is_there(self._layout.metrics) else {}
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """Learning curves, one row a step or epoch; empty before the first."""
+        return read_parquet(self._layout.history) if self._is_there(self._layout.history) else pd.DataFrame()
+
+    @cached_property
+    def predictions(self) -> pd.DataFrame:
+        """One row a test document: `id`, `top_labels`, `top_scores` (best first), `gold_labels` (indices)."""
+        return read_parquet(self._layout.predictions)
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        """Scores (N, L) of the test documents, float32, read-only and memory-mapped."""
+        return read_array(self._layout.scores)
+
+    def array(self, name: str) -> np.ndarray:
+        """The array kept under `name`, such as `label_embeddings` (L, H); read-only and memory-mapped.
+
+        Raises:
+            WorkbenchError: when there is no such array (naming those there are), or its file is damaged.
+
+        """
+        path = self._layout.array(name)
+        if not path.exists():
+            known = ", ".join(self.array_names) or "none"
+            raise WorkbenchError(
+                f"Run {self.name!r} ({self.status}) has no array {name!r}.{nearest(name, self.array_names)} "
+                f"Arrays here: {known}."
+            )
+        return read_array(path)
+
+    @property
+    def array_names(self) -> list[str]:
+        """The names that `array` knows, sorted."""
+        return sorted(path.stem for path in self._layout.arrays.glob("[!.]*.npy"))
+
+    @property
+    def labels(self) -> list[str]:
+        """Label codes, in the order of the columns of `scores`."""
+        return list(self._labels["labels"])
+
+    @property
+    def label_texts(self) -> list[str]:
+        """What each label is called by people."""
+        return list(self._labels["label_texts"])
+
+    @property
+    def train_counts(self) -> np.ndarray:
+        """Number of training documents of each label, (L,) int64."""
+        return np.asarray(self._labels["train_counts"], dtype=np.int64)
+
+    @property
+    def model_dir(self) -> Path:
+        """The folder with weights and tokenizer."""
+        return self._layout.model
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file of the run but its checkpoints."""
+        return self._layout.files()
+
+    @cached_property
+    def _labels(self) -> dict[str, Any]:
+        return read_json(self._layout.labels)
+
+    @property
+    def _layout(self) -> Layout:
+        return Layout(self.path)
+
+    def _is_there(self, path: Path) -> bool:
+        """Whether to read `path`: always for a finished run, so that a missing file is an error there."""
+        return self.status == "done" or path.exists()
+
+
+def list_runs(runs_dir: Path) -> list[Run | BrokenRun]:
+    """All runs in `runs_dir`, the newest first; damaged ones come last, with their reason, and never raise."""
+    if not runs_dir.is_dir():
+        return []
+    folders = sorted(path for path in runs_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
+    runs = [_load_or_broken(path) for path in folders]
+    good = [run for run in runs if isinstance(run, Run)]
+    good.sort(key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
+    return [*good, *(run for run in runs if isinstance(run, BrokenRun))]
+
+
+def find_run(runs_dir: Path, name_or_path: str) -> Path:
+    """The folder of a run given by its name in `runs_dir` or by a path to it.
+
+    Raises:
+        WorkbenchError: when neither is there, naming the runs that are.
+
+    """
+    for path in (runs_dir / name_or_path, Path(name_or_path).expanduser()):
+        if path.is_dir() and path.resolve() != runs_dir.resolve():
+            return path
+    known = [run.name for run in list_runs(runs_dir)]
+    there = (
+        f"Runs there: {', '.join(known)}." if known else "There are none yet: train one with: workbench demo"
+    )
+    raise WorkbenchError(f"No run {name_or_path!r} in {runs_dir}.{nearest(name_or_path, known)} {there}")
+
+
+def remove_run(path: Path) -> None:
+    """Delete a run, out of readers' sight first.
+
+    Raises:
+        WorkbenchError: when the folder is no run (it has no run.json) or is a link to one.
+
+    """
+    if path.is_symlink() or not Layout(path).manifest.is_file():
+        raise WorkbenchError(f"{path} is no run (a folder with a run.json of its own): it is left as it is.")
+    doomed = path.with_name(f".{path.name}.removed")
+    path.rename(doomed)
+    shutil.rmtree(doomed)
+
+
+def _load_or_broken(path: Path) -> Run | BrokenRun:
+    try:
+        return Run.load(path)
+    except WorkbenchError as error:
+        return BrokenRun(path, str(error))
+
+
+def _status(manifest: dict[str, Any], *, finished: bool) -> Status:
+    if finished:
+        return "done"
+    said = manifest["status"]
+    if said == "done" or (said == "running" and _is_dead(manifest.get("process"))):
+        return "stopped"
+    return said  # type: ignore[no-any-return]
+
+
+def _is_dead(process: Any) -> bool:
+    """Whether the writing process was on this machine and is gone."""
+    if not isinstance(process, dict) or process.get("host") != platform.node():
+        return False
+    try:
+        return abs(psutil.Process(process["pid"]).create_time() - process["started"]) > 1
+    except psutil.Error:
+        return True

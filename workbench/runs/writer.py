@@ -1,0 +1,188 @@
+"""Writing a run: every file appears whole or not at all, and DONE comes last."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import psutil
+import pyarrow.parquet as pq
+from scipy import sparse
+
+from workbench.errors import WorkbenchError
+from workbench.files import replacing, write_json, write_text
+from workbench.runs.layout import SCHEMA, Layout, checked_name
+from workbench.runs.predictions import prediction_table
+from workbench.runs.reading import read_manifest
+
+
+class RunWriter:
+    """Fills one run's folder while training goes on; readers may look at it at any time."""
+
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+        self.path = path
+        self._layout = Layout(path)
+        self._manifest = manifest
+
+    @classmethod
+    def create(cls, runs_dir: Path, name: str, manifest: dict[str, Any]) -> RunWriter:
+        """Begin the run `name` in `runs_dir`; its folder appears together with a complete run.json.
+
+        Raises:
+            WorkbenchError: when the name is taken or would lie outside `runs_dir`.
+
+        """
+        path = runs_dir / checked_name(name)
+        runs_dir.mkdir(parents=True, exist_ok=True)
+        full = {
+            "schema": SCHEMA,
+            "name": name,
+            "status": "running",
+            "started_at": _now(),
+            **manifest,
+            **_process(),
+        }
+        staging = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=runs_dir))
+        try:
+            staging.chmod(0o755)
+            write_json(Layout(staging).manifest, full)
+            _claim(staging, path)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return cls(path, full)
+
+    @classmethod
+    def reopen(cls, path: Path) -> RunWriter:
+        """Go on with a run that was stopped or failed.
+
+        Raises:
+            WorkbenchError: when there is no run, or it is finished.
+
+        """
+        manifest = read_manifest(path)
+        if Layout(path).done.exists():
+            raise WorkbenchError(
+                f"{path} is finished: there is nothing to resume. Train again under another name."
+            )
+        writer = cls(path, manifest)
+        writer.update(status="running", reason=None, **_process())
+        return writer
+
+    @property
+    def model_dir(self) -> Path:
+        """The folder for weights and tokenizer, made when first asked for."""
+        return _made(self._layout.model)
+
+    @property
+    def checkpoints_dir(self) -> Path:
+        """The folder for what resuming needs, made when first asked for."""
+        return _made(self._layout.checkpoints)
+
+    def update(self, **fields: Any) -> None:
+        """Merge `fields` into run.json; a dictionary is merged key by key into the one that is there."""
+        for key, value in fields.items():
+            old = self._manifest.get(key)
+            both = isinstance(old, dict) and isinstance(value, dict)
+            self._manifest[key] = {**old, **value} if both else value
+        write_json(self._layout.manifest, self._manifest)
+
+    def write_labels(
+        self, labels: Sequence[str], label_texts: Sequence[str], train_counts: Sequence[int]
+    ) -> None:
+        """Keep the label codes, their texts and their numbers of training documents, each of length L."""
+        if not len(labels) == len(label_texts) == len(train_counts):
+            raise WorkbenchError(
+                f"{len(labels)} labels, {len(label_texts)} label texts and {len(train_counts)} counts: "
+                "the three must be as many."
+            )
+        counts = [int(count) for count in train_counts]
+        value = {"labels": list(labels), "label_texts": list(label_texts), "train_counts": counts}
+        write_json(self._layout.labels, value)
+
+    def write_history(self, history: pd.DataFrame) -> None:
+        """Keep the learning curves so far, one row a step or epoch, in place of the ones before."""
+        with replacing(self._layout.history) as temporary:
+            history.to_parquet(temporary, index=False)
+
+    def write_metrics(self, metrics: dict[str, Any]) -> None:
+        """Keep the final metrics, `{"valid": …, "test": …}`, each as `workbench.metrics.evaluate` gives it."""
+        write_json(self._layout.metrics, metrics)
+
+    def write_predictions(
+        self, ids: Sequence[str], scores: np.ndarray, targets: sparse.csr_array, *, top_k: int = 20
+    ) -> None:
+        """Keep the scores (N, L) of the test documents, and a table of each one's `top_k` labels and gold labels.
+
+        Raises:
+            WorkbenchError: when ids, scores and targets do not describe the same documents and labels.
+
+        """
+        if scores.shape != targets.shape or len(ids) != scores.shape[0]:
+            raise WorkbenchError(
+                f"{len(ids)} ids, scores {scores.shape} and targets {targets.shape}: expected (N,), (N, L), (N, L)."
+            )
+        table = prediction_table(ids, scores, targets, top_k)
+        with replacing(self._layout.scores) as temporary:
+            _save(temporary, scores.astype(np.float32, copy=False))
+        with replacing(self._layout.predictions) as temporary:
+            pq.write_table(table, temporary)
+
+    def write_array(self, name: str, array: np.ndarray) -> None:
+        """Keep an array, such as `label_embeddings` (L, H), to be read with `Run.array(name)`."""
+        if array.dtype.hasobject:
+            raise WorkbenchError(f"Array {name!r} holds Python objects: only numbers are kept.")
+        with replacing(self._layout.array(name)) as temporary:
+            _save(temporary, array)
+
+    def finish(self, **fields: Any) -> None:
+        """Mark the run as done: run.json first, DONE last."""
+        finished_at = _now()
+        self.update(**{"finished_at": finished_at, **fields, "status": "done", "process": None})
+        write_text(self._layout.done, finished_at + "\n")
+
+    def stop(self, status: Literal["stopped", "failed"], reason: str) -> None:
+        """Say that training ended early and why; what was written so far stays readable."""
+        self.update(status=status, reason=reason, finished_at=_now(), process=None)
+
+
+def _save(path: Path, array: np.ndarray) -> None:
+    with path.open("wb") as stream:
+        np.save(stream, array, allow_pickle=False)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _claim(staging: Path, path: Path) -> None:
+    """Give the finished folder its name; a folder that is already there wins."""
+    try:
+        if path.exists():
+            raise FileExistsError
+        staging.rename(path)
+    except OSError as error:
+        if not path.exists():
+            raise
+        raise WorkbenchError(
+            f"There is a run {path.name!r} in {path.parent} already: choose another name, "
+            f"or remove it with: workbench runs rm {path.name}"
+        ) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _process() -> dict[str, Any]:
+    """Who is writing, so that a reader can tell a run in training from one whose process was killed."""
+    started = psutil.Process().create_time()
+    return {"process": {"pid": os.getpid(), "host": platform.node(), "started": started}}
