@@ -89,7 +89,7 @@ class Corpus:
         labels: L codes, as they stand in the files.
         label_texts: L names for people (and for encoders that read labels).
         fingerprint: SHA-256 (hex) over the texts, ids, targets and labels of all splits.
-        split_id: name and a short hash over the ids of the splits; results share a column only if it is equal.
+        split_id: name and a short hash over the ids of the splits; only results of equal ids compare.
     """
 
     name: str

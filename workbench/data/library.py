@@ -1,0 +1,137 @@
+"""The corpora at hand: saved whole or not at all, opened by name, listed even when one is broken."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.data.corpus import Corpus, check_name
+from workbench.data.storage import CARD, read_card, read_corpus, write_corpus
+from workbench.errors import WorkbenchError, nearest
+from workbench.files import write_text
+from workbench.workspace import Workspace
+
+BUILT_IN = "demo"
+
+
+@dataclass(frozen=True)
+class CorpusEntry:
+    """A folder among the corpora: its card, or why it cannot be opened."""
+
+    name: str
+    path: Path
+    card: Mapping[str, Any] | None
+    problem: str | None = None
+
+
+def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) -> Corpus:
+    """Open a corpus by its name in the workspace, or by its folder; "demo" is generated when first asked for.
+
+    Raises:
+        WorkbenchError: an unknown name (listing what there is and the nearest), or a damaged folder.
+    """
+    corpora = (workspace or Workspace.current()).corpora
+    folder = corpora / str(name_or_path)
+    if (folder / CARD).exists():
+        return read_corpus(folder)
+    if str(name_or_path) == BUILT_IN:
+        _generate_demo(folder)
+        return read_corpus(folder)
+    given = Path(name_or_path).expanduser()
+    if given.is_dir() and (given / CARD).exists():
+        return read_corpus(given)
+    if given.is_dir() and ("/" in str(name_or_path) or not folder.exists()):
+        raise WorkbenchError(
+            f"{given} holds no imported corpus. Raw data becomes one with "
+            f"`workbench data import {given} --name NAME`."
+        )
+    known = [entry.name for entry in list_corpora(workspace) if entry.name != BUILT_IN]
+    listed = ", ".join([f"{BUILT_IN} (built in)", *known])
+    raise WorkbenchError(
+        f"There is no corpus {str(name_or_path)!r} in {corpora}."
+        f"{nearest(str(name_or_path), [BUILT_IN, *known])} There are: {listed}. A new one comes with `workbench data import PATH --name NAME`."
+    )
+
+
+def save_corpus(
+    corpus: Corpus, folder: Path, *, overwrite: bool = False, companions: Mapping[str, str] | None = None
+) -> Path:
+    """Write a corpus to `folder`, all of it or nothing; what was there is kept until the new is whole.
+
+    Args:
+        corpus: what to write.
+        folder: takes the corpus's place, usually workspace.corpora / corpus.name.
+        overwrite: replace a folder that is there.
+        companions: further text files by name, such as {"truth.json": ...}.
+
+    Raises:
+        WorkbenchError: when the folder is there and `overwrite` is not set.
+    """
+    check_name(folder.name)
+    if folder.exists() and not overwrite:
+        raise WorkbenchError(f"{folder} is there already. Use --force to replace it, or another --name.")
+    with _replacing_folder(folder) as temporary:
+        for name, text in (companions or {}).items():
+            write_text(temporary / name, text)
+        write_corpus(corpus, temporary)
+    return folder
+
+
+def list_corpora(workspace: Workspace | None = None) -> list[CorpusEntry]:
+    """Every corpus folder of the workspace by name; a broken one comes with its problem and never raises."""
+    corpora = (workspace or Workspace.current()).corpora
+    if not corpora.is_dir():
+        return []
+    folders = sorted(path for path in corpora.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return [_entry(folder) for folder in folders]
+
+
+def _entry(folder: Path) -> CorpusEntry:
+    try:
+        return CorpusEntry(folder.name, folder, read_card(folder))
+    except WorkbenchError as error:
+        return CorpusEntry(folder.name, folder, None, str(error))
+
+
+def _generate_demo(folder: Path) -> None:
+    from workbench.data.demo import generate
+
+    demo = generate(seed=0)
+    try:
+        save_corpus(demo.corpus, folder, companions={"truth.json": demo.truth.to_json()})
+    except WorkbenchError:
+        if not (folder / CARD).exists():  # else another process was faster with the same content
+            raise
+
+
+@contextmanager
+def _replacing_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside `folder`: on success it takes its place, on an error it is removed."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    retired = temporary.with_name(f"{temporary.name}.old")
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        _take_place(temporary, folder, retired)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(retired, ignore_errors=True)
+
+
+def _take_place(temporary: Path, folder: Path, retired: Path) -> None:
+    try:
+        if folder.exists():
+            folder.replace(retired)
+        temporary.replace(folder)
+    except BaseException as error:
+        if retired.exists():
+            retired.replace(folder)
+        if isinstance(error, OSError):
+            raise WorkbenchError(f"{folder} could not be written: {error.strerror}.") from None
+        raise
