@@ -29,8 +29,10 @@ class Encoded:
 class Prepared(Protocol):
     """Documents made ready once, in the order given; batches are then cut from it without touching text."""
 
-    lengths: np.ndarray
-    """(N,) tokens per document after truncation; batches of like lengths waste no padding."""
+    @property
+    def lengths(self) -> np.ndarray:
+        """(N,) tokens per document after truncation; batches of like lengths waste no padding."""
+        ...
 
     def __len__(self) -> int:
         """Documents held."""
@@ -48,11 +50,20 @@ class Encoder(nn.Module, ABC):
     neither on the order of its batch nor on how far it was padded.
     """
 
-    name: ClassVar[str]
+    kind: ClassVar[str]
+    """The sort of encoder, as `encoder.json` names it; the class that loads it follows from this."""
     Settings: ClassVar[type[Config]]
+    prefers_bfloat16: ClassVar[bool] = True
+    """Whether bfloat16 autocast was measured to be faster where `supports_bfloat16` holds."""
+    suggested_learning_rate: ClassVar[float] = 1e-3
+    """What to start from with Adam when nothing else is asked for."""
 
+    name: str
+    """What `build_encoder` was asked for: `cnn`, `minilm`, a hub name or a folder."""
     hidden_size: int
     settings: Config
+    gives_tokens: bool = True
+    """Whether `Encoded.tokens` and `Encoded.mask` are there for methods that attend to tokens."""
     max_labels: int | None = None
     """The largest label set that the encoder can take in, where labels are part of its input."""
 
@@ -70,7 +81,7 @@ class Encoder(nn.Module, ABC):
 
     @abstractmethod
     def save(self, folder: Path) -> None:
-        """Write what rebuilds this encoder without the corpus (its description, tokenizer, architecture).
+        """Write what rebuilds this encoder without the corpus: `encoder.json`, tokenizer, architecture.
 
         Weights are not written here: the method that owns the encoder keeps them in model.safetensors.
         """
@@ -78,8 +89,8 @@ class Encoder(nn.Module, ABC):
     @classmethod
     @abstractmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Encoder:
-        """Rebuild from what `save` wrote; weights of `referenced_parameters` come from their source, verified."""
+        """Rebuild what `save` wrote; weights of `referenced_parameters` come from their source, verified."""
 
     def referenced_parameters(self) -> frozenset[str]:
-        """Names in `state_dict()` that are never trained and are reloaded from their source, not saved per run."""
+        """Names in `state_dict()` that are never trained: reloaded from their source, not saved per run."""
         return frozenset()

@@ -1,0 +1,75 @@
+"""Convolutions over words: filters of several widths and their maxima over time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from pydantic import Field, field_validator
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.config import Config
+from workbench.encoders.base import Encoded, Inputs
+from workbench.encoders.word_encoder import WordEncoder, WordSettings
+
+
+class CNNSettings(WordSettings):
+    """Hyper-parameters of the convolutional encoder."""
+
+    filters: int = Field(256, ge=1, description="filters of each width")
+    widths: tuple[int, ...] = Field((2, 4, 8), min_length=1, description="words that a filter sees at once")
+
+    @field_validator("widths")
+    @classmethod
+    def _widths_are_positive(cls, widths: tuple[int, ...]) -> tuple[int, ...]:
+        if min(widths) < 1:
+            raise ValueError("every width must be at least 1")
+        return widths
+
+
+class CNN(WordEncoder):
+    """One vector per document: the maxima over time of `filters` x `widths` ReLU feature maps.
+
+    Source: "Convolutional Neural Networks for Sentence Classification" (Kim, 2014), Eq. 2-4.
+    """
+
+    kind = "cnn"
+    Settings: ClassVar[type[Config]] = CNNSettings
+    settings: CNNSettings
+
+    def __init__(self, settings: CNNSettings, tokenizer: Tokenizer) -> None:
+        super().__init__(settings, tokenizer)
+        self.hidden_size = settings.filters * len(settings.widths)
+        self.convolutions = nn.ModuleList(
+            nn.Conv1d(settings.embedding_size, settings.filters, width) for width in settings.widths
+        )
+
+    def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
+        """Document (B, H) from windows inside the text; tokens (B, T, H) from windows centred on words."""
+        words, mask = self.read(inputs, embeddings)
+        maps, pooled = [], []
+        room = max(0, max(self.settings.widths) - words.shape[1])  # every width needs its first window
+        channels = functional.pad(words.transpose(1, 2), (0, room))  # (B, E, T or more)
+        for convolution, width in zip(self.convolutions, self.settings.widths, strict=True):
+            states = functional.relu(convolution(functional.pad(channels, ((width - 1) // 2, width // 2))))
+            pooled.append(largest(states, windows_inside(mask, states.shape[2], width)))
+            maps.append(states[:, :, : mask.shape[1]])
+        tokens = torch.cat(maps, dim=1).transpose(1, 2).masked_fill(~mask.unsqueeze(-1), 0.0)
+        return Encoded(self.dropout(torch.cat(pooled, dim=1)), self.dropout(tokens), mask)
+
+
+def windows_inside(mask: Tensor, positions: int, width: int) -> Tensor:
+    """Which centred windows of `width` words lie inside their document: mask (B, T) -> (B, positions).
+
+    A document shorter than the window has one of them: the window that starts at its first word.
+    """
+    length = mask.sum(dim=1, keepdim=True)  # (B, 1)
+    start = torch.arange(positions, device=mask.device) - (width - 1) // 2  # (positions,)
+    return (start >= 0) & ((start + width <= length) | (start == 0))
+
+
+def largest(states: Tensor, valid: Tensor) -> Tensor:
+    """Maxima over time where `valid`. Shapes: states (B, F, T), valid (B, T) -> (B, F)."""
+    return states.masked_fill(~valid.unsqueeze(1), -torch.inf).amax(dim=2)
