@@ -72,7 +72,7 @@ class Layout:
 
     def array(self, name: str) -> Path:
         """The file of the array `name`; a name that leaves the folder is refused."""
-        return self.arrays / f"{checked_name(name, 'array')}.npy"
+        return self.arrays / f"{checked_name(name, 'an array')}.npy"
 
     def files(self) -> list[Path]:
         """Every file of the run but checkpoints and half-written ones, sorted."""
@@ -86,7 +86,7 @@ class Layout:
         )
 
 
-def checked_name(name: str, what: str = "run") -> str:
+def checked_name(name: str, what: str = "a run") -> str:
     """`name` itself, if it can only mean something directly inside the folder it is used in.
 
     Raises:
@@ -97,6 +97,6 @@ def checked_name(name: str, what: str = "run") -> str:
     if _NAME.fullmatch(name):
         return name
     raise WorkbenchError(
-        f"{name!r} cannot be the name of a {what}: use letters, digits, '.', '_', '+' and '-', "
+        f"{name!r} cannot name {what}: use letters, digits, '.', '_', '+' and '-', "
         "beginning with a letter or digit, at most 120 characters."
     )

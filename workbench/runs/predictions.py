@@ -16,7 +16,7 @@ def prediction_table(
 ) -> pa.Table:
     """One row a document: `id`, `top_labels` and `top_scores` (best first), `gold_labels` (ascending).
 
-    Labels are column indices into `scores` (N, L); equal scores are ordered by label index, as in every metric.
+    Labels are columns of `scores` (N, L); equal scores are ordered by label index, as in every metric.
     """
     top = best_labels(scores, top_k)
     best = np.take_along_axis(scores, top, axis=1)

@@ -157,7 +157,7 @@ class Run:
 
 
 def list_runs(runs_dir: Path) -> list[Run | BrokenRun]:
-    """All runs in `runs_dir`, the newest first; damaged ones come last, with their reason, and never raise."""
+    """All runs in `runs_dir`, the newest first; damaged ones come last with their reason and never raise."""
     if not runs_dir.is_dir():
         return []
     folders = sorted(path for path in runs_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
@@ -175,7 +175,7 @@ def find_run(runs_dir: Path, name_or_path: str) -> Path:
 
     """
     for path in (runs_dir / name_or_path, Path(name_or_path).expanduser()):
-        if path.is_dir() and path.resolve() != runs_dir.resolve():
+        if name_or_path and path.is_dir() and path.resolve() != runs_dir.resolve():
             return path
     known = [run.name for run in list_runs(runs_dir)]
     there = (
@@ -211,7 +211,7 @@ def _status(manifest: dict[str, Any], *, finished: bool) -> Status:
     said = manifest["status"]
     if said == "done" or (said == "running" and _is_dead(manifest.get("process"))):
         return "stopped"
-    return said  # type: ignore[no-any-return]
+    return said
 
 
 def _is_dead(process: Any) -> bool:

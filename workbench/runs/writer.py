@@ -88,10 +88,10 @@ class RunWriter:
 
     def update(self, **fields: Any) -> None:
         """Merge `fields` into run.json; a dictionary is merged key by key into the one that is there."""
-        for key, value in fields.items():
+        for key, new in fields.items():
             old = self._manifest.get(key)
-            both = isinstance(old, dict) and isinstance(value, dict)
-            self._manifest[key] = {**old, **value} if both else value
+            both = isinstance(old, dict) and isinstance(new, dict)
+            self._manifest[key] = old | new if both else new
         write_json(self._layout.manifest, self._manifest)
 
     def write_labels(
@@ -113,13 +113,13 @@ class RunWriter:
             history.to_parquet(temporary, index=False)
 
     def write_metrics(self, metrics: dict[str, Any]) -> None:
-        """Keep the final metrics, `{"valid": …, "test": …}`, each as `workbench.metrics.evaluate` gives it."""
+        """Keep the final metrics, `{"valid": …, "test": …}`, each as `metrics.evaluate` gives it."""
         write_json(self._layout.metrics, metrics)
 
     def write_predictions(
         self, ids: Sequence[str], scores: np.ndarray, targets: sparse.csr_array, *, top_k: int = 20
     ) -> None:
-        """Keep the scores (N, L) of the test documents, and a table of each one's `top_k` labels and gold labels.
+        """Keep the test documents' scores (N, L) and a table of each one's `top_k` labels and gold labels.
 
         Raises:
             WorkbenchError: when ids, scores and targets do not describe the same documents and labels.
@@ -127,7 +127,8 @@ class RunWriter:
         """
         if scores.shape != targets.shape or len(ids) != scores.shape[0]:
             raise WorkbenchError(
-                f"{len(ids)} ids, scores {scores.shape} and targets {targets.shape}: expected (N,), (N, L), (N, L)."
+                f"{len(ids)} ids, scores {scores.shape} and targets {targets.shape}: "
+                "expected N of the first and (N, L) of the others."
             )
         table = prediction_table(ids, scores, targets, top_k)
         with replacing(self._layout.scores) as temporary:
