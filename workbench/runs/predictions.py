@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _CELLS_AT_ONCE = 4_000_000
 

@@ -9,19 +9,21 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 import psutil
 import pyarrow.parquet as pq
-from scipy import sparse
 
 from workbench.errors import WorkbenchError
 from workbench.files import replacing, write_json, write_text
 from workbench.runs.layout import SCHEMA, Layout, checked_name
 from workbench.runs.predictions import prediction_table
 from workbench.runs.reading import read_manifest
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 class RunWriter:

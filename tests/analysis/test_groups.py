@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from workbench.analysis.groups import group_table, groups_over_seeds
+from workbench.runs.store import Run
+
+
+def test_groups_go_from_head_to_tail_and_empty_ones_are_left_out(run_factory):
+    run = Run.load(run_factory("a"))
+    table = group_table([run])
+    assert table["group"].tolist() == ["head", "mid", "tail"]  # "unseen" has no value in the sample
+    expected = [run.metrics["test"]["groups"][group]["macro_F1"] for group in table["group"]]
+    assert table["value"].tolist() == expected
+    assert table["labels"].tolist() == [4, 4, 4]
+
+
+def test_seeds_of_one_setting_are_averaged(run_factory):
+    chosen = [Run.load(run_factory(f"r{seed}", seed=seed, score=0.5 + 0.1 * seed)) for seed in (0, 1)]
+    over = groups_over_seeds(group_table(chosen)).set_index("group")
+    assert over["n"].tolist() == [2, 2, 2]
+    assert over.loc["head", "mean"] == pytest.approx(0.55)
+    assert over.loc["head", "std"] == pytest.approx(0.1 / 2**0.5)
+
+
+def test_unfinished_runs_have_no_groups(run_factory):
+    assert group_table([Run.load(run_factory(end="running"))]).empty
+    assert group_table([]).empty

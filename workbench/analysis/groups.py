@@ -1,0 +1,46 @@
+"""Metrics of frequent, middling and rare labels apart: what an average over all labels hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from workbench.analysis.comparison import SETTING, run_table
+from workbench.runs.store import Run
+
+GROUPS = ("head", "mid", "tail", "unseen")
+"""Label groups by training frequency, the most frequent first."""
+
+
+def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test") -> pd.DataFrame:
+    """One row a run and label group, from the most frequent labels to those that training never shows.
+
+    Columns: run, split_id, method, encoder, settings, setting, group, labels (how many), value. Groups
+    without labels or without the metric have no row.
+    """
+    chosen = list(runs)
+    about = run_table(chosen, part)[SETTING].to_dict("index")
+    rows: list[dict[str, Any]] = []
+    for run, setting in zip(chosen, about.values(), strict=True):
+        groups = run.metrics.get(part, {}).get("groups", {})
+        for group in GROUPS:
+            value = groups.get(group, {}).get(metric)
+            if value is not None:
+                cell = {"group": group, "labels": groups[group].get("labels"), "value": float(value)}
+                rows.append({"run": run.name} | setting | cell)
+    return pd.DataFrame(rows, columns=["run", *SETTING, "group", "labels", "value"])
+
+
+def groups_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
+    """Mean and standard deviation over seeds, one row a setting and group, from a `group_table`.
+
+    Columns: split_id, method, encoder, settings, setting, group, labels, mean, std (n - 1 in the denominator;
+    NaN for one run), n.
+    """
+    grouped = table.groupby([*SETTING, "group"], sort=False)
+    over = grouped.agg(
+        labels=("labels", "first"), mean=("value", "mean"), std=("value", "std"), n=("value", "count")
+    )
+    return over.reset_index()
