@@ -1,0 +1,104 @@
+"""Which labels stand on which document: a long tail, planted pairs, and noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.data.demo.draws import Draws
+from workbench.data.demo.vocabulary import Vocabulary
+
+EXPONENT, OFFSET = 1.75, 3.5  # of the Zipf-Mandelbrot law: frequency of rank r ~ (r + offset) ** -exponent
+LABELS_PER_DOCUMENT = 2.25  # in the urn; a little more than the companions below take out
+FEWEST = 5  # documents of a label, so that every split can have one
+COMPANIONS = (0.22, 0.44, 0.26, 0.08)  # probability of 0, 1, 2, 3 companions of a main label
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How the labels and texts are disturbed, as probabilities.
+
+    Attributes:
+        missing: a label is left off its document (never the only one).
+        spurious: a document gets a label it has no word of.
+        aside: a text holds a sentence with words of a label that it does not have.
+        stray: a word comes from a label that the document does not have.
+        generic: a word says nothing about labels.
+    """
+
+    missing: float = 0.04
+    spurious: float = 0.04
+    aside: float = 0.45
+    stray: float = 0.05
+    generic: float = 0.3
+
+
+def label_counts(n_documents: int, n_labels: int) -> list[int]:
+    """How many documents each rank gets by the Zipf-Mandelbrot law, never fewer than a handful."""
+    law = [(rank + OFFSET) ** -EXPONENT for rank in range(1, n_labels + 1)]
+    scale = n_documents * LABELS_PER_DOCUMENT / sum(law)
+    return [max(FEWEST, round(share * scale)) for share in law]
+
+
+class LabelSampler:
+    """Draws label sets from an urn that holds each label as often as the law says, without replacement."""
+
+    def __init__(self, words: Vocabulary, n_documents: int, draws: Draws) -> None:
+        position = {code: number for number, code in enumerate(words.codes)}
+        self._draws = draws
+        self.counts = label_counts(n_documents, len(words.codes))
+        self._urn = list(self.counts)
+        self._partners: dict[int, list[tuple[int, float]]] = {}
+        for first, second, probability in words.explicit:
+            self._partners.setdefault(position[first], []).append((position[second], probability))
+        self._never: dict[int, set[int]] = {number: {number} for number in position.values()}
+        for first, second, _ in words.implicit:
+            self._never[position[first]].add(position[second])
+            self._never[position[second]].add(position[first])
+
+    def draw(self, n_documents: int) -> list[tuple[int, ...]]:
+        """The labels of `n_documents` documents, numbers from 0, the label a document is mostly about first."""
+        drawn = [self._next() for _ in range(n_documents)]
+        self._draws.shuffle(drawn)
+        return drawn
+
+    def disturb(self, labels: tuple[int, ...], noise: Noise) -> tuple[int, ...]:
+        """The labels as an imperfect annotator gives them; pairs that never stand together still do not."""
+        kept = [label for label in labels if not self._draws.chance(noise.missing)] or [labels[0]]
+        if self._draws.chance(noise.spurious):
+            kept.append(self.stranger((*labels, *kept), self._draws))
+        return tuple(kept)
+
+    def stranger(self, labels: tuple[int, ...], draws: Draws) -> int:
+        """A label that could stand beside `labels` but is none of them, a frequent one more likely."""
+        weights = [count * self._fits(label, labels) for label, count in enumerate(self.counts)]
+        return draws.weighted(weights)
+
+    def rivals(self, label: int) -> tuple[int, ...]:
+        """The labels that share words with `label` and never stand beside it."""
+        return tuple(sorted(self._never[label] - {label}))
+
+    def _next(self) -> tuple[int, ...]:
+        if not any(self._urn):
+            self._urn = list(self.counts)
+        labels = [self._take(self._draws.weighted(self._urn))]
+        for _ in range(self._draws.weighted(COMPANIONS)):
+            companion = self._companion(labels)
+            if companion is not None:
+                labels.append(self._take(companion))
+        return tuple(labels)
+
+    def _take(self, label: int) -> int:
+        self._urn[label] -= 1
+        return label
+
+    def _companion(self, labels: list[int]) -> int | None:
+        for partner, probability in self._partners.get(labels[0], ()):
+            fits = self._urn[partner] > 0 and self._fits(partner, labels)
+            if fits and self._draws.chance(probability):
+                return partner
+        weights = [left * self._fits(label, labels) for label, left in enumerate(self._urn)]
+        return self._draws.weighted(weights) if any(weights) else None
+
+    def _fits(self, label: int, labels: Sequence[int]) -> bool:
+        return not any(label in self._never[other] for other in labels)

@@ -1,0 +1,95 @@
+"""What was planted in the built-in corpus, so that analyses and methods can be checked against it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from workbench.errors import WorkbenchError
+
+SCHEMA = 1
+TRUTH = "truth.json"
+
+
+@dataclass(frozen=True)
+class PlantedTruth:
+    """The structure behind a generated corpus.
+
+    Attributes:
+        seed, n_documents: what the corpus was generated from.
+        label_words: per label code the words it uses, its own and those it shares with a few others.
+        shared_words: per word of several labels the codes of these labels.
+        cooccurring: (a, b, probability): a document mainly about `a` that gets a companion gets `b` with this
+            probability, far above chance (ProtoMix's explicit correlation).
+        implicit: (a, b, words): `a` and `b` share these words and never stand on one document.
+        noise: rates by name: missing, spurious (labels), aside, stray, generic (texts).
+        main_labels: per document id the code of the label it is mostly about.
+        disturbed: per id of a document with noisy labels the codes it would have without noise.
+    """
+
+    seed: int
+    n_documents: int
+    label_words: dict[str, tuple[str, ...]]
+    shared_words: dict[str, tuple[str, ...]]
+    cooccurring: tuple[tuple[str, str, float], ...]
+    implicit: tuple[tuple[str, str, tuple[str, ...]], ...]
+    noise: dict[str, float]
+    main_labels: dict[str, str]
+    disturbed: dict[str, tuple[str, ...]]
+
+    def to_json(self) -> str:
+        """The whole as JSON; `from_json` gives an equal object back."""
+        return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            WorkbenchError: broken JSON, missing fields, or a schema newer than this program.
+        """
+        try:
+            fields = json.loads(text)
+            if fields["schema"] > SCHEMA:
+                raise WorkbenchError(
+                    f"The planted truth has schema {fields['schema']}, newer than {SCHEMA}: update the workbench."
+                )
+            return cls._from_fields(fields)
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise WorkbenchError(
+                f"This is not a planted truth ({type(error).__name__}: {error}). Generate the corpus again."
+            ) from None
+
+    @classmethod
+    def _from_fields(cls, fields: dict[str, Any]) -> Self:
+        def tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+            return {key: tuple(values) for key, values in table.items()}
+
+        return cls(
+            seed=fields["seed"],
+            n_documents=fields["n_documents"],
+            label_words=tuples(fields["label_words"]),
+            shared_words=tuples(fields["shared_words"]),
+            cooccurring=tuple((a, b, probability) for a, b, probability in fields["cooccurring"]),
+            implicit=tuple((a, b, tuple(words)) for a, b, words in fields["implicit"]),
+            noise=dict(fields["noise"]),
+            main_labels=dict(fields["main_labels"]),
+            disturbed=tuples(fields["disturbed"]),
+        )
+
+
+def load_truth(folder: Path) -> PlantedTruth | None:
+    """The planted truth beside a generated corpus, None where the folder has none.
+
+    Raises:
+        WorkbenchError: naming the file when it cannot be read as one.
+    """
+    path = folder / TRUTH
+    if not path.exists():
+        return None
+    try:
+        return PlantedTruth.from_json(path.read_text(encoding="utf-8"))
+    except (WorkbenchError, UnicodeDecodeError) as error:
+        raise WorkbenchError(f"{path}: {error}") from None
