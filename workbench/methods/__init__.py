@@ -1,1 +1,30 @@
-"""Methods: one file a paper; importing the package finds them all."""
+"""Methods: one file a paper; the registry finds them all."""
+
+from __future__ import annotations
+
+from workbench.methods.base import (
+    Batch,
+    Forward,
+    LabelSpace,
+    Method,
+    MethodConfig,
+    Objective,
+    PaperCard,
+    Stage,
+)
+from workbench.methods.registry import find_method, method_names, register, register_objective
+
+__all__ = [
+    "Batch",
+    "Forward",
+    "LabelSpace",
+    "Method",
+    "MethodConfig",
+    "Objective",
+    "PaperCard",
+    "Stage",
+    "find_method",
+    "method_names",
+    "register",
+    "register_objective",
+]

@@ -1,0 +1,186 @@
+"""The contract of a method: what it gives (Forward), minimises (Objective), in which order (Stage)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from workbench.config import Config
+from workbench.encoders.base import Encoder, Inputs
+from workbench.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class PaperCard:
+    """A paper beside its code: who, where, its equations by name (LaTeX) and the numbers it prints.
+
+    `reported` maps (corpus, encoder, variant, metric) to a fraction in [0, 1], only what the paper prints.
+    """
+
+    title: str
+    authors: str
+    venue: str
+    year: int
+    summary: str
+    equations: Mapping[str, str]
+    reported: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LabelSpace:
+    """What a method may know of the labels: codes, human names and training documents per label, all (L,)."""
+
+    labels: tuple[str, ...]
+    texts: tuple[str, ...]
+    train_counts: np.ndarray
+    n_train: int
+
+    def __len__(self) -> int:
+        """The number of labels L."""
+        return len(self.labels)
+
+
+@dataclass
+class Batch:
+    """One batch: encoder inputs, gold targets (B, L) and the documents' rows in their split (B,).
+
+    `draws` keeps what was drawn at random for this batch, so that all objectives see the same draw.
+    """
+
+    inputs: Inputs
+    targets: Tensor
+    rows: Tensor
+    draws: dict[str, Any] = field(default_factory=dict)
+
+    def to(self, device: torch.device, non_blocking: bool = False) -> Batch:
+        """The same batch on another device."""
+        move = {name: value.to(device, non_blocking=non_blocking) for name, value in self.inputs.items()}
+        targets = self.targets.to(device, non_blocking=non_blocking)
+        return replace(
+            self, inputs=move, targets=targets, rows=self.rows.to(device, non_blocking=non_blocking)
+        )
+
+
+@dataclass
+class Forward:
+    """What a method gives for a batch; None where it has no such thing.
+
+    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); tokens (B, T, H); mask (B, T);
+    label_features (B, L, H); attention (B, L, T). `classify` maps documents (B, H) to logits (B, L).
+    `is_mixed` says that the documents were mixed before encoding, so logits belong to mixed targets.
+    """
+
+    logits: Tensor
+    document: Tensor | None = None
+    labels: Tensor | None = None
+    tokens: Tensor | None = None
+    mask: Tensor | None = None
+    label_features: Tensor | None = None
+    attention: Tensor | None = None
+    classify: Callable[[Tensor], Tensor] | None = None
+    is_mixed: bool = False
+
+    def given(self) -> set[str]:
+        """The names of what is there."""
+        return {item.name for item in fields(self) if getattr(self, item.name) is not None}
+
+
+class Objective(ABC):
+    """One named, weighted term of a loss. Borrow it for another method wherever `requires` is given."""
+
+    name: ClassVar[str]
+    requires: ClassVar[tuple[str, ...]] = ("logits",)
+
+    class Settings(Config):
+        """Every objective has a weight; subclasses add their own hyper-parameters."""
+
+        weight: float = Field(1.0, ge=0, description="factor of this term in the loss")
+
+    def __init__(self, settings: Objective.Settings | None = None) -> None:
+        self.settings: Any = settings if settings is not None else self.Settings()
+
+    @property
+    def weight(self) -> float:
+        """The factor of this term in the loss."""
+        return float(self.settings.weight)
+
+    @abstractmethod
+    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
+        """The unweighted term, a scalar."""
+
+    def check(self, forward: Forward, method: str) -> None:
+        """Raise WorkbenchError when the method does not give what this objective needs."""
+        missing = [name for name in self.requires if name not in forward.given()]
+        if missing:
+            raise WorkbenchError(
+                f"The objective {self.name!r} needs {', '.join(missing)}, which the method {method!r} does "
+                f"not give. It gives: {', '.join(sorted(forward.given()))}. Leave the objective out, or choose a "
+                "method that gives them."
+            )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of training: which objectives, for how long, and which parameters (by name) it trains.
+
+    `epochs` and `learning_rate` are those of the training settings where None. `is_classifier` says that
+    the best epoch is the one with the best validation metric; otherwise it is the last.
+    """
+
+    name: str
+    objectives: Sequence[Objective]
+    epochs: int | None = None
+    learning_rate: float | None = None
+    trains: Callable[[str], bool] = lambda _name: True
+    is_classifier: bool = True
+
+
+class MethodConfig(Config):
+    """What every method can be told."""
+
+    variant: str = Field("", description="which variant of the paper's ablation")
+    add: tuple[str, ...] = Field(
+        (), description="further objectives from other methods, such as 'protomix.prototype:weight=0.001'"
+    )
+
+
+class Method(nn.Module, ABC):
+    """An encoder with heads. Subclasses say what comes out (forward) and what is minimised (stages)."""
+
+    name: ClassVar[str]
+    variants: ClassVar[Mapping[str, str]]
+    """Variant name -> one line on what it is; each is a name on the command line."""
+    card: ClassVar[PaperCard]
+    Config: ClassVar[type[MethodConfig]]
+
+    def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.label_space = labels
+        self.config: Any = config
+
+    @abstractmethod
+    def forward(self, batch: Batch) -> Forward:
+        """Encode and classify a batch."""
+
+    @abstractmethod
+    def stages(self) -> Sequence[Stage]:
+        """The stages of training, in order."""
+
+    def probabilities(self, forward: Forward) -> Tensor:
+        """Scores in [0, 1], (B, L) in float32; methods with several heads average here."""
+        return torch.sigmoid(forward.logits.float())
+
+    def label_embeddings(self) -> Tensor | None:
+        """One vector per label (L, H) where the method has such, the same for every document."""
+        return None
+
+    def begin_epoch(self, stage: Stage, epoch: int, batches: Callable[[], Any]) -> None:
+        """A hook before each epoch; `batches()` iterates over all training documents, on the device."""

@@ -1,0 +1,100 @@
+"""A method on disk: safetensors and JSON, enough to load it without the corpus; no pickles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from workbench.encoders import load_encoder
+from workbench.errors import WorkbenchError
+from workbench.files import replacing, write_json
+from workbench.methods.base import LabelSpace, Method
+from workbench.methods.registry import find_method
+
+_WEIGHTS, _DESCRIPTION, _ENCODER = "model.safetensors", "method.json", "encoder"
+
+
+def save_trained(method: Method, path: Path) -> None:
+    """Write all weights but those that the encoder reloads from their source, atomically."""
+    referenced = {f"encoder.{name}" for name in method.encoder.referenced_parameters()}
+    tensors = {
+        name: tensor.detach().cpu().contiguous().clone()
+        for name, tensor in method.state_dict().items()
+        if name not in referenced
+    }
+    with replacing(path) as temporary:
+        save_file(tensors, temporary)
+
+
+def load_trained(method: Method, path: Path) -> None:
+    """Put the weights of `save_trained` into `method`.
+
+    Raises:
+        WorkbenchError: when the file is missing, damaged or belongs to another model.
+    """
+    try:
+        tensors = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise WorkbenchError(f"Cannot read the weights in {path}: {error}. Train the run again.") from None
+    referenced = {f"encoder.{name}" for name in method.encoder.referenced_parameters()}
+    expected = set(method.state_dict()) - referenced
+    if set(tensors) != expected:
+        odd = sorted(set(tensors) ^ expected)
+        raise WorkbenchError(
+            f"{path} does not fit this model: {len(odd)} tensors differ, such as {odd[0]!r}."
+        )
+    try:
+        method.load_state_dict(tensors, strict=False)
+    except RuntimeError as error:
+        raise WorkbenchError(f"{path} does not fit this model: {error}") from None
+
+
+def save_method(method: Method, folder: Path) -> None:
+    """Write weights, config, label space and what the encoder needs into `folder`."""
+    labels = method.label_space
+    method.encoder.save(folder / _ENCODER)
+    save_trained(method, folder / _WEIGHTS)
+    description = {
+        "method": method.name,
+        "config": method.config.model_dump(mode="json"),
+        "labels": list(labels.labels),
+        "label_texts": list(labels.texts),
+        "train_counts": [int(count) for count in labels.train_counts],
+        "n_train": labels.n_train,
+    }
+    write_json(folder / _DESCRIPTION, description)
+
+
+def load_method(folder: Path, cache: Path | None = None) -> Method:
+    """Load what `save_method` wrote, in evaluation mode, on the CPU.
+
+    Raises:
+        WorkbenchError: when a file is missing or damaged, naming it.
+    """
+    description = _read(folder / _DESCRIPTION)
+    method_class, _ = find_method(description["method"])
+    counts = np.asarray(description["train_counts"], dtype=np.int64)
+    labels = LabelSpace(
+        tuple(description["labels"]), tuple(description["label_texts"]), counts, description["n_train"]
+    )
+    encoder = load_encoder(folder / _ENCODER, cache=cache)
+    with torch.random.fork_rng(devices=[]):
+        method = method_class(encoder, labels, method_class.Config.parse(description["config"]))
+    load_trained(method, folder / _WEIGHTS)
+    return method.eval()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkbenchError(
+            f"Cannot read {path}: {error}. The run has no finished model; resume or train it again."
+        ) from None
+    return content

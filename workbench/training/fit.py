@@ -1,0 +1,257 @@
+"""`fit`: from a recipe to a finished run; `resume`: from an interrupted run to a finished one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from workbench.data.corpus import Corpus
+from workbench.data.library import load_corpus
+from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
+from workbench.methods.base import LabelSpace, Method
+from workbench.methods.registry import complete_stages
+from workbench.methods.storage import load_trained, save_method, save_trained
+from workbench.runs.store import Run, RunWriter
+from workbench.training.devices import (
+    check_limits,
+    choose_device,
+    choose_precision,
+    describe_device,
+    is_out_of_memory,
+    out_of_memory,
+    peak_memory_mb,
+)
+from workbench.training.progress import is_watched
+from workbench.training.report import write_results
+from workbench.training.settings import Settings
+from workbench.training.spec import Recipe, manifest
+from workbench.training.stage import Setting, run_stage
+from workbench.workspace import Workspace
+
+_RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
+"""Tells the further processes of a distributed training where the first one writes."""
+
+
+def fit(
+    method: str = "protomix",
+    corpus: str | Corpus = "demo",
+    encoder: str = "cnn",
+    seed: int = 0,
+    *,
+    frozen: bool = False,
+    name: str | None = None,
+    workspace: Workspace | None = None,
+    progress: bool | None = None,
+    **settings: Any,
+) -> Run:
+    """Train a method on a corpus and return its run.
+
+    Args:
+        method: a method or a variant, such as "protomix", "base" (see `workbench methods`).
+        corpus: the name of an imported corpus, "demo", a folder, or a Corpus.
+        encoder: "cnn", "bilstm", "minilm", a transformers name or folder.
+        seed: of everything random.
+        frozen: encode once, train the heads only.
+        name: of the run's folder; by default made from the rest.
+        workspace: where corpora, runs and caches are; by default the current folder or WORKBENCH_HOME.
+        progress: show a bar; by default when standard error is a terminal.
+        settings: hyper-parameters of method, training and encoder by their own names.
+
+    Raises:
+        WorkbenchError: for anything wrong in the arguments, before anything is written; when memory runs out
+            or the loss is not a number any more (the run then says so, and stays readable).
+    """
+    workspace = workspace or Workspace.current()
+    opened = load_corpus(corpus, workspace) if isinstance(corpus, str) else corpus
+    recipe = Recipe(
+        method, corpus if isinstance(corpus, str) else corpus.name, encoder, frozen, seed, settings
+    )
+    resolved = recipe.resolve()
+    opened = _limited(opened, resolved, seed)
+    writer = _begin(recipe, resolved, opened, name, workspace)
+    return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
+
+
+def resume(
+    path: Path,
+    *,
+    corpus: Corpus | None = None,
+    workspace: Workspace | None = None,
+    progress: bool | None = None,
+) -> Run:
+    """Go on with an interrupted run from its last whole epoch; the result is that of an undisturbed run.
+
+    Raises:
+        WorkbenchError: when the run is finished, or its corpus is not what it was.
+    """
+    workspace = workspace or Workspace.current()
+    known = Run.load(path).manifest
+    recipe = Recipe(**known["recipe"])
+    resolved = recipe.resolve()
+    opened = _limited(corpus or load_corpus(recipe.corpus, workspace), resolved, recipe.seed)
+    if opened.fingerprint != known["corpus"]["fingerprint"]:
+        raise WorkbenchError(
+            f"The corpus {opened.name!r} has changed since {path.name} was started (fingerprint "
+            f"{opened.fingerprint[:12]} against {known['corpus']['fingerprint'][:12]}): train it anew."
+        )
+    writer = RunWriter.reopen(path) if _is_first_process() else None
+    os.environ[_RUN_FOLDER] = str(path)
+    return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
+
+
+def _limited(corpus: Corpus, settings: Settings, seed: int) -> Corpus:
+    size = settings.training.train_size
+    return corpus if size is None else corpus.with_train_size(size, seed)
+
+
+def _is_first_process() -> bool:
+    return int(os.environ.get("LOCAL_RANK", "0")) == 0
+
+
+def _begin(
+    recipe: Recipe, settings: Settings, corpus: Corpus, name: str | None, workspace: Workspace
+) -> RunWriter | None:
+    if not _is_first_process():
+        return None
+    device = describe_device(choose_device(settings.training))
+    wanted = name or _free_name(workspace.runs, recipe.run_name())
+    writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))
+    writer.write_labels(corpus.labels, corpus.label_texts, _train_counts(corpus))
+    os.environ[_RUN_FOLDER] = str(writer.path)
+    return writer
+
+
+def _free_name(folder: Path, name: str) -> str:
+    if not (folder / name).exists():
+        return name
+    number = 2
+    while (folder / f"{name}-{number}").exists():
+        number += 1
+    return f"{name}-{number}"
+
+
+def _train_counts(corpus: Corpus) -> np.ndarray:
+    return np.asarray(corpus.train.targets.sum(axis=0, dtype=np.int64)).ravel()
+
+
+def _train(
+    recipe: Recipe,
+    settings: Settings,
+    corpus: Corpus,
+    writer: RunWriter | None,
+    workspace: Workspace,
+    watched: bool,
+) -> Run:
+    path = Path(os.environ[_RUN_FOLDER])
+    device = choose_device(settings.training)
+    try:
+        _train_and_report(recipe, settings, corpus, writer, workspace, watched, path, device)
+    except KeyboardInterrupt:
+        if writer is not None:
+            writer.stop("stopped", "interrupted by the user")
+        raise
+    except Exception as error:
+        shown = out_of_memory(settings.training, device) if is_out_of_memory(error) else error
+        if writer is not None:
+            writer.stop("failed", str(shown))
+        if shown is error:
+            raise
+        raise shown from error
+    return Run.load(path)
+
+
+def _train_and_report(
+    recipe: Recipe,
+    settings: Settings,
+    corpus: Corpus,
+    writer: RunWriter | None,
+    workspace: Workspace,
+    watched: bool,
+    path: Path,
+    device: torch.device,
+) -> None:
+    started = time.perf_counter()
+    method = build_method(recipe, settings, corpus, workspace.cache)
+    check_limits(method, settings.training.batch_size, device)
+    prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
+    setting = Setting(
+        corpus=corpus,
+        prepared=prepared,
+        training=settings.training,
+        seed=recipe.seed,
+        device=device,
+        precision=choose_precision(settings.training, method.encoder, device),
+        checkpoints=path / "checkpoints",
+        writer=writer,
+        title=path.name,
+        is_watched=watched and writer is not None,
+    )
+    prepared_at = time.perf_counter()
+    best = _run_stages(method, setting)
+    trained_at = time.perf_counter()
+    if writer is None:
+        raise SystemExit(0)
+    write_results(method, setting, writer)
+    save_method(method.cpu(), writer.model_dir)
+    shutil.rmtree(setting.checkpoints, ignore_errors=True)
+    ended = time.perf_counter()
+    writer.finish(
+        best={**best, "metric": settings.training.select},
+        precision=setting.precision,
+        durations_s={
+            "prepare": round(prepared_at - started, 2),
+            "train": round(trained_at - prepared_at, 2),
+            "evaluate": round(ended - trained_at, 2),
+            "total": round(ended - started, 2),
+        },
+        peak_memory_mb=peak_memory_mb(device),
+    )
+
+
+def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path) -> Method:
+    """The untrained method, the same for the same recipe."""
+    labels = LabelSpace(corpus.labels, corpus.label_texts, _train_counts(corpus), len(corpus.train))
+    torch.manual_seed(recipe.seed)
+    encoder = build_encoder(
+        recipe.encoder,
+        settings=settings.encoder,
+        train_texts=corpus.train.texts,
+        frozen=recipe.frozen,
+        cache=cache,
+    )
+    torch.manual_seed(recipe.seed)
+    return settings.method_class(encoder, labels, settings.method)
+
+
+def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
+    best: dict[str, Any] = {}
+    for stage in complete_stages(method):
+        finished = setting.checkpoints / f"done-{stage.name}.safetensors"
+        checkpoint = setting.checkpoints / f"resume-{stage.name}.ckpt"
+        if finished.exists():
+            load_trained(method, finished)
+            continue
+        resumed = checkpoint if checkpoint.exists() else None
+        earlier = _earlier_history(setting, stage.name, resumed)
+        best = run_stage(method, stage, setting, earlier, resumed)
+        if setting.writer is not None:
+            save_trained(method, finished)
+            setting.writer.update(best=best)
+    return best
+
+
+def _earlier_history(setting: Setting, stage: str, checkpoint: Path | None) -> pd.DataFrame:
+    """Rows written before: of earlier stages, and of this stage up to the checkpoint's epoch."""
+    history = Run.load(setting.checkpoints.parent).history
+    if history.empty:
+        return pd.DataFrame()
+    done = 0 if checkpoint is None else int(torch.load(checkpoint, weights_only=True)["epoch"]) + 1
+    return history[(history["stage"] != stage) | (history["epoch"] < done)]

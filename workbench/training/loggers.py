@@ -1,0 +1,33 @@
+"""Further loggers, where they are wanted and installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lightning.pytorch import loggers
+
+from workbench.errors import WorkbenchError
+
+
+def make_logger(kind: str, folder: Path, name: str) -> Any:
+    """Lightning's logger of this kind, writing below `folder`; False for "none".
+
+    Raises:
+        WorkbenchError: when its package is not installed, with the command that installs it.
+    """
+    try:
+        if kind == "tensorboard":
+            return loggers.TensorBoardLogger(folder, name="tensorboard", version="")
+        if kind == "mlflow":
+            return loggers.MLFlowLogger(
+                "workbench", run_name=name, tracking_uri=f"sqlite:///{folder}/mlflow.db"
+            )
+        if kind == "wandb":
+            return loggers.WandbLogger(name=name, save_dir=folder, project="workbench")
+    except (ModuleNotFoundError, ImportError):
+        raise WorkbenchError(
+            f"logger={kind} needs a package that is not installed. Install it with: pip install {kind}, "
+            "or all loggers with: pip install 'mltc-workbench[loggers]'"
+        ) from None
+    return False

@@ -1,0 +1,122 @@
+"""The one Lightning module: any method, any stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lightning
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import get_scheduler
+
+from workbench.errors import WorkbenchError
+from workbench.methods.base import Batch, Method, Stage
+from workbench.training.config import TrainingConfig
+
+_SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
+_SCRATCH_RATE = 1e-3
+
+
+class StageModule(lightning.LightningModule):
+    """Trains `method` on the objectives of one stage; validation keeps scores for the callbacks to judge."""
+
+    def __init__(self, method: Method, stage: Stage, training: TrainingConfig, steps: int, seed: int) -> None:
+        super().__init__()
+        self.method = method
+        self.stage = stage
+        self.training_config = training
+        self.total_steps = max(1, steps)
+        self.seed = seed
+        self.terms: dict[str, Tensor] = {}
+        self.valid_parts: list[tuple[np.ndarray, np.ndarray, float]] = []
+
+    def on_train_epoch_start(self) -> None:
+        """Seed dropout and mixing by epoch, so that a resumed epoch repeats the one that was lost."""
+        sequence = np.random.SeedSequence((self.seed, self.current_epoch, self.global_rank))
+        torch.manual_seed(int(sequence.generate_state(1)[0]))
+
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        """The weighted sum of the stage's named terms."""
+        forward = self.method(batch)
+        if self.global_step == 0 and index == 0:
+            for objective in self.stage.objectives:
+                objective.check(forward, self.method.name)
+        terms = {objective.name: objective(forward, batch) for objective in self.stage.objectives}
+        loss = torch.stack([terms[o.name] * o.weight for o in self.stage.objectives]).sum()
+        self.terms = {
+            "loss": loss.detach(),
+            **{f"loss/{name}": term.detach() for name, term in terms.items()},
+        }
+        if self.device.type == "cpu":
+            self.require_finite()
+        return loss
+
+    def require_finite(self) -> None:
+        """Raise WorkbenchError naming the term that is not a number any more."""
+        for name, value in reversed(self.terms.items()):
+            if not torch.isfinite(value):
+                config = self.training_config
+                raise WorkbenchError(
+                    f"The loss became {float(value)} in epoch {self.current_epoch + 1}, step "
+                    f"{self.global_step + 1} (term {name!r}). Lower the learning rate (--set learning_rate=… "
+                    f"head_learning_rate={config.head_learning_rate / 10:g}), clip harder (--set clip="
+                    f"{config.clip / 2 or 1:g}) or train in float32 (--set precision=float32)."
+                )
+
+    def validation_step(self, batch: Batch, index: int) -> None:
+        """Keep the scores (and the clean cross entropy) of these documents."""
+        forward = self.method(batch)
+        entropy = functional.binary_cross_entropy_with_logits(forward.logits.float(), batch.targets.float())
+        scores = self.method.probabilities(forward).cpu().numpy()
+        self.valid_parts.append((batch.rows.cpu().numpy(), scores, float(entropy) * len(scores)))
+
+    def configure_optimizers(self) -> Any:
+        """AdamW with one rate for the encoder and one for the rest, warm-up and a schedule."""
+        config = self.training_config
+        for name, parameter in self.method.named_parameters():
+            if not self.stage.trains(name):
+                parameter.requires_grad_(False)
+        optimizer = torch.optim.AdamW(
+            self._groups(), weight_decay=config.weight_decay, fused=not self._is_scaled()
+        )
+        schedule = get_scheduler(
+            _SCHEDULES[config.schedule],
+            optimizer,
+            num_warmup_steps=round(config.warmup * self.total_steps),
+            num_training_steps=self.total_steps,
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def configure_gradient_clipping(
+        self,
+        optimizer: torch.optim.Optimizer,
+        gradient_clip_val: float | None = None,
+        gradient_clip_algorithm: str | None = None,
+    ) -> None:
+        """Clip by norm; Lightning refuses this for fused optimizers, which matters under float16 scaling only."""
+        if gradient_clip_val and not self._is_scaled():
+            torch.nn.utils.clip_grad_norm_(self.method.parameters(), gradient_clip_val)
+        elif gradient_clip_val:
+            self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
+
+    def _is_scaled(self) -> bool:
+        return self.trainer.precision == "16-mixed"
+
+    def _groups(self) -> list[dict[str, Any]]:
+        config = self.training_config
+        encoder_rate = self.stage.learning_rate or config.learning_rate or suggested_rate(self.method)
+        head_rate = self.stage.learning_rate or config.head_learning_rate
+        groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+        for name, parameter in self.method.named_parameters():
+            if parameter.requires_grad:
+                rate = encoder_rate if name.startswith("encoder.") else head_rate
+                decay = config.weight_decay if parameter.dim() > 1 else 0.0
+                groups.setdefault((rate, decay), []).append(parameter)
+        return [{"params": ps, "lr": rate, "weight_decay": decay} for (rate, decay), ps in groups.items()]
+
+
+def suggested_rate(method: Method) -> float:
+    """The encoder's own suggestion, else what suits weights that start at random."""
+    return float(getattr(method.encoder, "learning_rate", _SCRATCH_RATE))

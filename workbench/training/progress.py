@@ -1,0 +1,71 @@
+"""A progress bar with loss terms and the time left; silent when nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import lightning
+from lightning.pytorch.callbacks import Callback
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+_REFRESH = 5
+"""Steps between two readings of the loss, each of which waits for the device."""
+
+
+def is_watched() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr.isatty()
+
+
+def make_progress() -> Progress:
+    """The one look of all bars, on standard error."""
+    return Progress(
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("[dim]{task.fields[note]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+class TrainingProgress(Callback):
+    """One bar for a stage: epochs, loss terms, the latest validation metric, the time left."""
+
+    def __init__(self, title: str, metric: str) -> None:
+        self._title, self._metric = title, metric
+        self._progress = make_progress()
+        self._seen = ""
+
+    def on_train_start(self, trainer: lightning.Trainer, pl_module: Any) -> None:
+        """Show the bar."""
+        epochs, steps = trainer.max_epochs or 1, int(trainer.num_training_batches)
+        done = trainer.current_epoch * steps
+        self._progress.start()
+        self._task = self._progress.add_task(self._title, total=epochs * steps, completed=done, note="")
+
+    def on_train_batch_end(
+        self, trainer: lightning.Trainer, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Advance; read the loss now and then."""
+        self._progress.advance(self._task)
+        if batch_idx % _REFRESH == 0:
+            terms = "  ".join(
+                f"{name.removeprefix('loss/')} {float(value):.4f}" for name, value in pl_module.terms.items()
+            )
+            epoch = f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"
+            self._progress.update(self._task, note=f"{epoch}  {terms}{self._seen}")
+
+    def show(self, values: dict[str, float]) -> None:
+        """Take in the metrics of a validation."""
+        if self._metric in values:
+            self._seen = f"  valid {self._metric} {values[self._metric]:.3f}"
+
+    def teardown(self, trainer: lightning.Trainer, pl_module: Any, stage: str) -> None:
+        """Remove the bar, also after an error."""
+        self._progress.stop()

@@ -1,0 +1,58 @@
+"""After training: thresholds, metrics, predictions and arrays, written into the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.methods.base import Method
+from workbench.metrics import evaluate, tune_label_thresholds, tune_threshold
+from workbench.runs.store import RunWriter
+from workbench.training.inference import score_and_collect, score_documents
+from workbench.training.stage import Setting
+
+_DOCUMENT_SAMPLE = 20_000
+"""Document embeddings kept per run, at most: what a map of documents can show."""
+
+
+def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
+    """Score validation and test documents with the chosen weights and write everything that is looked at."""
+    how = inference_settings(setting)
+    corpus, prepared = setting.corpus, setting.prepared
+    rows = np.random.default_rng(setting.seed).permutation(len(corpus.test))[:_DOCUMENT_SAMPLE]
+    rows.sort()
+    valid = score_documents(method, prepared["valid"], **how)
+    test, kept = score_and_collect(method, prepared["test"], {"document": rows}, **how)
+    threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
+    known: dict[str, Any] = {"train_targets": corpus.train.targets, "threshold": threshold}
+    writer.write_metrics(
+        {
+            "valid": evaluate(valid, corpus.valid.targets, **known),
+            "test": evaluate(test, corpus.test.targets, **known),
+            "threshold": np.asarray(threshold).tolist(),
+        }
+    )
+    writer.write_predictions(corpus.test.ids, test, corpus.test.targets)
+    if "document" in kept:
+        writer.write_array("document_embeddings", kept["document"])
+        writer.write_array("document_rows", rows.astype(np.int64))
+    labels = method.label_embeddings()
+    if labels is not None:
+        writer.write_array("label_embeddings", labels.detach().float().cpu().numpy())
+
+
+def inference_settings(setting: Setting) -> dict[str, Any]:
+    """How documents are scored: in the precision of training, in larger batches."""
+    return {
+        "batch_size": 2 * setting.training.batch_size,
+        "device": setting.device,
+        "bfloat16": setting.precision == "bf16-mixed",
+    }
+
+
+def choose_threshold(kind: str, scores: np.ndarray, targets: Any) -> float | np.ndarray:
+    """The threshold(s) above which a label is predicted, from validation scores only."""
+    if kind == "fixed":
+        return 0.5
+    return tune_threshold(scores, targets) if kind == "tuned" else tune_label_thresholds(scores, targets)

@@ -1,0 +1,120 @@
+"""From flat `key=value` settings to the configs of method, encoder and training, with helpful errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workbench.config import Config
+from workbench.encoders import settings_class
+from workbench.errors import WorkbenchError, nearest
+from workbench.methods import find_method
+from workbench.methods.base import Method, MethodConfig
+from workbench.training.config import TrainingConfig
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The three configs of a run; `encoder` stays a dictionary that the encoder itself parses."""
+
+    method_class: type[Method]
+    method: MethodConfig
+    training: TrainingConfig
+    encoder: dict[str, Any]
+
+
+def resolve(method: str, encoder: str, frozen: bool, given: Mapping[str, Any]) -> Settings:
+    """Sort flat settings into sections; `section.key` says the section where two share a key.
+
+    Raises:
+        WorkbenchError: for unknown methods, encoders, keys (naming the nearest) and values out of range.
+    """
+    method_class, variant = find_method(method)
+    models: dict[str, type[Config]] = {
+        "method": method_class.Config,
+        "training": TrainingConfig,
+        "encoder": settings_class(encoder, frozen=frozen),
+    }
+    sections: dict[str, dict[str, Any]] = {name: {} for name in models}
+    for key, value in given.items():
+        section, name = _section(key, models)
+        sections[section][name] = value
+    sections["method"].setdefault("variant", variant)
+    models["encoder"].parse(sections["encoder"])
+    return Settings(
+        method_class,
+        method_class.Config.parse(sections["method"]),
+        TrainingConfig.parse(sections["training"]),
+        sections["encoder"],
+    )
+
+
+def _section(key: str, models: Mapping[str, type[Config]]) -> tuple[str, str]:
+    prefix, dot, name = key.partition(".")
+    if dot and prefix in models:
+        return prefix, name
+    owners = [section for section, model in models.items() if key in model.model_fields]
+    if len(owners) > 1:
+        choices = " or ".join(f"{owner}.{key}" for owner in owners)
+        raise WorkbenchError(f"Setting {key!r} belongs to several parts: say {choices}.")
+    if not owners:
+        known = {name: section for section, model in models.items() for name in model.model_fields}
+        by_section = "\n".join(
+            f"  {section}: {', '.join(model.model_fields)}" for section, model in models.items()
+        )
+        raise WorkbenchError(f"Unknown setting {key!r}.{nearest(key, known)} Known settings:\n{by_section}")
+    return owners[0], key
+
+
+def parse_assignments(pairs: list[str]) -> dict[str, Any]:
+    """Turn `key=value` texts into values as YAML reads them (`1e-3` too).
+
+    Raises:
+        WorkbenchError: for a text without `=`.
+    """
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not equals or not key.strip():
+            raise WorkbenchError(f"--set {pair!r} is not key=value. Write for example --set epochs=5")
+        values[key.strip()] = _scalar(text)
+    return values
+
+
+def _scalar(text: str) -> Any:
+    try:
+        return float(text) if "e" in text.lower() else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError):
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError:
+            return text
+
+
+def read_settings_file(path: Path) -> dict[str, Any]:
+    """Read settings from a YAML file: flat keys, or sections `method:`, `training:`, `encoder:`.
+
+    Raises:
+        WorkbenchError: when the file is missing, is no YAML (naming the line) or no mapping.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WorkbenchError(f"Cannot read the settings file {path}: {error.strerror}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise WorkbenchError(f"{path} is not readable YAML: {error}") from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise WorkbenchError(f"{path} holds {type(content).__name__}; expected `key: value` lines.")
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        if key in ("method", "training", "encoder") and isinstance(value, dict):
+            flat.update({f"{key}.{name}": inner for name, inner in value.items()})
+        else:
+            flat[str(key)] = value
+    return flat

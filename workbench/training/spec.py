@@ -1,0 +1,97 @@
+"""What was asked for: the recipe of a run, kept in its run.json so that it can be resumed or repeated."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from workbench.data.corpus import Corpus
+from workbench.training.settings import Settings, resolve
+
+_PACKAGES = ("torch", "transformers", "lightning", "peft", "numpy", "scikit-learn", "mltc-workbench")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Method (or variant), corpus, encoder, seed and flat settings."""
+
+    method: str
+    corpus: str
+    encoder: str
+    frozen: bool
+    seed: int
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def resolve(self) -> Settings:
+        """The configs that this recipe stands for."""
+        return resolve(self.method, self.encoder, self.frozen, self.settings)
+
+    @property
+    def encoder_title(self) -> str:
+        """The encoder as it is called in tables."""
+        name = (
+            Path(self.encoder).name if "/" in self.encoder and Path(self.encoder).exists() else self.encoder
+        )
+        return f"{name} frozen" if self.frozen else name
+
+    def run_name(self) -> str:
+        """A name for the run's folder that says what it is."""
+        parts = (self.corpus, self.encoder_title, self.method, f"s{self.seed}")
+        joined = "-".join(parts).lower()
+        return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in joined)
+
+
+def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping[str, Any]) -> dict[str, Any]:
+    """What run.json says of a run before its first step."""
+    variant = settings.method.variant
+    return {
+        "method": variant or settings.method_class.name,
+        "family": settings.method_class.name,
+        "variant": variant,
+        "title": settings.method_class.card.title,
+        "recipe": asdict(recipe),
+        "config": {
+            "method": settings.method.model_dump(mode="json"),
+            "training": settings.training.model_dump(mode="json"),
+            "encoder": settings.encoder,
+        },
+        "encoder": recipe.encoder_title,
+        "corpus": {
+            "name": corpus.name,
+            "title": corpus.card.title,
+            "fingerprint": corpus.fingerprint,
+            "split_id": corpus.split_id,
+            "n_train": len(corpus.train),
+            "n_valid": len(corpus.valid),
+            "n_test": len(corpus.test),
+            "n_labels": len(corpus.labels),
+        },
+        "seed": recipe.seed,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "device": dict(device),
+        "git_commit": git_commit(),
+    }
+
+
+def git_commit() -> str | None:
+    """The commit of the checkout that workbench runs from, with a + when it was changed; None outside one."""
+    here = Path(__file__).parent
+    try:
+        head = subprocess.run(
+            ["git", "-C", here, "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10
+        ).stdout.strip()
+        changed = subprocess.run(
+            ["git", "-C", here, "status", "--porcelain", "--untracked-files=no"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{head}+" if changed else head

@@ -1,0 +1,165 @@
+"""Runs one stage of a method through Lightning."""
+
+from __future__ import annotations
+
+import signal
+import warnings
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightning
+import pandas as pd
+import torch
+from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+
+from workbench.data.corpus import Corpus
+from workbench.encoders.base import Prepared
+from workbench.methods.base import Method, Stage
+from workbench.methods.storage import load_trained
+from workbench.runs.store import RunWriter
+from workbench.training.batches import Documents, ShuffledBatches, SortedBatches, loader
+from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
+from workbench.training.config import TrainingConfig
+from workbench.training.loggers import make_logger
+from workbench.training.loop import StageModule
+from workbench.training.progress import TrainingProgress
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all stages of a run share. `writer` is None in processes that only compute."""
+
+    corpus: Corpus
+    prepared: Mapping[str, Prepared]
+    training: TrainingConfig
+    seed: int
+    device: torch.device
+    precision: str
+    checkpoints: Path
+    writer: RunWriter | None
+    title: str
+    is_watched: bool
+
+
+def run_stage(
+    method: Method, stage: Stage, setting: Setting, earlier: pd.DataFrame, resume: Path | None
+) -> dict[str, Any]:
+    """Train one stage, put its best weights into `method` and say which epoch that was.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, once everything that can be kept is on disk.
+    """
+    training = setting.training
+    documents = Documents(setting.prepared["train"], setting.corpus.train.targets)
+    batches = ShuffledBatches(documents.prepared.lengths, training.batch_size, setting.seed)
+    per_epoch = -(-len(documents) // (training.batch_size * training.devices * training.accumulate))
+    epochs = stage.epochs or training.epochs
+    module = StageModule(method, stage, training, per_epoch * epochs, setting.seed)
+    best = setting.checkpoints / f"best-{stage.name}.safetensors"
+    callbacks = _callbacks(stage, setting, earlier, best, per_epoch, resume)
+    selection = next(callback for callback in callbacks if isinstance(callback, Selection))
+    valid = Documents(setting.prepared["valid"], setting.corpus.valid.targets)
+    with _quiet(), _own_interrupts():
+        trainer = _trainer(setting, epochs, callbacks)
+        try:
+            trainer.fit(
+                module,
+                loader(documents, batches),
+                loader(valid, SortedBatches(valid.prepared.lengths, 2 * training.batch_size)),
+                ckpt_path=resume,
+                weights_only=True,
+            )
+        except SystemExit:
+            raise KeyboardInterrupt from None
+    load_trained(method, best)
+    return {"stage": stage.name, "epoch": selection.best["epoch"], "value": selection.best["value"]}
+
+
+def _callbacks(
+    stage: Stage, setting: Setting, earlier: pd.DataFrame, best: Path, per_epoch: int, resume: Path | None
+) -> list[Callback]:
+    training, corpus = setting.training, setting.corpus
+    progress = (
+        TrainingProgress(f"{setting.title} · {stage.name}", training.select) if setting.is_watched else None
+    )
+    history = History(setting.writer, earlier, training.log_every, progress.show if progress else None)
+    documents = Documents(setting.prepared["train"], corpus.train.targets)
+    in_order = loader(documents, SortedBatches(documents.prepared.lengths, training.batch_size, (0, 1)))
+    callbacks: list[Callback] = [
+        history,
+        BeginEpoch(lambda: in_order),
+        Selection(
+            corpus.valid.targets, corpus.train.targets, history, best, training.select, training.patience
+        ),
+        ModelCheckpoint(
+            setting.checkpoints,
+            filename=f"resume-{stage.name}",
+            enable_version_counter=False,
+            save_on_train_epoch_end=True,
+        ),
+    ]
+    if training.swa_start is not None:
+        callbacks.append(EpochAverage(training.swa_start, per_epoch))
+    return [*callbacks, progress] if progress else callbacks
+
+
+def _trainer(setting: Setting, epochs: int, callbacks: list[Callback]) -> lightning.Trainer:
+    training = setting.training
+    strategy = training.strategy
+    if training.devices > 1 and strategy == "auto":
+        strategy = "ddp"
+    logger = (
+        make_logger(training.logger, setting.checkpoints.parent, setting.title) if setting.writer else False
+    )
+    return lightning.Trainer(
+        max_epochs=epochs,
+        accelerator="gpu" if setting.device.type == "cuda" else "cpu",
+        devices=training.devices,
+        strategy=strategy,
+        precision=setting.precision,
+        callbacks=callbacks,
+        logger=logger,
+        gradient_clip_val=training.clip or None,
+        accumulate_grad_batches=training.accumulate,
+        num_sanity_val_steps=0,
+        use_distributed_sampler=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        log_every_n_steps=training.log_every,
+        default_root_dir=setting.checkpoints,
+    )
+
+
+@contextmanager
+def _quiet() -> Any:
+    """Lightning's advice is for its own users; ours see the progress bar and errors."""
+    import logging
+
+    log = logging.getLogger("lightning.pytorch")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="lightning")
+            warnings.filterwarnings("ignore", message=".*lightning.*|.*does not have many workers.*")
+            yield
+    finally:
+        log.setLevel(before)
+
+
+@contextmanager
+def _own_interrupts() -> Any:
+    """Lightning ignores Ctrl-C for good once it has seen one; give the handler back."""
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
