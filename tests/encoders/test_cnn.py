@@ -35,7 +35,7 @@ def maxima_by_hand(encoder: CNN, ids: np.ndarray) -> np.ndarray:
                 value = bias[feature]
                 for step in range(width):
                     value += float(weight[feature, :, step] @ padded[start + step])
-                best = max(best, value, 0.0) if value > 0 else max(best, 0.0)
+                best = max(best, value, 0.0)  # ReLU
             found.append(best)
     return np.array(found)
 

@@ -20,7 +20,7 @@ class TokenTable:
     """Token ids of N documents in one flat array: four bytes a token, whatever the lengths."""
 
     def __init__(self, flat: np.ndarray, offsets: np.ndarray, pad_id: int = 0) -> None:
-        """Hold `flat` (all tokens,) and `offsets` (N + 1,): document i is `flat[offsets[i]:offsets[i + 1]]`."""
+        """Hold `flat` (all tokens,), `offsets` (N + 1,): document i is `flat[offsets[i]:offsets[i + 1]]`."""
         self.flat = np.ascontiguousarray(flat, dtype=np.int32)
         self.offsets = np.ascontiguousarray(offsets, dtype=np.int64)
         self.pad_id = pad_id

@@ -1,0 +1,32 @@
+"""From token states to one vector per document; padding takes no part."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def masked_mean(tokens: Tensor, mask: Tensor) -> Tensor:
+    """Mean over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
+    weights = mask.unsqueeze(-1).to(tokens.dtype)
+    return (tokens * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+
+
+def masked_max(tokens: Tensor, mask: Tensor) -> Tensor:
+    """Maxima over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
+    return tokens.masked_fill(~mask.unsqueeze(-1).bool(), -torch.inf).amax(dim=1)
+
+
+def first(tokens: Tensor, mask: Tensor) -> Tensor:
+    """The state of the first real token, `[CLS]` where the tokenizer adds one. -> (B, H)."""
+    return _pick(tokens, mask.bool().to(torch.int64).argmax(dim=1))
+
+
+def last(tokens: Tensor, mask: Tensor) -> Tensor:
+    """The state of the last real token, wherever the padding stands. -> (B, H)."""
+    positions = torch.arange(mask.shape[1], device=mask.device)
+    return _pick(tokens, (positions * mask.bool()).argmax(dim=1))
+
+
+def _pick(tokens: Tensor, position: Tensor) -> Tensor:
+    return tokens[torch.arange(len(tokens), device=tokens.device), position]
