@@ -54,7 +54,8 @@ def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) ->
     listed = ", ".join([f"{BUILT_IN} (built in)", *known])
     raise WorkbenchError(
         f"There is no corpus {str(name_or_path)!r} in {corpora}."
-        f"{nearest(str(name_or_path), [BUILT_IN, *known])} There are: {listed}. A new one comes with `workbench data import PATH --name NAME`."
+        f"{nearest(str(name_or_path), [BUILT_IN, *known])} There are: {listed}. "
+        "A new one comes with `workbench data import PATH --name NAME`."
     )
 
 
