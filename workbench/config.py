@@ -1,4 +1,4 @@
-"""Config models: the one description of a hyper-parameter, from which flags, forms, files and errors are made."""
+"""Config models: the one description of a hyper-parameter; flags, forms, files and errors follow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Config(BaseModel):
         """Build from plain values, as from a command line or a YAML file.
 
         Raises:
-            WorkbenchError: naming each wrong key with the nearest known one, and each wrong value with its range.
+            WorkbenchError: naming each wrong key with the nearest known one, each wrong value with its range.
         """
         try:
             return cls.model_validate(values)

@@ -1,4 +1,4 @@
-"""The command line: `workbench …`. Subcommands live one file each beside this one and import nothing heavy."""
+"""The command line: `workbench …`; one file a subcommand, nothing heavy imported before it is needed."""
 
 from __future__ import annotations
 

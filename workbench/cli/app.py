@@ -7,6 +7,9 @@ import sys
 import typer
 from rich.console import Console
 
+from workbench.cli.demo import demo
+from workbench.cli.predict import evaluate, predict
+from workbench.cli.train import methods, train
 from workbench.errors import WorkbenchError
 
 app = typer.Typer(
@@ -16,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+for command in (demo, train, methods, predict, evaluate):
+    app.command()(command)
 
 
 def main() -> None:
@@ -23,8 +28,13 @@ def main() -> None:
     try:
         app()
     except WorkbenchError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {escape(str(error))}")
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"[bold red]error:[/] {escape(str(error))}"
+        )
         sys.exit(1)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("stopped. An interrupted run goes on with: workbench train --resume RUN")
+        sys.exit(130)
 
 
 def escape(text: str) -> str:

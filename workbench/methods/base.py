@@ -121,8 +121,8 @@ class Objective(ABC):
         if missing:
             raise WorkbenchError(
                 f"The objective {self.name!r} needs {', '.join(missing)}, which the method {method!r} does "
-                f"not give. It gives: {', '.join(sorted(forward.given()))}. Leave the objective out, or choose a "
-                "method that gives them."
+                f"not give. It gives: {', '.join(sorted(forward.given()))}. Leave the objective out, or "
+                "choose a method that gives them."
             )
 
 

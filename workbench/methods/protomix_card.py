@@ -29,7 +29,7 @@ CARD = PaperCard(
     authors="Anonymous Author(s)",
     venue="anonymous submission",
     year=2024,
-    summary="Pulls each document to the blend of its labels' embeddings, and mixes documents and blends alike.",
+    summary="Pulls each document to the blend of its labels' embeddings; mixes documents and blends.",
     equations={
         "classification_loss": r"\mathcal{L}_C = -\sum_k Y_i^{[k]} \log \hat Y_i^{[k]}"
         r" + (1 - Y_i^{[k]}) \log(1 - \hat Y_i^{[k]})",
@@ -37,7 +37,7 @@ CARD = PaperCard(
         "attentive_prototype": r"P_i = \sum_{k \in \mathcal{K}_i}"
         r" \frac{\exp g(S_i, W_{\cdot k})}{\sum_{k'} \exp g(S_i, W_{\cdot k'})} W_{\cdot k}",
         "prototype_distance": r"\mathcal{L}_M = \frac{1}{H} \sum_h (S_i^{[h]} - P_i^{[h]})^2",
-        "mix": r"\tilde S = (1 - \lambda) S_i + \lambda S_j, \quad \tilde P = (1 - \lambda) P_i + \lambda P_j",
+        "mix": r"\tilde S = (1 - \lambda) S_i + \lambda S_j, \; \tilde P = (1 - \lambda) P_i + \lambda P_j",
         "loss": r"\mathcal{L} = \mathcal{L}_{C\_Mix} + \beta \mathcal{L}_{M\_Mix}",
     },
     reported={

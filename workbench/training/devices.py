@@ -68,7 +68,7 @@ def check_limits(method: Method, batch_size: int, device: torch.device) -> None:
     if limit is not None and n_labels > limit:
         raise WorkbenchError(
             f"{n_labels} labels are too many for this encoder, which has room for {limit}. Keep the most "
-            "frequent labels, choose an encoder with more positions, or a method that does not read labels as input."
+            "frequent labels, choose an encoder with more positions, or a method that does not read labels."
         )
     trained = sum(p.numel() for p in method.parameters() if p.requires_grad)
     needed = trained * _BYTES_PER_PARAMETER + batch_size * n_labels * 4 * _LOGIT_COPIES

@@ -95,7 +95,7 @@ class StageModule(lightning.LightningModule):
         gradient_clip_val: float | None = None,
         gradient_clip_algorithm: str | None = None,
     ) -> None:
-        """Clip by norm; Lightning refuses this for fused optimizers, which matters under float16 scaling only."""
+        """Clip by norm; Lightning refuses for fused optimizers what only float16 scaling rules out."""
         if gradient_clip_val and not self._is_scaled():
             torch.nn.utils.clip_grad_norm_(self.method.parameters(), gradient_clip_val)
         elif gradient_clip_val:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -39,6 +40,11 @@ class Recipe:
         )
         return f"{name} frozen" if self.frozen else name
 
+    def as_json(self) -> dict[str, Any]:
+        """As run.json keeps it."""
+        described: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return described
+
     def run_name(self) -> str:
         """A name for the run's folder that says what it is."""
         parts = (self.corpus, self.encoder_title, self.method, f"s{self.seed}")
@@ -54,7 +60,7 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
         "family": settings.method_class.name,
         "variant": variant,
         "title": settings.method_class.card.title,
-        "recipe": asdict(recipe),
+        "recipe": recipe.as_json(),
         "config": {
             "method": settings.method.model_dump(mode="json"),
             "training": settings.training.model_dump(mode="json"),

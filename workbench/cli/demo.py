@@ -1,0 +1,78 @@
+"""`workbench demo`: four variants on the built-in corpus, a comparison, then the dashboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from workbench.runs.store import Run
+    from workbench.workspace import Workspace
+
+VARIANTS = ("base", "proto", "mix", "protomix")
+SETTINGS: dict[str, Any] = {"epochs": 12, "patience": 0, "embedding_size": 100, "max_length": 128}
+_COLUMNS = ("P@1", "P@3", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the dashboard afterwards.")] = True,
+    seed: Annotated[int, typer.Option(help="Seed of the runs.")] = 0,
+    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+) -> None:
+    """Train base, proto, mix and protomix on the built-in corpus and compare them (about two minutes)."""
+    from workbench.workspace import Workspace
+
+    console = Console()
+    workspace = Workspace.current()
+    console.print(
+        f"Four variants of ProtoMix with a CNN on the built-in corpus, in {workspace.runs}", highlight=False
+    )
+    runs = []
+    for number, variant in enumerate(VARIANTS, 1):
+        run = _train_once(variant, seed, workspace)
+        seconds = run.manifest["durations_s"]["total"]
+        console.print(f"  {number}/{len(VARIANTS)} {run.name}: {seconds:.0f} s", highlight=False)
+        runs.append(run)
+    console.print(_comparison(runs))
+    console.print("One seed of a small corpus: differences of a point or two are noise. More seeds tell.")
+    if serve:
+        from workbench.cli.dashboard import dashboard
+
+        dashboard(port=port)
+
+
+def _train_once(variant: str, seed: int, workspace: Workspace) -> Run:
+    """The finished run with this very recipe if there is one, an interrupted one finished, or a new one."""
+    from workbench.runs.store import Run, list_runs
+    from workbench.training.fit import fit, resume
+    from workbench.training.spec import Recipe
+
+    recipe = Recipe(variant, "demo", "cnn", False, seed, dict(SETTINGS))
+    for run in list_runs(workspace.runs):
+        if isinstance(run, Run) and run.manifest.get("recipe") == recipe.as_json():
+            if run.status == "done":
+                return run
+            if run.status == "stopped":
+                return resume(run.path, workspace=workspace)
+    return fit(variant, "demo", "cnn", seed, workspace=workspace, **SETTINGS)
+
+
+def _comparison(runs: list[Run]) -> Table:
+    rows = [
+        [run.metrics["test"]["overall"][name] for name in _COLUMNS]
+        + [run.metrics["test"]["groups"]["tail"]["macro_F1"]]
+        for run in runs
+    ]
+    best = [max((row[column] or 0) for row in rows) for column in range(len(rows[0]))]
+    table = Table("method", *_COLUMNS, "tail macro_F1", title="Test documents of the built-in corpus")
+    for run, row in zip(runs, rows, strict=True):
+        cells = ["-" if value is None else f"{100 * value:.1f}" for value in row]
+        marked = [
+            f"[bold]{cell}[/]" if value == top else cell
+            for cell, value, top in zip(cells, row, best, strict=True)
+        ]
+        table.add_row(run.manifest["method"], *marked)
+    return table

@@ -1,0 +1,110 @@
+"""`workbench predict` and `workbench evaluate`: a finished run at work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from workbench.cli.screen import watched_bar
+from workbench.errors import WorkbenchError
+from workbench.files import write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbench.probes.inference import Predictor
+
+
+def predict(
+    run: Annotated[str, typer.Argument(help="Name or folder of a finished run.")],
+    text: Annotated[
+        list[str] | None, typer.Option(help="A document; give it several times for several.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="One document per line, or JSON lines with text.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Labels shown per document.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per document instead.")] = False,
+) -> None:
+    """Score new documents; labels above the run's threshold are marked."""
+    texts = [*(text or []), *(_read_documents(file) if file else [])]
+    if not texts:
+        raise WorkbenchError('Nothing to predict. Give --text "…" or --file documents.txt')
+    predictor = _load(run)
+    found = predictor.predict(texts, top)
+    if as_json:
+        for document, rows in found.groupby("document"):
+            labels = rows[["label", "label_text", "score", "is_predicted"]].to_dict("records")
+            print(json.dumps({"text": texts[int(str(document))], "labels": labels}, ensure_ascii=False))
+        return
+    console = Console()
+    for document, rows in found.groupby("document"):
+        console.print(_table(texts[int(str(document))], rows))
+
+
+def evaluate(
+    run: Annotated[str, typer.Argument(help="Name or folder of a finished run.")],
+    corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
+    split: Annotated[str, typer.Option(help="train, valid or test.")] = "test",
+    out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write all metrics here too.")] = None,
+) -> None:
+    """Measure a run on a split of any corpus that shares its labels."""
+    from workbench.data.library import load_corpus
+
+    opened = load_corpus(corpus)
+    predictor = _load(run)
+    with watched_bar("scoring", len(opened.splits[split]) if split in opened.splits else 0) as advance:
+        report = predictor.evaluate(opened, split, advance)
+    table = Table("metric", "value", title=f"{predictor.run.name} on {opened.split_id} {split}")
+    for name, value in report["overall"].items():
+        table.add_row(name, "-" if value is None else f"{value:.4f}")
+    console = Console()
+    console.print(table)
+    console.print(
+        f"{report['documents']} documents; {report['documents_without_labels']} without labels are left "
+        f"out of ranking metrics; {report['unknown_gold_labels']} gold labels are unknown to the run.",
+        highlight=False,
+    )
+    if out is not None:
+        write_json(out, report)
+
+
+def _load(name: str) -> Predictor:
+    from workbench.probes.inference import Predictor
+    from workbench.runs.store import Run, find_run
+    from workbench.workspace import Workspace
+
+    workspace = Workspace.current()
+    return Predictor.load(Run.load(find_run(workspace.runs, name)), workspace.cache)
+
+
+def _read_documents(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise WorkbenchError(f"Cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise WorkbenchError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
+    if path.suffix == ".jsonl":
+        return [_document(line, path, number) for number, line in enumerate(lines, 1) if line.strip()]
+    return [line for line in lines if line.strip()]
+
+
+def _document(line: str, path: Path, number: int) -> str:
+    try:
+        return str(json.loads(line)["text"])
+    except (ValueError, KeyError, TypeError):
+        raise WorkbenchError(f'{path}, line {number}: expected {{"text": "…"}}, one object a line.') from None
+
+
+def _table(text: str, rows: pd.DataFrame) -> Table:
+    shown = text if len(text) <= 200 else f"{text[:197]}..."
+    table = Table("", "label", "score", "", title=shown, title_justify="left", title_style="italic")
+    for row in rows.itertuples():
+        name = str(row.label) if row.label == row.label_text else f"{row.label}  [dim]{row.label_text}[/]"
+        score = float(str(row.score))
+        table.add_row("✓" if row.is_predicted else "", name, f"{score:.3f}", "█" * round(20 * score))
+    return table

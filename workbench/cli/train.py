@@ -1,0 +1,84 @@
+"""`workbench train` and `workbench methods`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from workbench.errors import WorkbenchError
+
+
+def train(
+    method: Annotated[str | None, typer.Argument(help="Method or variant, such as protomix or base.")] = None,
+    corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
+    encoder: Annotated[str, typer.Option(help="cnn, bilstm, minilm, a transformers name or folder.")] = "cnn",
+    seed: Annotated[
+        list[int] | None, typer.Option(help="Seed; give it several times for several runs.")
+    ] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A hyper-parameter.")
+    ] = None,
+    add: Annotated[
+        list[str] | None, typer.Option(help="A further objective: protomix.prototype:weight=0.001")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="Settings from a file.")] = None,
+    frozen: Annotated[bool, typer.Option("--frozen", help="Encode once, train the heads only.")] = False,
+    name: Annotated[str | None, typer.Option(help="Name of the run's folder.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with an interrupted run.")] = None,
+) -> None:
+    """Train a method on a corpus; the result is a folder in runs/."""
+    if resume is not None:
+        _resume(resume, method)
+        return
+    if method is None:
+        raise WorkbenchError(
+            "Say which method to train: workbench train METHOD. `workbench methods` lists them."
+        )
+    from workbench.training.fit import fit
+    from workbench.training.settings import parse_assignments, read_settings_file
+
+    seeds = seed or [0]
+    if name is not None and len(seeds) > 1:
+        raise WorkbenchError("--name names one run, and several seeds make several. Leave one of them out.")
+    settings = (read_settings_file(config) if config else {}) | parse_assignments(assignments or [])
+    if add:
+        settings["add"] = tuple(add)
+    for each in seeds:
+        run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)
+        _say_done(run.path, run.metrics["test"]["overall"])
+
+
+def _resume(name: str, method: str | None) -> None:
+    if method is not None:
+        raise WorkbenchError(f"--resume goes on with what the run was: leave the method {method!r} out.")
+    from workbench.runs.store import find_run
+    from workbench.training.fit import resume
+    from workbench.workspace import Workspace
+
+    run = resume(find_run(Workspace.current().runs, name))
+    _say_done(run.path, run.metrics["test"]["overall"])
+
+
+def _say_done(path: Path, overall: dict[str, float | None]) -> None:
+    shown = ("P@1", "P@3", "P@5", "nDCG@5", "micro_F1", "macro_F1")
+    numbers = "  ".join(f"{name} {overall[name]:.3f}" for name in shown if overall.get(name) is not None)
+    print(f"{path.name}: test {numbers}")
+
+
+def methods() -> None:
+    """List the methods, their variants and papers."""
+    from workbench.methods.registry import method_classes, objective_names
+
+    console = Console()
+    table = Table("method", "what it does", title="Methods and variants", title_justify="left")
+    for method in method_classes():
+        table.add_section()
+        for variant, meaning in method.variants.items():
+            table.add_row(f"[bold]{variant}[/]", meaning)
+        table.add_row("", f"[dim]{method.card.title} ({method.card.year})[/]")
+    console.print(table)
+    console.print("Objectives that can be added with --add: " + ", ".join(objective_names()), highlight=False)

@@ -1,0 +1,1 @@
+"""Probes: what needs a run's weights, computed once and kept as arrays."""

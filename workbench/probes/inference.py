@@ -1,0 +1,119 @@
+"""A finished run on new text: scores, predicted labels and metrics from the run's folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from workbench.data.corpus import Corpus
+from workbench.errors import WorkbenchError
+from workbench.methods.base import Method
+from workbench.methods.storage import load_method
+from workbench.metrics import TrainCounts, evaluate
+from workbench.runs.store import Run
+from workbench.training.config import TrainingConfig
+from workbench.training.devices import choose_device, choose_precision
+from workbench.training.inference import Advance, score_documents
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A run's model with the thresholds that were chosen on its validation documents."""
+
+    run: Run
+    method: Method
+    threshold: np.ndarray
+
+    @classmethod
+    def load(cls, run: Run, cache: Path | None = None) -> Predictor:
+        """Load weights, tokenizer and thresholds.
+
+        Raises:
+            WorkbenchError: when the run is not done, or a file of it is damaged.
+        """
+        if run.status != "done":
+            raise WorkbenchError(
+                f"Run {run.name!r} is {run.status}: only a finished run predicts. Finish it with: "
+                f"workbench train --resume {run.name}"
+            )
+        return cls(run, load_method(run.model_dir, cache), np.asarray(run.metrics["threshold"]))
+
+    def scores(
+        self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
+    ) -> np.ndarray:
+        """Probabilities (N, L) in the order of `run.labels`."""
+        training = TrainingConfig()
+        device = choose_device(training)
+        precision = choose_precision(training, self.method.encoder, device)
+        return score_documents(
+            self.method,
+            self.method.encoder.prepare(texts),
+            advance,
+            batch_size=batch_size,
+            device=device,
+            bfloat16=precision == "bf16-mixed",
+        )
+
+    def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
+        """The `top` labels of each text, a row each: document, rank, label, label_text, score, is_predicted."""
+        scores = self.scores(texts)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+        document, rank = np.indices(order.shape)
+        flat = order.ravel()
+        values = scores[document.ravel(), flat]
+        return pd.DataFrame(
+            {
+                "document": document.ravel(),
+                "rank": rank.ravel() + 1,
+                "label": np.asarray(self.run.labels, dtype=object)[flat],
+                "label_text": np.asarray(self.run.label_texts, dtype=object)[flat],
+                "score": values,
+                "is_predicted": values >= np.broadcast_to(self.threshold, scores.shape[1:])[flat],
+            }
+        )
+
+    def evaluate(self, corpus: Corpus, split: str = "test", advance: Advance | None = None) -> dict[str, Any]:
+        """Metrics on a split of a corpus, as `workbench.metrics.evaluate` gives them.
+
+        The columns are matched by label code. Gold labels that the run does not know cannot be predicted:
+        their number is given as "unknown_gold_labels" and they are left out.
+        """
+        if split not in corpus.splits:
+            raise WorkbenchError(f"Unknown split {split!r}; known splits: {', '.join(corpus.splits)}.")
+        documents = corpus.splits[split]
+        targets, unknown = match_labels(documents.targets, corpus.labels, self.run.labels)
+        report = evaluate(
+            self.scores(documents.texts, advance=advance),
+            targets,
+            train_targets=TrainCounts(self.run.train_counts, self.run.manifest["corpus"]["n_train"]),
+            threshold=self.threshold,
+        )
+        return {**report, "unknown_gold_labels": unknown, "split_id": corpus.split_id, "split": split}
+
+
+def match_labels(
+    targets: sparse.csr_array, given: Sequence[str], wanted: Sequence[str]
+) -> tuple[sparse.csr_array, int]:
+    """The columns of `targets` (N, len(given)) in the order `wanted`, and how many gold entries were lost.
+
+    Raises:
+        WorkbenchError: when no label is shared.
+    """
+    place = {label: index for index, label in enumerate(given)}
+    known = [place[label] for label in wanted if label in place]
+    if not known:
+        raise WorkbenchError(
+            f"The corpus and the run share no label: the corpus has {given[0]!r}, …, the run {wanted[0]!r}, …"
+        )
+    chosen = sparse.csc_array(targets)
+    empty = sparse.csc_array((targets.shape[0], 1), dtype=targets.dtype)
+    padded = sparse.hstack([chosen, empty], format="csc")
+    columns = [place.get(label, len(given)) for label in wanted]
+    matched = sparse.csr_array(padded[:, columns])
+    return matched, int(targets.sum()) - int(matched.sum())
