@@ -12,11 +12,15 @@ from workbench.encoders.base import Encoder
 from workbench.encoders.description import read_description
 from workbench.errors import WorkbenchError, nearest
 
+FROM_SCRATCH = ("cnn", "bilstm")
 _CLASSES = {
     "cnn": ("workbench.encoders.cnn", "CNN"),
     "bilstm": ("workbench.encoders.bilstm", "BiLSTM"),
+    "transformer": ("workbench.encoders.transformer", "TransformerEncoder"),
+    "causal_lm": ("workbench.encoders.causal_lm", "CausalLM"),
+    "frozen": ("workbench.encoders.frozen", "FrozenEncoder"),
 }
-FROM_SCRATCH = ("cnn", "bilstm")
+"""Kind of encoder -> module and class, imported when asked for: transformers takes seconds to import."""
 
 
 def encoder_names() -> tuple[str, ...]:
@@ -25,8 +29,12 @@ def encoder_names() -> tuple[str, ...]:
 
 
 def settings_class(name: str, *, frozen: bool = False) -> type[Config]:
-    """The settings that `build_encoder` takes for this name."""
-    return _class(name).Settings
+    """The settings that `build_encoder` takes for this name.
+
+    Raises:
+        WorkbenchError: for a name that is not known, or cannot be looked up without a network.
+    """
+    return _class(_kind(name, frozen)).Settings
 
 
 def build_encoder(
@@ -37,18 +45,60 @@ def build_encoder(
     frozen: bool = False,
     cache: Path | None = None,
 ) -> Encoder:
-    """Build an encoder for training."""
-    return _class(name).build(settings, train_texts)
+    """Build an encoder for training.
+
+    Args:
+        name: one of `encoder_names()`, a folder that holds a transformers model, or a name on the hub;
+            `causal:NAME` reads a model as a causal LM whatever its config says.
+        settings: values for `settings_class(name, frozen=frozen)`.
+        train_texts: what `cnn` and `bilstm` learn their words from.
+        frozen: whether a pre-trained encoder stays as it is: texts are encoded once.
+        cache: folder for a frozen encoder's states; None keeps them in memory.
+
+    Raises:
+        WorkbenchError: for unknown names and settings, missing weights, or no network.
+    """
+    kind = _kind(name, frozen)
+    if kind in FROM_SCRATCH:
+        return _class(kind).build(settings, train_texts)
+    from workbench.encoders.source import find_source
+
+    source = find_source(name)
+    return _class(kind).build(source, settings, cache) if frozen else _class(kind).build(source, settings)
 
 
 def load_encoder(folder: Path, *, cache: Path | None = None) -> Encoder:
-    """Rebuild what `save` wrote into `folder`; trained weights are the method's to restore."""
+    """Rebuild what `save` wrote into `folder`; trained weights are the method's to restore.
+
+    Raises:
+        WorkbenchError: for a damaged folder, or a source whose weights are gone or have changed.
+    """
     description = read_description(folder)
-    return _class(description["kind"]).load(folder, description)
+    encoder = _class(description["kind"]).load(folder, description)
+    if cache is not None and description["kind"] == "frozen":
+        encoder.cache = cache
+    return encoder
+
+
+def _kind(name: str, frozen: bool) -> str:
+    if name in FROM_SCRATCH:
+        if frozen:
+            raise WorkbenchError(
+                f"{name} starts from random weights: frozen, it would encode nothing. Train it, or freeze a"
+                " pre-trained encoder such as minilm."
+            )
+        return name
+    if frozen:
+        return "frozen"
+    if name == "minilm":
+        return "transformer"
+    from workbench.encoders.source import find_source
+
+    return "causal_lm" if find_source(name, weights=False).is_causal() else "transformer"
 
 
 def _class(kind: str) -> Any:
     if kind not in _CLASSES:
-        raise WorkbenchError(f"Unknown encoder {kind!r}.{nearest(kind, encoder_names())}")
+        raise WorkbenchError(f"Unknown kind of encoder {kind!r}.{nearest(kind, _CLASSES)}")
     module, name = _CLASSES[kind]
     return getattr(import_module(module), name)
