@@ -7,6 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
+from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.predict import evaluate, predict
 from workbench.cli.train import methods, train
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 for command in (demo, train, methods, predict, evaluate):
     app.command()(command)
+app.add_typer(data)
 
 
 def main() -> None:

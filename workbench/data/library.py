@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.data.corpus import Corpus, check_name
+from workbench.data.fingerprint import corpus_fingerprint
 from workbench.data.storage import CARD, read_card, read_corpus, write_corpus
 from workbench.errors import WorkbenchError, nearest
 from workbench.files import write_text
@@ -81,6 +82,19 @@ def save_corpus(
             write_text(temporary / name, text)
         write_corpus(corpus, temporary)
     return folder
+
+
+def verify_corpus(folder: Path) -> None:
+    """Read all of a saved corpus and compare it with the fingerprint on its card.
+
+    Raises:
+        WorkbenchError: when the files are damaged or were changed.
+    """
+    corpus = read_corpus(folder)
+    if corpus_fingerprint(corpus) != corpus.fingerprint:
+        raise WorkbenchError(
+            f"{folder}: the content does not have the fingerprint on its card. Import it again."
+        )
 
 
 def list_corpora(workspace: Workspace | None = None) -> list[CorpusEntry]:
