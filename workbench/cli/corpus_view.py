@@ -87,7 +87,7 @@ def _splits(summary: pd.DataFrame) -> Table:
 
 
 def _long_tail(counts: NDArray[np.int64], width: int) -> Text:
-    """Bars over label ranks on a logarithmic height; each bar is the mean of the labels that it stands for."""
+    """Bars over label ranks on a logarithmic height; a bar is the mean of the labels it stands for."""
     n_bars = min(width, len(counts))
     means = np.array([part.mean() for part in np.array_split(counts, n_bars)])
     repeat = max(1, width // n_bars)
@@ -96,8 +96,9 @@ def _long_tail(counts: NDArray[np.int64], width: int) -> Text:
     scale = [f"{counts.max():>9,} ┤", *["          │"] * (len(lines) - 2), f"{counts.min():>9,} ┤"]
     drawn = [f"{left}{line}" for left, line in zip(scale, lines, strict=True)]
     last = f"label {len(counts):,}"
-    axis = f"{' ' * 10}└{'─' * len(heights)}\n{' ' * 11}label 1{last:>{max(12, len(heights) - 7)}}"
-    return Text("\n".join([*drawn, axis, f"{' ' * 11}logarithmic height"]), style="cyan")
+    axis = f"{' ' * 10}└{'─' * len(heights)}"
+    ends = f"{' ' * 11}label 1{f'label {len(counts):,}':>{max(14, len(heights) - 7)}}"
+    return Text("\n".join([*drawn, axis, ends, f"{' ' * 11}logarithmic height"]), style="cyan")
 
 
 def _groups(groups: pd.DataFrame, n_labels: int) -> Table:
@@ -107,10 +108,11 @@ def _groups(groups: pd.DataFrame, n_labels: int) -> Table:
     for heading in ("labels", "of all labels", "of all assignments"):
         table.add_column(heading, justify="right")
     table.add_column("")
-    for row in groups.itertuples(index=False):
-        share, weight = int(row.labels) / n_labels, int(row.train_assignments) / total
-        bar = Text("█" * round(24 * weight), style=COLOURS[str(row.group)])
-        table.add_row(str(row.group), f"{row.labels:,}", f"{share:.1%}", f"{weight:.1%}", bar)
+    columns = (groups[name].tolist() for name in ("group", "labels", "train_assignments"))
+    for group, labels, assignments in zip(*columns, strict=True):
+        bar = Text("█" * round(20 * assignments / total), style=COLOURS[group])
+        shares = (f"{labels / n_labels:.1%}", f"{assignments / total:.1%}")
+        table.add_row(group, f"{labels:,}", *shares, bar)
     return table
 
 

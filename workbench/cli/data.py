@@ -103,7 +103,7 @@ def list_() -> None:
         table.add_column(heading)
     for heading in ("train", "valid", "test", "labels"):
         table.add_column(heading, justify="right")
-    table.add_column("split id", style="dim")
+    table.add_column("split id", style="dim", no_wrap=True)
     for entry in entries:
         table.add_row(*_cells(entry))
     if not any(entry.name == BUILT_IN for entry in entries):
@@ -171,10 +171,15 @@ def _report(checked: Checked, path: str, strict: bool) -> None:
         console.print("[green]clean[/]")
         return
     console.print(
-        f"[bold]{errors} errors, {warnings} warnings[/]: {_kinds(checked.problems)}", soft_wrap=True
+        f"[bold]{_counted(errors, 'error')}, {_counted(warnings, 'warning')}[/]: {_kinds(checked.problems)}",
+        soft_wrap=True,
     )
     if errors or strict:
         raise typer.Exit(1)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _kinds(problems: Problems) -> str:

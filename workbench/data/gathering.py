@@ -56,7 +56,9 @@ class Gathered:
     @property
     def counts(self) -> dict[str, int]:
         """Documents per split; undivided data is called 'all'."""
-        return {split or "all": len(part.texts) for split, part in self.parts.items()}
+        order = ("train", "valid", "test", None)
+        there = sorted(self.parts.items(), key=lambda item: order.index(item[0]))
+        return {split or "all": len(part.texts) for split, part in there}
 
 
 def gather(reader: Reader, path: Path, reading: Reading, label_list: Path | None = None) -> Gathered:
@@ -120,7 +122,7 @@ def _warn_unlabelled(split: str | None, part: Part, problems: Problems) -> None:
     if rows:
         file, line = part.places[rows[0]]
         whose = f" of {split}" if split else ""
-        message = f"{len(rows)} documents{whose} have no label; this is the first."
+        message = f"Documents{whose} without a label: {len(rows)}; this is the first."
         problems.warn(
             "no label", file, line, message, "Kept: they count in Hamming loss and F1, not in rankings."
         )

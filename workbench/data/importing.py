@@ -127,7 +127,7 @@ def _assemble(gathered: Gathered, name: str, card: CorpusCard, seed: int) -> Cor
     train, valid, test, drawn = _divided(parts, seed)
     unseen = len(codes) - len(np.unique(train.targets.indices))
     if unseen:
-        notes.append(f"{unseen} labels occur in no training document; they stay in the label set.")
+        notes.append(f"Labels that no training document has: {unseen}; they stay in the label set.")
     card = replace(card, notes=(*card.notes, *drawn, *notes))
     return make_corpus(name, train, valid, test, codes, texts, card, seed=seed)
 
@@ -142,7 +142,9 @@ def _final_labels(gathered: Gathered) -> tuple[list[str], list[str], np.ndarray,
     order[[gathered.labels[code] for code in codes]] = np.arange(len(codes))
     unused = len(listed) - len(codes)
     notes = (
-        [f"{unused} labels of the list occur in no document and are left out."] if listed and unused else []
+        [f"Labels of the list that no document has: {unused}; they are left out."]
+        if listed and unused
+        else []
     )
     return codes, texts, order, notes
 
