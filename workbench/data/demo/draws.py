@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Draws:
-    """A stream of choices; the same seed and purpose give the same stream, another purpose an unrelated one."""
+    """A stream of choices; one seed and purpose give one stream, another purpose an unrelated one."""
 
     def __init__(self, seed: int, purpose: str) -> None:
         self._next = random.Random(f"{purpose}/{seed}").random

@@ -39,8 +39,8 @@ class _Document:
 def generate(seed: int = 0, n_documents: int = 3000) -> DemoCorpus:
     """Write a corpus of short abstracts over 48 labels; the same arguments give the same bytes everywhere.
 
-    Label frequencies follow a Zipf-Mandelbrot law, the splits are stratified, and the planted structure (pairs
-    that co-occur, pairs that share words and never co-occur, words per label, noise) is returned as truth.
+    Label frequencies follow a Zipf-Mandelbrot law, the splits are stratified, and the planted structure is
+    returned as truth: pairs that co-occur, pairs that share words and never do, words per label, noise.
 
     Args:
         seed: any whole number; another one gives other documents over the same labels and words.

@@ -1,7 +1,7 @@
 """Sentences with open slots, expanded from the moves of grammar.toml.
 
-A template such as "We [prove|show] that {topic} [holds|fails][ for {object}|]" is parsed once into strings, slots
-and choices (which nest), and expanded by drawing one branch of each choice.
+A template such as "We [prove|show] that {topic} [holds|fails][ for {object}|]" is parsed once into strings,
+slots and choices (which nest), and expanded by drawing one branch of each choice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Slot:
 
     Attributes:
         role: "topic", "object", …, or "percent", "count", "few", "factor".
-        form: "" as it stands, "a" with the indefinite article, "plural".
+        form: "" as it stands, "a" with the indefinite article, "plural", "open" to a word before it ("some").
         is_other: the word comes from a label that the document does not have.
     """
 
@@ -51,7 +51,10 @@ def expand_plan(draws: Draws, aside: float) -> list[Open]:
     plan = list(plans[draws.weighted(weights)])
     if draws.chance(aside):
         plan.insert(1 + draws.below(len(plan)), "aside")
-    return [_expand(draws.one_of(moves[move]), draws) for move in plan]
+    templates: list[_Sequence] = []
+    for move in plan:
+        templates.append(draws.one_of([template for template in moves[move] if template not in templates]))
+    return [_expand(template, draws) for template in templates]
 
 
 def with_article(phrase: str) -> str:
@@ -72,7 +75,9 @@ def plural(phrase: str) -> str:
 @cache
 def _compiled() -> tuple[list[int], list[list[str]], dict[str, list[_Sequence]]]:
     tables = grammar_tables()
-    moves = {move: [_parse(template) for template in templates] for move, templates in tables["moves"].items()}
+    moves = {
+        move: [_parse(template) for template in templates] for move, templates in tables["moves"].items()
+    }
     plans = tables["plans"]
     return [plan["weight"] for plan in plans], [plan["moves"] for plan in plans], moves
 
@@ -100,9 +105,10 @@ def _branches(tokens: list[str]) -> tuple[_Sequence, ...]:
 
 def _slot(name: str) -> Slot:
     role = name.removeprefix("other.")
-    form = {"method": "a", "methods": "plural"}.get(role, "")
-    role = role.removesuffix(":bare")
-    return Slot("method" if form == "plural" else role, form, name.startswith("other."))
+    forms = {"method": "a", "other.method": "a", "methods": "plural", "object": "open"}
+    form = forms.get(name, "")
+    role = "method" if form == "plural" else role.removesuffix(":bare")
+    return Slot(role, form, name.startswith("other."))
 
 
 def _expand(sequence: _Sequence, draws: Draws) -> Open:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from workbench.data.demo.draws import Draws
 from workbench.data.demo.vocabulary import Vocabulary
 
-EXPONENT, OFFSET = 1.75, 3.5  # of the Zipf-Mandelbrot law: frequency of rank r ~ (r + offset) ** -exponent
+EXPONENT, OFFSET = 2.6, 8.7  # of the Zipf-Mandelbrot law: frequency of rank r ~ (r + offset) ** -exponent
 LABELS_PER_DOCUMENT = 2.25  # in the urn; a little more than the companions below take out
-FEWEST = 5  # documents of a label, so that every split can have one
+FEWEST = 6  # documents of a label, so that every split can have one
+FEWEST_MAIN = 3  # documents mainly about a label
 COMPANIONS = (0.22, 0.44, 0.26, 0.08)  # probability of 0, 1, 2, 3 companions of a main label
 
 
@@ -19,17 +20,17 @@ class Noise:
     """How the labels and texts are disturbed, as probabilities.
 
     Attributes:
-        missing: a label is left off its document (never the only one).
+        missing: a companion is left off its document (the main label never is).
         spurious: a document gets a label it has no word of.
         aside: a text holds a sentence with words of a label that it does not have.
         stray: a word comes from a label that the document does not have.
         generic: a word says nothing about labels.
     """
 
-    missing: float = 0.04
-    spurious: float = 0.04
-    aside: float = 0.45
-    stray: float = 0.05
+    missing: float = 0.1
+    spurious: float = 0.06
+    aside: float = 0.65
+    stray: float = 0.12
     generic: float = 0.3
 
 
@@ -57,14 +58,16 @@ class LabelSampler:
             self._never[position[second]].add(position[first])
 
     def draw(self, n_documents: int) -> list[tuple[int, ...]]:
-        """The labels of `n_documents` documents, numbers from 0, the label a document is mostly about first."""
-        drawn = [self._next() for _ in range(n_documents)]
+        """The labels of `n_documents` documents, numbers from 0, the main one first."""
+        first = [label for label in range(len(self._urn)) for _ in range(FEWEST_MAIN)]
+        drawn = [self._with_companions(label) for label in first]
+        drawn += [self._with_companions(self._main()) for _ in range(n_documents - len(first))]
         self._draws.shuffle(drawn)
         return drawn
 
     def disturb(self, labels: tuple[int, ...], noise: Noise) -> tuple[int, ...]:
         """The labels as an imperfect annotator gives them; pairs that never stand together still do not."""
-        kept = [label for label in labels if not self._draws.chance(noise.missing)] or [labels[0]]
+        kept = [labels[0], *(label for label in labels[1:] if not self._draws.chance(noise.missing))]
         if self._draws.chance(noise.spurious):
             kept.append(self.stranger((*labels, *kept), self._draws))
         return tuple(kept)
@@ -78,10 +81,13 @@ class LabelSampler:
         """The labels that share words with `label` and never stand beside it."""
         return tuple(sorted(self._never[label] - {label}))
 
-    def _next(self) -> tuple[int, ...]:
+    def _main(self) -> int:
         if not any(self._urn):
             self._urn = list(self.counts)
-        labels = [self._take(self._draws.weighted(self._urn))]
+        return self._draws.weighted(self._urn)
+
+    def _with_companions(self, main: int) -> tuple[int, ...]:
+        labels = [self._take(main)]
         for _ in range(self._draws.weighted(COMPANIONS)):
             companion = self._companion(labels)
             if companion is not None:
@@ -89,7 +95,7 @@ class LabelSampler:
         return tuple(labels)
 
     def _take(self, label: int) -> int:
-        self._urn[label] -= 1
+        self._urn[label] = max(0, self._urn[label] - 1)
         return label
 
     def _companion(self, labels: list[int]) -> int | None:

@@ -54,7 +54,8 @@ class PlantedTruth:
             fields = json.loads(text)
             if fields["schema"] > SCHEMA:
                 raise WorkbenchError(
-                    f"The planted truth has schema {fields['schema']}, newer than {SCHEMA}: update the workbench."
+                    f"The planted truth has schema {fields['schema']}, newer than {SCHEMA}: "
+                    "update the workbench."
                 )
             return cls._from_fields(fields)
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:

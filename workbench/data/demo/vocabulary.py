@@ -20,6 +20,7 @@ class Vocabulary:
         codes, names: L codes such as "lrn.DN" and names for people.
         own, shared, area: per code the words by role that are its own, of a few labels, of its whole area.
         generic: words by role that say nothing about labels.
+        modifiers: words that may stand before an object.
         explicit: (a, b, probability that a document about a which gets a companion gets b).
         implicit: (a, b, words that both use); a and b never stand on one document.
     """
@@ -30,6 +31,7 @@ class Vocabulary:
     shared: dict[str, Words]
     area: dict[str, Words]
     generic: Words
+    modifiers: tuple[str, ...]
     explicit: tuple[tuple[str, str, float], ...]
     implicit: tuple[tuple[str, str, tuple[str, ...]], ...]
 
@@ -49,7 +51,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the built-in corpus."""
-    tables, sharing = _read("labels.toml"), _read("sharing.toml")
+    tables, sharing, grammar = _read("labels.toml"), _read("sharing.toml"), grammar_tables()
     labels, areas = tables["labels"], {name: _by_role(words) for name, words in tables["areas"].items()}
     groups = [(entry["pair"], _by_role(entry)) for entry in sharing["implicit"]]
     ambiguous = [(entry["labels"], _by_role(entry)) for entry in sharing["ambiguous"]]
@@ -61,7 +63,8 @@ def vocabulary() -> Vocabulary:
             code: _joined([words for users, words in groups + ambiguous if code in users]) for code in labels
         },
         area={code: areas[code.split(".")[0]] for code in labels},
-        generic=_by_role(_read("grammar.toml")["generic"]),
+        generic=_by_role(grammar["generic"]),
+        modifiers=tuple(grammar["modifiers"]["objects"]),
         explicit=tuple((*entry["pair"], entry["probability"]) for entry in sharing["explicit"]),
         implicit=tuple((*pair, _flat(words)) for pair, words in groups),
     )

@@ -10,9 +10,10 @@ from workbench.data.demo.grammar import Open, Slot, expand_plan, plural, with_ar
 from workbench.data.demo.labelling import LabelSampler, Noise
 from workbench.data.demo.vocabulary import ROLES, Vocabulary
 
-MAIN_SHARE = 0.6  # of the words that belong to a label, where a document has companions
-SOURCES = (0.5, 0.3, 0.2)  # a label's own words, words it shares with a few labels, words of its area
-RIVAL_SHARE = 0.4  # of the asides that speak of a label which shares words with the main one
+MAIN_WEIGHT = 1.5  # how many words the main label gets for each word of a companion
+SOURCES = (0.3, 0.4, 0.3)  # a label's own words, words it shares with a few labels, words of its area
+RIVAL_SHARE = 0.5  # of the asides that speak of a label which shares words with the main one
+MODIFIED = 0.15  # of the objects that can take "some", "certain", …
 _NUMBERS = {
     "percent": [str(number) for number in (3, 4, 6, 7, 9, 11, 12, 14, 17, 19, 21, 23, 26, 28, 31, 35, 40)],
     "count": ["24", "48", "120", "300", "more than 1,000", "2,400", "some 5,000", "12,000", "nearly 40,000"],
@@ -44,10 +45,8 @@ class Writer:
                 assigned.append(None)
             elif draws.chance(self._noise.stray):
                 assigned.append(self._sampler.stranger(labels, draws))
-            elif len(labels) == 1 or draws.chance(MAIN_SHARE):
-                assigned.append(labels[0])
             else:
-                assigned.append(draws.one_of(labels[1:]))
+                assigned.append(labels[draws.weighted([MAIN_WEIGHT] + [1] * (len(labels) - 1))])
         draws.shuffle(assigned)
         return assigned
 
@@ -68,7 +67,7 @@ class Writer:
                 parts.append(draws.one_of(_NUMBERS[part.role]))
             else:
                 word = self._fresh_word(other if part.is_other else next(topics), part.role, used, draws)
-                parts.append(_inflected(word, part.form))
+                parts.append(self._inflected(word, part.form, draws))
         text = "".join(parts)
         return text[0].upper() + text[1:]
 
@@ -89,9 +88,10 @@ class Writer:
         words = sources[draws.weighted(SOURCES)][role] or self._words.own[code][role]
         return words[draws.weighted(_LAW[len(words)])]
 
-
-def _inflected(word: str, form: str) -> str:
-    return with_article(word) if form == "a" else plural(word) if form == "plural" else word
+    def _inflected(self, word: str, form: str, draws: Draws) -> str:
+        if form == "open" and draws.chance(MODIFIED):
+            return f"{draws.one_of(self._words.modifiers)} {word}"
+        return with_article(word) if form == "a" else plural(word) if form == "plural" else word
 
 
 _LAW = [[1 / (rank + 1.5) for rank in range(n)] for n in range(40)]  # Zipf within a list of words
