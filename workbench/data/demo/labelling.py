@@ -51,7 +51,7 @@ class LabelSampler:
         self._urn = list(self.counts)
         self._partners: dict[int, list[tuple[int, float]]] = {}
         for first, second, probability in words.explicit:
-            self._partners.setdefault(position[first], []).append((position[second], probability))
+            self._plant(position[first], position[second], probability)
         self._never: dict[int, set[int]] = {number: {number} for number in position.values()}
         for first, second, _ in words.implicit:
             self._never[position[first]].add(position[second])
@@ -74,8 +74,7 @@ class LabelSampler:
 
     def stranger(self, labels: tuple[int, ...], draws: Draws) -> int:
         """A label that could stand beside `labels` but is none of them, a frequent one more likely."""
-        weights = [count * self._fits(label, labels) for label, count in enumerate(self.counts)]
-        return draws.weighted(weights)
+        return draws.weighted(self._fitting(self.counts, labels))
 
     def rivals(self, label: int) -> tuple[int, ...]:
         """The labels that share words with `label` and never stand beside it."""
@@ -98,13 +97,20 @@ class LabelSampler:
         self._urn[label] = max(0, self._urn[label] - 1)
         return label
 
+    def _plant(self, first: int, second: int, probability: float) -> None:
+        """Let both labels draw each other; the more frequent one as often as keeps the pair in proportion."""
+        for main, other in ((first, second), (second, first)):
+            in_proportion = min(1.0, self.counts[other] / self.counts[main])
+            self._partners.setdefault(main, []).append((other, probability * in_proportion))
+
     def _companion(self, labels: list[int]) -> int | None:
+        weights = self._fitting(self._urn, labels)
         for partner, probability in self._partners.get(labels[0], ()):
-            fits = self._urn[partner] > 0 and self._fits(partner, labels)
-            if fits and self._draws.chance(probability):
+            if weights[partner] and self._draws.chance(probability):
                 return partner
-        weights = [left * self._fits(label, labels) for label, left in enumerate(self._urn)]
         return self._draws.weighted(weights) if any(weights) else None
 
-    def _fits(self, label: int, labels: Sequence[int]) -> bool:
-        return not any(label in self._never[other] for other in labels)
+    def _fitting(self, counts: list[int], labels: Sequence[int]) -> list[int]:
+        """The counts, with zero for every label that cannot stand beside `labels`."""
+        excluded = set().union(*(self._never[label] for label in labels))
+        return [0 if label in excluded else count for label, count in enumerate(counts)]

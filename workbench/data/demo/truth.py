@@ -21,8 +21,8 @@ class PlantedTruth:
         seed, n_documents: what the corpus was generated from.
         label_words: per label code the words it uses, its own and those it shares with a few others.
         shared_words: per word of several labels the codes of these labels.
-        cooccurring: (a, b, probability): a document mainly about `a` that gets a companion gets `b` with this
-            probability, far above chance (ProtoMix's explicit correlation).
+        cooccurring: (a, b, probability): a document mainly about the rarer of the two gets the other one with
+            this probability each time it gets a companion (ProtoMix's explicit correlation).
         implicit: (a, b, words): `a` and `b` share these words and never stand on one document.
         noise: rates by name: missing, spurious (labels), aside, stray, generic (texts).
         main_labels: per document id the code of the label it is mostly about.

@@ -21,7 +21,7 @@ class Vocabulary:
         own, shared, area: per code the words by role that are its own, of a few labels, of its whole area.
         generic: words by role that say nothing about labels.
         modifiers: words that may stand before an object.
-        explicit: (a, b, probability that a document about a which gets a companion gets b).
+        explicit: (a, b, probability that a document mainly about the rarer gets the other as next companion).
         implicit: (a, b, words that both use); a and b never stand on one document.
     """
 
