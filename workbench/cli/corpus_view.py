@@ -95,7 +95,6 @@ def _long_tail(counts: NDArray[np.int64], width: int) -> Text:
     lines = bars(heights, rows=7)
     scale = [f"{counts.max():>9,} ┤", *["          │"] * (len(lines) - 2), f"{counts.min():>9,} ┤"]
     drawn = [f"{left}{line}" for left, line in zip(scale, lines, strict=True)]
-    last = f"label {len(counts):,}"
     axis = f"{' ' * 10}└{'─' * len(heights)}"
     ends = f"{' ' * 11}label 1{f'label {len(counts):,}':>{max(14, len(heights) - 7)}}"
     return Text("\n".join([*drawn, axis, ends, f"{' ' * 11}logarithmic height"]), style="cyan")

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workbench.data import library
+from workbench.data.corpus import Corpus
+from workbench.data.library import list_corpora, load_corpus, save_corpus, verify_corpus
+from workbench.errors import WorkbenchError
+from workbench.workspace import Workspace
+
+
+def test_a_saved_corpus_is_found_by_name_and_by_folder(corpus: Corpus, workspace: Workspace) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+    assert load_corpus("small").fingerprint == corpus.fingerprint
+    assert load_corpus(folder).fingerprint == corpus.fingerprint
+    assert load_corpus("small", Workspace(workspace.root)).split_id == corpus.split_id
+    assert [path.name for path in workspace.corpora.iterdir()] == ["small"]
+
+
+def test_an_unknown_name_lists_what_there_is_and_the_nearest(corpus: Corpus, workspace: Workspace) -> None:
+    save_corpus(corpus, workspace.corpora / "small")
+    with pytest.raises(WorkbenchError, match=r"Did you mean 'small'\? There are: demo \(built in\), small"):
+        load_corpus("smal")
+
+
+def test_a_folder_of_raw_data_says_how_to_import(tmp_path: Path, workspace: Workspace) -> None:
+    with pytest.raises(WorkbenchError, match="workbench data import"):
+        load_corpus(tmp_path)
+
+
+def test_a_folder_that_is_there_is_replaced_only_when_asked(corpus: Corpus, workspace: Workspace) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small", companions={"truth.json": "{}"})
+    smaller = corpus.with_train_size(7)
+    with pytest.raises(WorkbenchError, match="--force"):
+        save_corpus(smaller, folder)
+    assert len(load_corpus("small").train) == 60
+    assert (folder / "truth.json").read_text() == "{}"
+    save_corpus(smaller, folder, overwrite=True)
+    assert len(load_corpus("small").train) == 7
+    assert not (folder / "truth.json").exists()
+
+
+def test_an_opened_corpus_can_be_written_over_its_own_files(corpus: Corpus, workspace: Workspace) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+    opened = load_corpus("small")
+    save_corpus(opened, folder, overwrite=True)
+    assert opened.train.texts[3] == corpus.train.texts[3]  # the old map still holds
+    verify_corpus(folder)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError, WorkbenchError])
+def test_stopped_halfway_nothing_changes(
+    corpus: Corpus, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+
+    def halfway(_: Corpus, target: Path) -> None:
+        (target / "train.arrow").write_bytes(b"half")
+        raise stop
+
+    monkeypatch.setattr(library, "write_corpus", halfway)
+    with pytest.raises(stop):
+        save_corpus(corpus.with_train_size(7), folder, overwrite=True)
+    with pytest.raises(stop):
+        save_corpus(corpus, workspace.corpora / "other")
+    assert [path.name for path in workspace.corpora.iterdir()] == ["small"]
+    assert len(load_corpus("small").train) == 60
+
+
+def test_when_the_new_folder_cannot_take_its_place_the_old_one_comes_back(
+    corpus: Corpus, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target == folder and not self.name.endswith(".old"):
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(WorkbenchError, match="could not be written: Permission denied"):
+        save_corpus(corpus.with_train_size(7), folder, overwrite=True)
+    assert len(load_corpus("small").train) == 60
+    assert [path.name for path in workspace.corpora.iterdir()] == ["small"]
+
+
+def test_a_broken_corpus_is_listed_with_its_problem(corpus: Corpus, workspace: Workspace) -> None:
+    assert list_corpora() == []
+    save_corpus(corpus, workspace.corpora / "small")
+    (workspace.corpora / "broken").mkdir()
+    (workspace.corpora / "broken" / "card.json").write_text("[]")
+    (workspace.corpora / ".small.x").mkdir()
+    broken, small = list_corpora()
+    assert broken.card is None
+    assert "card.json is damaged" in (broken.problem or "")
+    assert small.card is not None
+    assert small.card["counts"] == {"train": 60, "valid": 10, "test": 15}
+    assert small.problem is None
+
+
+def test_changed_content_does_not_pass_for_the_fingerprint(corpus: Corpus, workspace: Workspace) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+    verify_corpus(folder)
+    content = (folder / "train.arrow").read_bytes()
+    assert content.count(b"train text 5 ") == 1
+    (folder / "train.arrow").write_bytes(content.replace(b"train text 5 ", b"train text 6 "))
+    with pytest.raises(WorkbenchError, match="does not have the fingerprint on its card"):
+        verify_corpus(folder)
+
+
+def test_the_demo_is_generated_once_and_opened_after(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = load_corpus("demo")
+    assert (workspace.corpora / "demo" / "truth.json").is_file()
+    monkeypatch.setattr(library, "_generate_demo", lambda folder: pytest.fail("generated twice"))
+    assert load_corpus("demo").fingerprint == first.fingerprint
