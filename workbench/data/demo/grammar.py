@@ -85,7 +85,7 @@ def _compiled() -> tuple[list[int], list[list[str]], dict[str, list[_Sequence]]]
 def _parse(template: str) -> _Sequence:
     tokens = _TOKEN.findall(template)[::-1]
     branches = _branches(tokens)
-    if tokens or len(branches) != 1:
+    if tokens or len(branches) != 1 or template.count("[") != template.count("]"):
         raise ValueError(f"Unbalanced brackets in the template {template!r}.")
     return branches[0]
 

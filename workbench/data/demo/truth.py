@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from workbench.errors import WorkbenchError
 
@@ -51,34 +53,22 @@ class PlantedTruth:
             WorkbenchError: broken JSON, missing fields, or a schema newer than this program.
         """
         try:
-            fields = json.loads(text)
-            if fields["schema"] > SCHEMA:
-                raise WorkbenchError(
-                    f"The planted truth has schema {fields['schema']}, newer than {SCHEMA}: "
-                    "update the workbench."
-                )
-            return cls._from_fields(fields)
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            schema = _Header.model_validate_json(text).schema_version
+            if schema <= SCHEMA:
+                return TypeAdapter(cls).validate_json(text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"]) or "the whole"
             raise WorkbenchError(
-                f"This is not a planted truth ({type(error).__name__}: {error}). Generate the corpus again."
+                f"This is not a planted truth ({place}: {first['msg']}). Generate the corpus again."
             ) from None
-
-    @classmethod
-    def _from_fields(cls, fields: dict[str, Any]) -> Self:
-        def tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-            return {key: tuple(values) for key, values in table.items()}
-
-        return cls(
-            seed=fields["seed"],
-            n_documents=fields["n_documents"],
-            label_words=tuples(fields["label_words"]),
-            shared_words=tuples(fields["shared_words"]),
-            cooccurring=tuple((a, b, probability) for a, b, probability in fields["cooccurring"]),
-            implicit=tuple((a, b, tuple(words)) for a, b, words in fields["implicit"]),
-            noise=dict(fields["noise"]),
-            main_labels=dict(fields["main_labels"]),
-            disturbed=tuples(fields["disturbed"]),
+        raise WorkbenchError(
+            f"The planted truth has schema {schema}, newer than {SCHEMA}: update the workbench."
         )
+
+
+class _Header(BaseModel):
+    schema_version: int = Field(alias="schema")
 
 
 def load_truth(folder: Path) -> PlantedTruth | None:
