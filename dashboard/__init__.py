@@ -1,1 +1,1 @@
-"""The dashboard: `workbench dashboard` serves app.py."""
+"""The pages: each asks one question of the runs and corpora in a workspace."""

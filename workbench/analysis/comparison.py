@@ -54,15 +54,23 @@ def metric_names(table: pd.DataFrame) -> list[str]:
     return [name for name in table.columns if name not in _ABOUT + _COST]
 
 
+def metric_table(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
+    """One row a run and metric, from a `run_table`; a metric that a run lacks has no row.
+
+    Columns: run, seed, split_id, method, encoder, settings, setting, metric, value.
+    """
+    keys = ["run", "seed", *SETTING]
+    long = table.melt(id_vars=keys, value_vars=list(metrics), var_name="metric").dropna(subset=["value"])
+    return long.astype({"value": "float64"}).reset_index(drop=True)
+
+
 def over_seeds(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
     """Mean and standard deviation over seeds, one row a setting and metric, from a `run_table`.
 
     Columns: split_id, method, encoder, settings, setting, metric, mean, std (n - 1 in the denominator; NaN
     for one run), n (runs that have the metric; settings with none are left out).
     """
-    long = table.melt(id_vars=SETTING, value_vars=list(metrics), var_name="metric").dropna(subset=["value"])
-    long["value"] = long["value"].astype("float64")
-    grouped = long.groupby([*SETTING, "metric"], sort=False)["value"]
+    grouped = metric_table(table, metrics).groupby([*SETTING, "metric"], sort=False)["value"]
     return grouped.agg(mean="mean", std="std", n="count").reset_index()
 
 

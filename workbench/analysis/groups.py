@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -22,7 +22,7 @@ def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test
     """
     chosen = list(runs)
     about = run_table(chosen, part)[SETTING].to_dict("index")
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[Hashable, Any]] = []
     for run, setting in zip(chosen, about.values(), strict=True):
         groups = run.metrics.get(part, {}).get("groups", {})
         for group in GROUPS:
@@ -31,6 +31,13 @@ def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test
                 cell = {"group": group, "labels": groups[group].get("labels"), "value": float(value)}
                 rows.append({"run": run.name} | setting | cell)
     return pd.DataFrame(rows, columns=["run", *SETTING, "group", "labels", "value"])
+
+
+def group_metrics(runs: Iterable[Run], part: str = "test") -> list[str]:
+    """The metrics that some run has by label group, in the order they were written."""
+    groups = (group for run in runs for group in run.metrics.get(part, {}).get("groups", {}).values())
+    names = (name for group in groups for name, value in group.items() if isinstance(value, float))
+    return list(dict.fromkeys(names))  # whole numbers count labels and documents
 
 
 def groups_over_seeds(table: pd.DataFrame) -> pd.DataFrame:

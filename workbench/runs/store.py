@@ -139,6 +139,11 @@ class Run:
         return self._layout.model
 
     @property
+    def changed_ns(self) -> int:
+        """When a file of the run was last replaced, in nanoseconds: what a cache of its contents goes by."""
+        return max(path.stat().st_mtime_ns for path in (self.path, *self.path.glob("[!.]*")))
+
+    @property
     def files(self) -> list[Path]:
         """Every file of the run but its checkpoints."""
         return self._layout.files()

@@ -1,0 +1,107 @@
+"""The pieces of the overview: counts, corpora, first commands, methods, and runs that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from workbench.runs.store import BrokenRun, Run
+
+METHODS = {
+    "base": "The encoder and one sigmoid a label: what the others are measured against.",
+    "proto": "Pulls each document to the blend of its labels' embeddings.",
+    "mix": "Trains on mixed pairs of documents.",
+    "protomix": "Mixes documents and their label blends alike, and pulls one to the other.",
+    "lsfa": "Makes more examples of rare labels in the space of label-wise features.",
+    "sep_mldc": "Separates document and label representations by contrast, with label similarity as weight.",
+    "cl_mil": "Contrasts documents by their label sets, then learns from several granularities.",
+    "laco": "Reads document and labels as one sequence, with co-occurrence as a further task.",
+}
+COMMANDS = {
+    "Train on the built-in corpus": "workbench demo",
+    "Train a method": "workbench train protomix --corpus demo --encoder cnn --seed 1",
+    "Bring your own data": "workbench data import PATH --name NAME",
+    "Look at runs in the terminal": "workbench runs list",
+}
+
+
+def nothing_yet() -> None:
+    """Say what to do in a workspace without finished runs."""
+    st.info(
+        "**No runs yet.** Train one on the built-in corpus, then come back to this page:",
+        icon=":material/flag:",
+    )
+    st.code("workbench demo", language="bash")
+
+
+def counts(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
+    """How many runs there are in each state, and which is the newest."""
+    by_status = {status: sum(run.status == status for run in runs) for status in ("done", "running")}
+    ended = len(runs) - sum(by_status.values())
+    with st.container(horizontal=True):
+        st.metric("Finished runs", by_status["done"], border=True)
+        st.metric("In training", by_status["running"], border=True)
+        st.metric("Stopped or failed", ended, border=True)
+        st.metric("Broken", len(broken), border=True)
+        st.metric("Methods", len({run.manifest.get("method") for run in runs}), border=True)
+    if runs:
+        newest = runs[0]
+        st.caption(
+            f"Newest: **{newest.name}** ({newest.status}), begun {_when(newest.manifest.get('started_at'))}"
+        )
+
+
+def corpora() -> None:
+    """A card for each corpus of the workspace, the built-in one always among them."""
+    from workbench.data.library import BUILT_IN, list_corpora
+
+    st.subheader("Corpora", anchor=False)
+    entries = list_corpora()
+    for entry in entries:
+        with st.container(border=True):
+            st.markdown(f"**{entry.name}**")
+            st.caption(_about(entry.card) if entry.card is not None else f":red[Broken:] {entry.problem}")
+    if BUILT_IN not in {entry.name for entry in entries}:
+        with st.container(border=True):
+            st.markdown(f"**{BUILT_IN}** (built in)")
+            st.caption("Abstracts with planted label pairs, generated when first used.")
+
+
+def how_to_start() -> None:
+    """The first commands, ready to be copied."""
+    st.subheader("How to start", anchor=False)
+    for meaning, command in COMMANDS.items():
+        st.caption(meaning)
+        st.code(command, language="bash", wrap_lines=True)
+
+
+def methods(trained: Collection[str]) -> None:
+    """What each method does, in a sentence; those with runs here are marked."""
+    st.subheader("Methods", anchor=False)
+    for method, sentence in METHODS.items():
+        mark = ":green-badge[has runs]" if method in trained else ""
+        st.markdown(f"**{method}** {mark}  \n{sentence}")
+
+
+def broken_runs(broken: Sequence[BrokenRun]) -> None:
+    """Runs that cannot be read, each with its reason, in one box."""
+    if broken:
+        many = "1 run" if len(broken) == 1 else f"{len(broken)} runs"
+        reasons = "\n".join(f"- **{run.name}**: {run.reason}" for run in broken)
+        st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
+
+
+def _when(moment: Any) -> str:
+    try:
+        return datetime.fromisoformat(str(moment)).strftime("%d %B %Y, %H:%M %Z").strip()
+    except ValueError:
+        return str(moment)
+
+
+def _about(card: Mapping[str, Any]) -> str:
+    counts, title = card["counts"], card["about"].get("title", "")
+    sizes = " + ".join(f"{counts[part]:,} {part}" for part in ("train", "valid", "test"))
+    return f"{title}  \n{sizes} documents, {len(card['labels']):,} labels · {card['split_id']}"

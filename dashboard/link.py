@@ -1,0 +1,18 @@
+"""The link that brings someone else to what one is looking at."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+
+def offer_link(url_path: str) -> None:
+    """Put "Copy link" into the sidebar: the address of the open page with every choice made on it."""
+    base = (st.context.url or "http://localhost").rstrip("/")
+    if url_path:
+        base = f"{base.removesuffix('/' + url_path)}/{url_path}"
+    choices = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    with st.sidebar.popover("Copy link", icon=":material/link:", width="stretch"):
+        st.caption("Opens this page with the same choices.")
+        st.code(f"{base}?{urlencode(choices)}" if choices else base, language=None, wrap_lines=True)

@@ -1,0 +1,109 @@
+"""The views of the Runs page: computed by workbench.analysis, drawn by workbench.figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cards, choices, state
+from dashboard.download import chart, offer_csv
+from workbench.analysis.comparison import metric_names, metric_table, over_seeds
+from workbench.analysis.groups import groups_over_seeds
+from workbench.figures.comparison import comparison_figure
+from workbench.figures.curves import AXES, curve_figure
+from workbench.figures.groups import group_figure
+from workbench.runs.store import Run
+
+FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
+
+
+def comparison(runs: Sequence[Run]) -> None:
+    """Each setting's mean and spread as a dot plot, and every run as a row of a sortable table."""
+    table = state.comparison(runs)
+    names = [name for name in metric_names(table) if table[name].notna().any()]
+    if not names:
+        st.info("No run of this choice is finished: its **learning curves** are there already.")
+        return
+    metrics = st.multiselect(
+        "Metrics (test documents)",
+        names,
+        default=[name for name in FIRST_METRICS if name in names] or names[:3],
+        key="metrics",
+        bind="query-params",
+    )
+    means = over_seeds(table, metrics)
+    chart(comparison_figure(means, metric_table(table, metrics), metrics), "comparison")
+    st.caption(
+        "Look for gaps wider than the bars: large marks are means over seeds, bars one standard deviation, "
+        "small dots single runs. All were tested on the same documents."
+    )
+    _run_rows(table, names)
+    offer_csv({"runs": table, "means": over_seeds(table, names)})
+
+
+def _run_rows(table: pd.DataFrame, metrics: Sequence[str]) -> None:
+    about = ["run", "status", "method", "encoder", "settings", "seed"]
+    number = st.column_config.NumberColumn(format="%.4f")
+    st.dataframe(
+        table[[*about, *metrics, "train_s", "peak_memory_mb"]],
+        hide_index=True,
+        placeholder="–",
+        column_config=dict.fromkeys(metrics, number)
+        | {
+            "run": st.column_config.TextColumn(pinned=True),
+            "train_s": st.column_config.NumberColumn("training (s)", format="%.0f"),
+            "peak_memory_mb": st.column_config.NumberColumn("peak memory (MB)", format="%.0f"),
+        },
+    )
+
+
+def curves(runs: Sequence[Run]) -> None:
+    """Every loss term and metric over training, one panel each."""
+    readable, broken = state.sound(runs, "history")
+    chosen = choices.choose_runs(readable, choices.one_of_each)
+    table = state.curves(chosen)
+    terms = list(table.sort_values("kind", kind="stable")["term"].unique())
+    left, right = st.columns([3, 2])
+    shown = left.multiselect(
+        "Panels",
+        terms,
+        default=[term for term in terms if term != "learning_rate"],
+        key="terms",
+        bind="query-params",
+    )
+    over = right.segmented_control(
+        "Over",
+        list(AXES),
+        format_func=AXES.__getitem__,
+        default="step",
+        key="over",
+        bind="query-params",
+        required=True,
+    )
+    methods = {run.name: str(run.manifest.get("method", "?")) for run in chosen}
+    chart(curve_figure(table, methods, shown, over=over), "curves")
+    st.caption(
+        "Solid lines are training, dotted ones validation. Look for the term that still falls when the "
+        "validation metric has stopped rising: it is what the model goes on fitting."
+    )
+    offer_csv({"curves": table})
+    cards.broken_runs(broken)
+
+
+def groups(runs: Sequence[Run]) -> None:
+    """A metric for frequent, middling and rare labels apart."""
+    offered = state.group_metrics(runs)
+    if not offered:
+        st.info("No run of this choice has metrics by label group yet: they come when training is done.")
+        return
+    first = "macro_F1" if "macro_F1" in offered else offered[0]
+    metric = st.selectbox("Metric", offered, offered.index(first), key="group_metric", bind="query-params")
+    table = state.groups(runs, metric)
+    chart(group_figure(groups_over_seeds(table), metric), "groups")
+    st.caption(
+        "Labels are grouped by how often training shows them. Lines that fall steeply serve frequent labels "
+        "at the cost of rare ones; a method for rare labels should lift the right end."
+    )
+    offer_csv({"groups": table})
