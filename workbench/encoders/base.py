@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from workbench.config import Config
 
 Inputs = dict[str, Tensor]
-"""What one batch feeds an encoder: for text `input_ids` (B, T) and `attention_mask` (B, T)."""
+"""What feeds an encoder: `input_ids` and `attention_mask` (B, T), or stored `document` states (B, H)."""
 
 
 @dataclass

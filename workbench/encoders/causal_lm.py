@@ -1,4 +1,4 @@
-"""Causal language models (LLaMA and its kin), adapted with LoRA; the last real token speaks for the document."""
+"""Causal language models (LLaMA and its kin), adapted with LoRA; the last real token is the document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbench.config import Config
 from workbench.encoders import pooling
 from workbench.encoders.base import Encoded, Inputs
 from workbench.encoders.description import write_description
-from workbench.encoders.precision import supports_bfloat16
+from workbench.encoders.precision import weights_dtype
 from workbench.encoders.pretrained import PretrainedEncoder, checked_length, hidden_states
 from workbench.encoders.source import Source, Vocabulary, find_unchanged
 from workbench.errors import WorkbenchError
@@ -26,7 +26,7 @@ class CausalLMSettings(Config):
 
     max_length: int = Field(256, ge=1, description="tokens of a document that are read")
     rank: int = Field(16, ge=1, description="rank of the adapters' matrices")
-    alpha: float = Field(32.0, gt=0, description="adapters are scaled by alpha / rank")
+    alpha: int = Field(32, ge=1, description="adapters are scaled by alpha / rank")
     dropout: float = Field(0.05, ge=0, lt=1, description="dropout on what the adapters read")
     targets: Literal["attention", "all-linear"] | tuple[str, ...] = Field(
         "attention", description="layers with adapters: queries and values, every linear layer, or named ones"
@@ -90,7 +90,7 @@ class CausalLM(PretrainedEncoder):
 
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:
-        """Load the source again, refusing it when its weights have changed; adapters are the run's to restore."""
+        """Load the source again, refused when its weights have changed; adapters are the run's to restore."""
         source = find_unchanged(description["name"], description["weights_digest"])
         return cls.build(source, description["settings"])
 
@@ -111,18 +111,10 @@ def with_adapters(model: PreTrainedModel, settings: CausalLMSettings) -> PreTrai
             if isinstance(part, torch.nn.Linear)
         }
         raise WorkbenchError(
-            f"No adapters fit {model.config.model_type} with targets={settings.targets!r}. Set targets=all-linear or"
-            f" some of its linear layers: {', '.join(sorted(leaves))}. ({error})"
+            f"No adapters fit {model.config.model_type} with targets={settings.targets!r}."
+            f" Set targets=all-linear or some of its linear layers: {', '.join(sorted(leaves))}. ({error})"
         ) from None
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
     return model
-
-
-def weights_dtype(dtype: str) -> torch.dtype:
-    """The type that a setting means on this machine."""
-    if dtype == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        return torch.bfloat16 if supports_bfloat16(device) else torch.float32
-    return torch.float32 if dtype == "float32" else torch.bfloat16

@@ -14,3 +14,11 @@ def supports_bfloat16(device: torch.device | str) -> bool:
         checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
         return any(getattr(torch.cpu, check)() for check in checks if hasattr(torch.cpu, check))
     return False
+
+
+def weights_dtype(dtype: str) -> torch.dtype:
+    """The type that a setting means on this machine."""
+    if dtype == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return torch.bfloat16 if supports_bfloat16(device) else torch.float32
+    return torch.float32 if dtype == "float32" else torch.bfloat16
