@@ -45,23 +45,27 @@ def top_k_block(block: Floats, k: int, first_row: int) -> NDArray[np.int32]:
     if k > ARGMAX_LIMIT:
         refuse_nan(block, first_row)
         return _by_partition(block, k)
-    labels = _by_argmax(block, k)
+    labels, worst = _by_argmax(block, k)
     _refuse_nan_winner(block, labels[:, 0], first_row)
     # A taken label is marked by minus infinity, which scores may hold themselves: such rows are done again.
-    unsure = np.flatnonzero(np.isneginf(block[np.arange(len(block)), labels[:, -1]]))
+    unsure = np.flatnonzero(np.isneginf(worst))
     if unsure.size:
         labels[unsure] = _by_partition(block[unsure], k)
     return labels
 
 
-def _by_argmax(block: Floats, k: int) -> NDArray[np.int32]:
-    """Take the highest label k times; argmax gives the first of equals, and a NaN before everything else."""
+def _by_argmax(block: Floats, k: int) -> tuple[NDArray[np.int32], Floats]:
+    """Take the highest label k times; argmax gives the first of equals, and a NaN before everything else.
+
+    Shapes: block (B, L) -> labels (B, k) and the k-th highest score among those not yet taken (B,).
+    """
     rest, rows = block.copy(), np.arange(len(block))
     labels = np.empty((k, len(block)), dtype=np.int32)
     for rank in range(k):
+        if rank:
+            rest[rows, labels[rank - 1]] = -np.inf
         labels[rank] = rest.argmax(axis=1)
-        rest[rows, labels[rank]] = -np.inf
-    return labels.T
+    return labels.T, rest[rows, labels[-1]]
 
 
 def _refuse_nan_winner(block: Floats, winners: NDArray[np.int32], first_row: int) -> None:
