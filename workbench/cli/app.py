@@ -7,9 +7,11 @@ import sys
 import typer
 from rich.console import Console
 
+from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.predict import evaluate, predict
+from workbench.cli.runs import app as runs
 from workbench.cli.train import methods, train
 from workbench.errors import WorkbenchError
 
@@ -20,9 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, train, methods, predict, evaluate):
+for command in (demo, train, methods, predict, evaluate, dashboard):
     app.command()(command)
 app.add_typer(data)
+app.add_typer(runs)
 
 
 def main() -> None:

@@ -183,9 +183,10 @@ def find_run(runs_dir: Path, name_or_path: str) -> Path:
         if name_or_path and path.is_dir() and path.resolve() != runs_dir.resolve():
             return path
     known = [run.name for run in list_runs(runs_dir)]
-    there = (
-        f"Runs there: {', '.join(known)}." if known else "There are none yet: train one with: workbench demo"
-    )
+    more = f" and {len(known) - 8} more" if len(known) > 8 else ""
+    there = f"Runs there: {', '.join(known[:8])}{more}."
+    if not known:
+        there = "There are none yet: train one with `workbench demo`."
     raise WorkbenchError(f"No run {name_or_path!r} in {runs_dir}.{nearest(name_or_path, known)} {there}")
 
 

@@ -1,0 +1,161 @@
+"""How runs look in a terminal: tables by split, sparklines of the losses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from workbench.analysis.comparison import metric_names, run_table
+from workbench.analysis.history import learning_curves
+from workbench.errors import WorkbenchError, nearest
+from workbench.runs.store import BrokenRun, Run
+
+_COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def print_runs(
+    console: Console, runs: Sequence[Run], metrics: Sequence[str], broken: list[BrokenRun]
+) -> None:
+    """A table for each split; runs whose metrics are damaged are moved to `broken`."""
+    sound = [run for run in runs if not _is_damaged(run, broken)]
+    if not sound:
+        return
+    table = run_table(sound)
+    known = metric_names(table)
+    for metric in metrics:
+        if known and metric not in known:
+            raise WorkbenchError(
+                f"No run has the metric {metric!r}.{nearest(metric, known)} Known: {', '.join(known)}."
+            )
+    for split, rows in table.groupby("split_id", sort=False):
+        console.print(_split_table(str(split), rows, [metric for metric in metrics if metric in known]))
+
+
+def print_broken(console: Console, broken: Sequence[BrokenRun]) -> None:
+    """Each run that cannot be read, with its reason."""
+    for run in broken:
+        console.print(f"[red]broken[/]  {escape(run.name)}: {escape(run.reason)}", soft_wrap=True)
+
+
+def print_run(console: Console, run: Run) -> None:
+    """All there is to say of one run on a screen."""
+    manifest = run.manifest
+    corpus = manifest.get("corpus") or {}
+    console.print(f"[bold]{escape(run.name)}[/]  {_status(run.status)}  {escape(run.reason or '')}")
+    durations = manifest.get("durations_s") or {}
+    facts = {
+        "method": manifest.get("method"),
+        "encoder": manifest.get("encoder"),
+        "corpus": f"{corpus.get('name')}, split {corpus.get('split_id')}",
+        "seed": manifest.get("seed"),
+        "begun": manifest.get("started_at"),
+        "training": f"{durations['train']:.1f} s" if durations.get("train") is not None else None,
+        "best epoch": _best(manifest.get("best")),
+        "folder": run.path,
+    }
+    console.print(_pairs({name: value for name, value in facts.items() if value is not None}))
+    if run.metrics:
+        console.print(_metrics_table(run))
+    if len(run.history):
+        console.print(_curve_table(learning_curves({run.name: run.history})))
+    console.print(_pairs(_flat(manifest.get("config") or {}), title="settings"))
+
+
+def sparkline(values: Sequence[float] | np.ndarray, width: int = 32) -> str:
+    """A line of bars as high as `values` (averaged down to `width` of them); blanks where they are NaN."""
+    numbers = np.asarray(values, dtype=np.float64)
+    if numbers.size > width:
+        numbers = np.array([part.mean() for part in np.array_split(numbers, width)])
+    finite = numbers[np.isfinite(numbers)]
+    if finite.size == 0:
+        return ""
+    low, span = finite.min(), float(np.ptp(finite)) or 1.0
+    steps = np.clip((numbers - low) / span * (len(_BARS) - 1), 0, len(_BARS) - 1)
+    return "".join(_BARS[round(step)] if np.isfinite(step) else " " for step in steps)
+
+
+def _is_damaged(run: Run, broken: list[BrokenRun]) -> bool:
+    try:
+        _ = run.metrics
+    except WorkbenchError as error:
+        broken.append(BrokenRun(run.path, str(error)))
+        return True
+    return False
+
+
+def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str]) -> Table:
+    table = Table(title=f"split {split}", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("run", overflow="fold", ratio=3)
+    table.add_column("method · encoder · settings", overflow="fold", ratio=2)
+    for name in ("seed", *metrics, "training"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
+    for row in rows.to_dict("records"):
+        ended = "" if row["status"] == "done" else f" ({_status(row['status'])})"
+        numbers = [f"{row[metric]:.4f}" if pd.notna(row[metric]) else "–" for metric in metrics]
+        seconds = f"{row['train_s']:.0f} s" if pd.notna(row["train_s"]) else "–"
+        name, setting = escape(row["run"]), escape(row["setting"])
+        table.add_row(name + ended, setting, str(row["seed"]), *numbers, seconds)
+    return table
+
+
+def _metrics_table(run: Run) -> Table:
+    title = "metrics (head to unseen: test, labels by training frequency)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("metric", no_wrap=True)
+    parts = [part for part in ("valid", "test") if part in run.metrics]
+    overall = {part: run.metrics[part].get("overall", {}) for part in parts}
+    groups = run.metrics.get("test", {}).get("groups", {})
+    for heading in (*parts, *groups):
+        table.add_column(heading, justify="right")
+    for metric in dict.fromkeys(name for values in overall.values() for name in values):
+        values = [overall[part].get(metric) for part in parts]
+        values += [group.get(metric) for group in groups.values()]
+        table.add_row(metric, *("" if value is None else f"{value:.4f}" for value in values))
+    return table
+
+
+def _curve_table(curves: pd.DataFrame) -> Table:
+    table = Table(title="over training", title_justify="left", box=SIMPLE_HEAD)
+    for name in ("term", "phase", "", "first", "last"):
+        table.add_column(name, justify="right" if name in ("first", "last") else "left")
+    shown = curves[curves["kind"] != "learning rate"]
+    for (term, phase), rows in shown.groupby(["term", "phase"], sort=False):
+        values = rows["value"].to_numpy()
+        line = sparkline(values)
+        table.add_row(escape(str(term)), str(phase), line, f"{values[0]:.4f}", f"{values[-1]:.4f}")
+    return table
+
+
+def _pairs(values: Mapping[str, Any], title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left", box=None, show_header=False, padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in values.items():
+        table.add_row(escape(name), escape(str(value)))
+    return table
+
+
+def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        f"{part}.{name}": value
+        for part, settings in config.items()
+        for name, value in (settings or {}).items()
+    }
+
+
+def _best(best: Mapping[str, Any] | None) -> str | None:
+    if not best or best.get("value") is None:
+        return None
+    return f"{best.get('epoch')} ({best.get('metric')} {best['value']:.4f})"
+
+
+def _status(status: str) -> str:
+    return f"[{_COLOURS[status]}]{status}[/]"
