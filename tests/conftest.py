@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: several test processes share the cores
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +14,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from workbench.data.corpus import Corpus, Split, make_corpus
 from workbench.runs.store import RunWriter
 from workbench.workspace import Workspace
 
@@ -164,3 +170,24 @@ def _metrics(score: float, counts: np.ndarray, generator: np.random.Generator) -
         "groups": groups,
         "labels": rows,
     }
+
+
+@pytest.fixture(scope="session")
+def toy_corpus() -> Corpus:
+    """240 documents over 10 labels whose words give them away: small models learn it in a second."""
+    generator = np.random.default_rng(11)
+    splits = [_toy_split(name, size, generator) for name, size in (("a", 240), ("b", 40), ("c", 60))]
+    labels = [f"topic.{index}" for index in range(10)]
+    return make_corpus("toy", *splits, labels, [f"topic number {index}" for index in range(10)])
+
+
+def _toy_split(name: str, size: int, generator: np.random.Generator) -> Split:
+    targets = generator.random((size, 10)) < 0.12
+    targets[np.arange(size), generator.integers(0, 10, size)] = True
+    texts = []
+    for row in targets:
+        words = [f"word{label}x{generator.integers(3)}" for label in np.flatnonzero(row) for _ in range(2)]
+        words += [f"noise{generator.integers(30)}" for _ in range(generator.integers(3, 12))]
+        texts.append(" ".join(generator.permutation(words)))
+    ids = [f"{name}{number}" for number in range(size)]
+    return Split(texts, sparse.csr_array(targets.astype(np.uint8)), ids)

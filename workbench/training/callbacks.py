@@ -58,7 +58,10 @@ class History(Callback):
         self.write()
 
     def on_exception(self, trainer: lightning.Trainer, pl_module: Any, exception: BaseException) -> None:
-        """Leave what there is when training is cut short."""
+        """Leave what there is when training is cut short, the last step's terms included."""
+        if pl_module.terms:
+            last = {name: float(value) for name, value in pl_module.terms.items()}
+            self.add(trainer, pl_module, "train", last)
         self.write()
 
     def add(

@@ -1,0 +1,111 @@
+"""Every registered method, in every variant, keeps the contract of workbench.methods.base."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from workbench.encoders import build_encoder
+from workbench.methods import Batch, LabelSpace, find_method, method_names
+from workbench.methods.registry import complete_stages
+from workbench.methods.storage import load_method, save_method
+
+TEXTS = ["a few short words", "one", "a longer document about word3 and word4 and a few more words", "two words"]
+TARGETS = torch.tensor(
+    [[1, 0, 1, 0, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0, 1, 0, 0, 0]], dtype=torch.uint8
+)
+
+
+def _method(name: str):
+    labels = LabelSpace(tuple("abcde"), tuple("ABCDE"), np.array([2, 2, 2, 1, 1]), 4)
+    torch.manual_seed(0)
+    encoder = build_encoder("cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS)
+    method_class, variant = find_method(name)
+    return method_class(encoder, labels, method_class.Config.parse({"variant": variant}))
+
+
+def _batch(method, rows=(0, 1, 2, 3)) -> Batch:
+    rows = np.array(rows)
+    prepared = method.encoder.prepare(TEXTS)
+    return Batch(prepared.batch(rows), TARGETS[rows], torch.from_numpy(rows))
+
+
+@pytest.fixture(params=method_names())
+def method(request):
+    return _method(request.param)
+
+
+def test_a_step_from_random_input_gives_finite_named_terms_and_every_parameter_a_gradient(method):
+    method.train()
+    reached: set[str] = set()
+    trained: set[str] = set()
+    for stage in complete_stages(method):
+        batch = _batch(method)
+        forward = method(batch)
+        terms = {objective.name: objective(forward, batch) for objective in stage.objectives}
+        assert terms
+        assert all(term.dim() == 0 and torch.isfinite(term) for term in terms.values())
+        method.zero_grad()
+        sum(terms.values()).backward()
+        trained |= {name for name, p in method.named_parameters() if p.requires_grad and stage.trains(name)}
+        reached |= {name for name, p in method.named_parameters() if p.grad is not None and p.grad.any()}
+    assert trained - reached == set()
+
+
+def test_shapes_are_those_of_the_contract(method):
+    forward = method.eval()(_batch(method))
+    assert forward.logits.shape == (4, 5)
+    hidden = method.encoder.hidden_size
+    if forward.document is not None:
+        assert forward.document.shape == (4, hidden)
+    if forward.labels is not None:
+        assert forward.labels.shape in {(5, hidden), (4, 5, hidden)}
+    if forward.tokens is not None:
+        assert forward.tokens.shape[:2] == forward.mask.shape
+    scores = method.probabilities(forward)
+    assert scores.shape == (4, 5)
+    assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_padding_changes_nothing(method):
+    method.eval()
+    together = method(_batch(method)).logits
+    for row in range(len(TEXTS)):
+        alone = method(_batch(method, [row])).logits
+        torch.testing.assert_close(alone[0], together[row], atol=1e-5, rtol=1e-4)
+
+
+def test_the_order_of_the_batch_changes_nothing(method):
+    method.eval()
+    order = [2, 0, 3, 1]
+    torch.testing.assert_close(
+        method(_batch(method, order)).logits, method(_batch(method)).logits[order], atol=1e-5, rtol=1e-4
+    )
+
+
+def test_saved_and_loaded_it_gives_the_same_logits(method, tmp_path):
+    save_method(method, tmp_path)
+    loaded = load_method(tmp_path)
+    assert not loaded.training
+    batch = _batch(method)
+    torch.testing.assert_close(loaded(batch).logits, method.eval()(batch).logits)
+
+
+def test_the_card_names_its_paper_and_equations(method):
+    assert method.card.title
+    assert method.card.equations
+    assert all(0 <= value <= 1 for value in method.card.reported.values())
+
+
+@pytest.mark.parametrize("name", ["proto", "protomix"])
+def test_a_batch_in_which_no_document_has_labels_gives_zero_distance(name):
+    method = _method(name).train()
+    batch = _batch(method)
+    batch.targets = torch.zeros_like(batch.targets)
+    forward = method(batch)
+    terms = {o.name: o(forward, batch) for stage in complete_stages(method) for o in stage.objectives}
+    distance = next(value for term, value in terms.items() if "prototype" in term)
+    assert distance.item() == 0
+    sum(terms.values()).backward()
+    assert torch.isfinite(method.classifier.weight.grad).all()

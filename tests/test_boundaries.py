@@ -1,0 +1,124 @@
+"""The walls of the house: who may import what, read from the source and from a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"torch", "transformers", "peft", "lightning"}
+
+
+def _modules(package: str) -> list[Path]:
+    files = sorted((ROOT / package).rglob("*.py"))
+    assert files, f"nothing found in {package}"
+    return files
+
+
+def _imports(path: Path, top_level_only: bool = False) -> set[str]:
+    """Every module that a file imports, in full."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in tree.body if top_level_only else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _breaches(package: str, forbidden: set[str], allowed: tuple[str, ...] = (), **how) -> list[str]:
+    found = []
+    for path in _modules(package):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(allowed):
+            continue
+        for module in _imports(path, **how):
+            if any(module == wall or module.startswith(f"{wall}.") for wall in forbidden):
+                found.append(f"{name} imports {module}")
+    return found
+
+
+WALLS = [
+    ("streamlit only in dashboard/", "workbench", {"streamlit"}, ()),
+    ("plotly only in figures/", "workbench", {"plotly"}, ("workbench/figures/",)),
+    ("plotly only in figures/", "dashboard", {"plotly"}, ()),
+    (
+        "typer and rich only in cli/ and the progress bar of training",
+        "workbench",
+        {"typer", "rich"},
+        ("workbench/cli/", "workbench/training/progress.py"),
+    ),
+    ("no torch in data/", "workbench/data", HEAVY, ()),
+    ("no torch in metrics/", "workbench/metrics", HEAVY, ()),
+    ("no torch in runs/", "workbench/runs", HEAVY, ()),
+    ("no torch in analysis/", "workbench/analysis", HEAVY, ()),
+    ("no torch in figures/", "workbench/figures", HEAVY, ()),
+    ("no torch in the dashboard", "dashboard", HEAVY, ()),
+    ("analysis never draws", "workbench/analysis", {"workbench.figures"}, ()),
+    ("workbench stands without the rest", "workbench", {"dashboard", "notebooks", "tests"}, ()),
+    ("looking never reaches back into training", "workbench/analysis", {"workbench.training"}, ()),
+    ("the dashboard never trains", "dashboard", {"workbench.training", "workbench.methods"}, ()),
+]
+
+
+@pytest.mark.parametrize("package, forbidden, allowed", [wall[1:] for wall in WALLS], ids=[w[0] for w in WALLS])
+def test_walls(package, forbidden, allowed):
+    assert _breaches(package, forbidden, allowed) == []
+
+
+def test_the_command_line_imports_nothing_heavy_before_it_is_needed():
+    assert _breaches("workbench/cli", HEAVY, top_level_only=True) == []
+
+
+def test_figures_know_nothing_of_workbench_but_their_theme():
+    for path in _modules("workbench/figures"):
+        inside = {module for module in _imports(path) if module.startswith("workbench")}
+        allowed = {"workbench.figures", "workbench.figures.theme"}
+        assert {m for m in inside if not any(m == a or m.startswith(f"{a}.") for a in allowed)} == set(), path
+
+
+def test_methods_never_import_each_other():
+    shared = {"base", "registry", "storage", "mixing", "__init__"}
+    papers = {path.stem for path in _modules("workbench/methods")} - shared
+    for path in _modules("workbench/methods"):
+        if path.stem in shared:
+            others = papers
+        else:
+            others = {name for name in papers if not name.startswith(path.stem) and not path.stem.startswith(name)}
+        imported = {module.split(".")[2] for module in _imports(path) if module.startswith("workbench.methods.")}
+        assert imported & others == set(), path
+
+
+def _modules_after(statement: str) -> set[str]:
+    script = f"{statement}\nimport sys; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return {name.partition(".")[0] for name in result.stdout.split()}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "workbench",
+        "workbench.cli",
+        "workbench.data.library",
+        "workbench.data.demo",
+        "workbench.metrics",
+        "workbench.runs.store",
+        "workbench.analysis.spectrum",
+        "workbench.figures.spectrum",
+    ],
+)
+def test_looking_never_waits_for_torch(module):
+    assert _modules_after(f"import {module}") & HEAVY == set()
+
+
+def test_training_needs_none_of_the_pictures():
+    loaded = _modules_after("import workbench.training.fit, workbench.probes.inference")
+    assert loaded & {"streamlit", "plotly", "umap", "openTSNE", "jupyterlab", "numba"} == set()

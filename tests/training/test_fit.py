@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from workbench.encoders.cnn import CNN
+from workbench.errors import WorkbenchError
+from workbench.methods.protomix import ProtoMix
+from workbench.runs.store import Run, list_runs
+from workbench.training import devices
+from workbench.training.fit import resume
+
+
+def test_a_run_holds_what_the_store_promises(train, toy_corpus):
+    run = train("protomix", epochs=3)
+    assert run.status == "done"
+    assert run.manifest["corpus"]["split_id"] == toy_corpus.split_id
+    assert run.manifest["config"]["method"]["variant"] == "protomix"
+    assert run.array("label_embeddings").shape == (10, 24)
+    assert run.array("document_embeddings").shape == (60, 24)
+    assert run.scores.shape == (60, 10)
+    assert run.metrics["test"]["documents"] == 60
+    assert run.manifest["durations_s"]["total"] > 0
+    assert not (run.path / "checkpoints").exists()
+
+
+def test_the_history_names_every_term_and_every_epoch(train):
+    history = train("protomix", epochs=3, patience=0).history
+    training = history[history["phase"] == "train"]
+    assert {"loss", "loss/mixed_classification", "loss/mixed_prototype"} <= set(training.columns)
+    total = training["loss/mixed_classification"] + 0.001 * training["loss/mixed_prototype"]
+    np.testing.assert_allclose(training["loss"], total, rtol=1e-3)
+    assert history[history["phase"] == "valid"]["epoch"].tolist() == [0, 1, 2]
+    assert training["step"].max() == 3 * 15
+
+
+def test_it_learns(train):
+    run = train("base", epochs=12, head_learning_rate=0.02, learning_rate=0.02)
+    assert run.metrics["test"]["overall"]["P@1"] > 0.8
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(train):
+    weights = [load_file(train("protomix", seed=seed).model_dir / "model.safetensors") for seed in (3, 3, 4)]
+    assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
+    assert not np.array_equal(weights[0]["classifier.weight"], weights[2]["classifier.weight"])
+
+
+def test_the_best_epoch_is_kept_not_the_last(train):
+    run = train("base", epochs=6, learning_rate=0.05, head_learning_rate=0.05, patience=2)
+    valid = run.history[run.history["phase"] == "valid"].reset_index(drop=True)
+    best = run.manifest["best"]
+    assert best["epoch"] == valid["nDCG@5"].idxmax()
+    assert run.metrics["valid"]["overall"]["nDCG@5"] == pytest.approx(valid["nDCG@5"].max(), abs=1e-6)
+
+
+def test_early_stopping_waits_for_patience(train, monkeypatch):
+    scores = iter([0.5, 0.9, 0.4, 0.3, 0.2, 0.1, 0.1, 0.1])
+    from workbench.training import callbacks
+
+    monkeypatch.setattr(callbacks, "evaluate", lambda *a, **k: {"overall": {"nDCG@5": next(scores)}})
+    run = train("base", epochs=8, patience=2)
+    assert run.manifest["best"]["epoch"] == 1
+    assert run.history["epoch"].max() == 3
+
+
+def test_weight_averaging_keeps_the_mean_of_the_last_epochs(train):
+    kwargs = {"epochs": 4, "patience": 0, "schedule": "constant", "warmup": 0.0}
+    averaged = train("base", swa_start=2, **kwargs)
+    ends = [_weights_after(train, epoch, kwargs) for epoch in (3, 4)]
+    mean = (ends[0] + ends[1]) / 2
+    kept = averaged.manifest["best"]["epoch"]
+    expected = {2: ends[0], 3: mean}[kept] if kept >= 2 else None
+    if expected is None:  # an earlier epoch was better on validation: its weights are not averaged
+        expected = _weights_after(train, kept + 1, kwargs)
+    got = load_file(averaged.model_dir / "model.safetensors")["classifier.weight"]
+    np.testing.assert_allclose(got, expected, atol=1e-6)
+
+
+def _weights_after(train, epochs, kwargs):
+    from workbench.training import callbacks
+
+    grows = iter(range(1, 100))
+    with pytest.MonkeyPatch.context() as patch:  # every epoch is better than the last: the last is kept
+        patch.setattr(callbacks, "evaluate", lambda *a, **k: {"overall": {"nDCG@5": next(grows)}})
+        run = train("base", **(kwargs | {"epochs": epochs}))
+    return load_file(run.model_dir / "model.safetensors")["classifier.weight"]
+
+
+def test_gradient_accumulation_halves_the_steps(train):
+    assert train("base", accumulate=2, epochs=1).history["step"].max() == 8
+
+
+def test_another_methods_objective_can_be_added(train):
+    run = train("base", add=("protomix.prototype:weight=0.5",))
+    assert "loss/prototype" in run.history.columns
+    assert run.manifest["config"]["method"]["add"] == ["protomix.prototype:weight=0.5"]
+
+
+def test_an_objective_cannot_be_added_twice(train):
+    with pytest.raises(WorkbenchError, match="has an objective 'prototype' already"):
+        train("proto", add=("protomix.prototype",))
+
+
+def test_a_smaller_training_split_has_another_split_id(train, toy_corpus):
+    run = train("base", train_size=100)
+    assert run.manifest["corpus"]["n_train"] == 100
+    assert run.manifest["corpus"]["split_id"] != toy_corpus.split_id
+
+
+def test_mixing_word_embeddings_trains(train):
+    run = train("protomix", mix_at="embedding")
+    assert np.isfinite(run.history["loss"].dropna()).all()
+
+
+@pytest.mark.parametrize("threshold", ["fixed", "per_label", "tuned"])
+def test_thresholds_come_from_validation(train, threshold):
+    value = train("base", threshold=threshold).metrics["threshold"]
+    assert (len(value) == 10) if threshold == "per_label" else (0 <= value <= 1)
+
+
+def test_names_are_made_unique_and_given_ones_must_be_free(train):
+    assert train().path.name == "toy-cnn-base-s0"
+    assert train().path.name == "toy-cnn-base-s0-2"
+    train(name="mine")
+    with pytest.raises(WorkbenchError, match="mine"):
+        train(name="mine")
+
+
+def test_wrong_settings_leave_nothing_behind(train, workspace):
+    with pytest.raises(WorkbenchError, match="epoch"):
+        train(epoch=3)
+    assert not workspace.runs.exists()
+
+
+def test_a_loss_that_is_not_a_number_names_the_term_and_the_remedy(train, workspace):
+    with pytest.raises(WorkbenchError, match=r"The loss became (nan|inf).*Lower the learning rate"):
+        train("proto", learning_rate=1e30, head_learning_rate=1e30, clip=0, warmup=0.0, precision="float32")
+    (run,) = list_runs(workspace.runs)
+    assert (run.status, "Lower the learning rate" in run.reason) == ("failed", True)
+    assert not run.history.empty
+
+
+def test_running_out_of_memory_says_what_to_change(train, workspace, monkeypatch):
+    def exhausted(self, batch):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(ProtoMix, "forward", exhausted)
+    with pytest.raises(WorkbenchError, match="--set batch_size=8 --set accumulate=2"):
+        train()
+    assert list_runs(workspace.runs)[0].status == "failed"
+
+
+def test_a_label_set_too_large_for_the_encoder_is_refused_with_numbers(train, monkeypatch):
+    monkeypatch.setattr(CNN, "max_labels", 4)
+    with pytest.raises(WorkbenchError, match="10 labels are too many for this encoder, which has room for 4"):
+        train()
+
+
+def test_a_label_set_too_large_for_the_memory_is_refused_before_training(train, monkeypatch):
+    monkeypatch.setattr(devices, "_available", lambda device: 1000)
+    with pytest.raises(WorkbenchError, match=r"Training needs about .* GB .*--frozen"):
+        train()
+
+
+def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpus, monkeypatch):
+    import signal
+
+    handler = signal.getsignal(signal.SIGINT)
+    calls = iter(range(1000))
+    forward = ProtoMix.forward
+
+    def interrupted(self, batch):
+        if next(calls) == 25:
+            raise KeyboardInterrupt
+        return forward(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            train("base", epochs=3)
+    assert signal.getsignal(signal.SIGINT) is handler
+    (run,) = list_runs(workspace.runs)
+    assert (run.status, run.reason) == ("stopped", "interrupted by the user")
+    assert run.history["step"].max() >= 15
+    finished = resume(run.path, corpus=toy_corpus, workspace=workspace)
+    undisturbed = train("base", epochs=3, name="undisturbed")
+    ours, theirs = (load_file(r.model_dir / "model.safetensors") for r in (finished, undisturbed))
+    assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+    assert finished.history["step"].tolist() == undisturbed.history["step"].tolist()
+
+
+def test_a_finished_run_cannot_be_resumed(train, toy_corpus, workspace):
+    with pytest.raises(WorkbenchError, match="nothing to resume"):
+        resume(train().path, corpus=toy_corpus, workspace=workspace)
+
+
+def test_resuming_on_a_changed_corpus_is_refused(train, toy_corpus, workspace, monkeypatch):
+    def stop(self, batch):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", stop)
+        with pytest.raises(KeyboardInterrupt):
+            train()
+    with pytest.raises(WorkbenchError, match="has changed since"):
+        resume(list_runs(workspace.runs)[0].path, corpus=toy_corpus.with_train_size(50), workspace=workspace)
+
+
+def test_tensorboard_logs_beside_the_history(train):
+    run = train(logger="tensorboard")
+    assert list((run.path / "tensorboard").glob("events*"))
+
+
+def test_a_missing_logger_names_the_package(train, monkeypatch):
+    from workbench.training import loggers
+
+    def missing(*args, **kwargs):
+        raise ModuleNotFoundError("wandb")
+
+    monkeypatch.setattr(loggers.loggers, "WandbLogger", missing)
+    with pytest.raises(WorkbenchError, match="pip install wandb"):
+        train(logger="wandb")
+
+
+def test_run_is_loaded_from_its_path(train):
+    run = train()
+    assert Run.load(run.path).metrics == run.metrics

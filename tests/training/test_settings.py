@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from workbench.errors import WorkbenchError
+from workbench.training.settings import parse_assignments, read_settings_file, resolve
+
+
+def test_flat_settings_find_their_sections():
+    settings = resolve("proto", "cnn", False, {"beta": 0.01, "epochs": 3, "filters": 16})
+    assert settings.method.variant == "proto"
+    assert (settings.method.beta, settings.training.epochs, settings.encoder) == (0.01, 3, {"filters": 16})
+
+
+def test_a_section_can_be_named():
+    assert resolve("base", "cnn", False, {"training.epochs": 2}).training.epochs == 2
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ({"betta": 1}, r"Unknown setting 'betta'. Did you mean 'beta'\?(.|\n)*method: variant"),
+        ({"training.epoch": 1}, "Unknown setting 'epoch'. Did you mean 'epochs'"),
+        ({"epochs": 0}, "epochs=0 .*greater than or equal to 1"),
+        ({"variant": "promix"}, "variant='promix'"),
+        ({"filters": "many"}, "filters='many'"),
+    ],
+)
+def test_wrong_settings_are_named_with_the_remedy(given, message):
+    with pytest.raises(WorkbenchError, match=message):
+        resolve("protomix", "cnn", False, given)
+
+
+def test_assignments_are_read_as_yaml_reads_them():
+    values = parse_assignments(["a=1", "b=1e-3", "c=true", "d=words here", "e=null", "f=[1, 2]", "g=relu=x"])
+    assert values == {
+        "a": 1,
+        "b": 0.001,
+        "c": True,
+        "d": "words here",
+        "e": None,
+        "f": [1, 2],
+        "g": "relu=x",
+    }
+
+
+@pytest.mark.parametrize("pair", ["epochs", "=3", ""])
+def test_an_assignment_without_a_key_or_equals_sign_shows_how(pair):
+    with pytest.raises(WorkbenchError, match="--set epochs=5"):
+        parse_assignments([pair])
+
+
+def test_a_settings_file_may_have_sections(tmp_path):
+    path = tmp_path / "settings.yaml"
+    path.write_text("epochs: 4\nmethod:\n  beta: 0.5\n")
+    assert read_settings_file(path) == {"epochs": 4, "method.beta": 0.5}
+
+
+@pytest.mark.parametrize("content, message", [("a: [1", "line 1, column 6"), ("- 1\n- 2", "holds list"), ("\x00", "YAML")])
+def test_a_broken_settings_file_is_named(tmp_path, content, message):
+    path = tmp_path / "settings.yaml"
+    path.write_text(content)
+    with pytest.raises(WorkbenchError, match=message) as error:
+        read_settings_file(path)
+    assert "settings.yaml" in str(error.value)
+
+
+def test_a_missing_settings_file_is_named(tmp_path):
+    with pytest.raises(WorkbenchError, match=r"Cannot read the settings file .*none.yaml: No such file"):
+        read_settings_file(tmp_path / "none.yaml")
