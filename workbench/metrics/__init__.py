@@ -1,7 +1,7 @@
 """Metrics of multi-label classification on numpy arrays; fractions in [0, 1], gold dense or sparse."""
 
 from workbench.metrics.catalogue import METRIC_NAMES, describe, higher_is_better
-from workbench.metrics.groups import GROUP_NAMES, frequency_groups
+from workbench.metrics.groups import GROUP_NAMES, TrainCounts, frequency_groups
 from workbench.metrics.propensity import propensities, propensities_from_counts
 from workbench.metrics.ranking import (
     Ranking,
@@ -39,6 +39,7 @@ __all__ = [
     "PRF",
     "Confusion",
     "Ranking",
+    "TrainCounts",
     "apply_threshold",
     "confusion",
     "describe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,22 @@ from workbench.metrics.indicator import Indicator, as_indicator
 HEAD_AT_LEAST = 100
 MID_AT_LEAST = 20
 GROUP_NAMES = ("head", "mid", "tail", "unseen")
+
+
+@dataclass(frozen=True)
+class TrainCounts:
+    """What metrics need of a training split that is not at hand: documents per label (L,) and in all."""
+
+    counts: NDArray[np.int64]
+    documents: int
+
+    @classmethod
+    def of(cls, train: Any) -> TrainCounts:
+        """Counted from targets (N, L), or what is given already."""
+        if isinstance(train, TrainCounts):
+            return cls(label_counts(np.asarray(train.counts)), train.documents)
+        indicator = as_indicator(train, "train_targets")
+        return cls(indicator.label_counts(), indicator.shape[0])
 
 
 def label_counts(train: Any) -> NDArray[np.int64]:

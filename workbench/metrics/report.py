@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import WorkbenchError
-from workbench.metrics.groups import frequency_groups, label_counts
+from workbench.metrics.groups import TrainCounts, frequency_groups, label_counts
 from workbench.metrics.indicator import as_indicator
 from workbench.metrics.propensity import propensities_from_counts
 from workbench.metrics.ranking import Ranking, rank
@@ -31,7 +31,8 @@ def evaluate(
 ) -> dict[str, Any]:
     """Every metric at once, from one ranking and one count of the predicted sets.
 
-    Shapes: scores (N, L) float; targets (N, L) and train_targets (M, L) of 0 and 1, dense or sparse;
+    Shapes: scores (N, L) float; targets (N, L) and train_targets (M, L) of 0 and 1, dense or sparse
+    (or TrainCounts, when the training split itself is not at hand);
     threshold one number or (L,): a label is predicted where its score is at least that.
 
     Returns a dict that is JSON as it stands; a value that is undefined (an empty group, no labelled document,
@@ -42,12 +43,12 @@ def evaluate(
     Raises:
         WorkbenchError: for shapes that differ, NaN scores, targets other than 0 and 1, k below 1.
     """
-    gold, train = as_indicator(targets, "targets"), as_indicator(train_targets, "train_targets")
-    _require_same_labels(gold.shape[1], train.shape[1])
+    gold, train = as_indicator(targets, "targets"), TrainCounts.of(train_targets)
+    _require_same_labels(gold.shape[1], len(train.counts))
     ranking = rank(scores, gold, max(ks, default=1))
     counts = confusion(threshold_scores(scores, threshold), gold)
-    train_counts = train.label_counts()
-    weights = propensities_from_counts(train_counts, train.shape[0], a, b)
+    train_counts = train.counts
+    weights = propensities_from_counts(train_counts, train.documents, a, b)
     report = {
         "documents": gold.shape[0],
         "documents_without_labels": int((~ranking.labelled).sum()),
