@@ -16,7 +16,7 @@ from workbench.encoders import pooling
 from workbench.encoders.base import Encoded, Inputs
 from workbench.encoders.description import write_description
 from workbench.encoders.precision import weights_dtype
-from workbench.encoders.pretrained import PretrainedEncoder, checked_length, hidden_states
+from workbench.encoders.pretrained import PretrainedEncoder, checked_length, checkpoint_layers, hidden_states
 from workbench.encoders.source import Source, Vocabulary, find_unchanged
 from workbench.errors import WorkbenchError
 
@@ -62,7 +62,7 @@ class CausalLM(PretrainedEncoder):
         self.settings = settings
         self.weights_digest = digest
         if settings.gradient_checkpointing:
-            model.gradient_checkpointing_enable({"use_reentrant": False})
+            checkpoint_layers(model)
 
     @classmethod
     def build(cls, source: Source, settings: dict[str, Any]) -> Self:

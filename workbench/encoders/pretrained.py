@@ -60,6 +60,12 @@ def hidden_states(
     return model(attention_mask=mask, **options).last_hidden_state
 
 
+def checkpoint_layers(model: PreTrainedModel) -> None:
+    """Keep no states inside layers and compute them again on the way back: less memory, more time."""
+    renamed = getattr(model, "activation_checkpointing_enable", None)  # what later versions call it
+    (renamed or model.gradient_checkpointing_enable)({"use_reentrant": False})
+
+
 def read_texts(vocabulary: Vocabulary, texts: Sequence[str], max_length: int) -> TokenTable:
     """Tokenise with a pre-trained model's vocabulary."""
     return tokenize(

@@ -17,6 +17,7 @@ from workbench.encoders.pretrained import (
     POOLS,
     PretrainedEncoder,
     checked_length,
+    checkpoint_layers,
     default_pooling,
     hidden_states,
     vocabulary_facts,
@@ -54,7 +55,7 @@ class TransformerEncoder(PretrainedEncoder):
         self.settings = settings
         self.pool = POOLS[settings.pooling or default_pooling(name)]
         if settings.gradient_checkpointing:
-            model.gradient_checkpointing_enable({"use_reentrant": False})
+            checkpoint_layers(model)
 
     @classmethod
     def build(cls, source: Source, settings: dict[str, Any]) -> Self:
