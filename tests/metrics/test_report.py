@@ -121,5 +121,6 @@ def test_counts_stand_for_a_training_split_that_is_not_at_hand():
     generator = np.random.default_rng(5)
     scores, targets = generator.random((30, 6)), generator.random((30, 6)) < 0.3
     train = generator.random((80, 6)) < 0.2
-    counts = TrainCounts(train.sum(axis=0), 80)
-    assert evaluate(scores, targets, train_targets=counts) == evaluate(scores, targets, train_targets=train)
+    counts = m.TrainCounts(train.sum(axis=0), 80)
+    expected = m.evaluate(scores, targets, train_targets=train)
+    assert m.evaluate(scores, targets, train_targets=counts) == expected
