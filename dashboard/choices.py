@@ -14,11 +14,9 @@ MOST_AT_FIRST = 12
 def choose_split(runs: Sequence[Run]) -> list[Run]:
     """The runs of the split that the reader picks: numbers of different splits never share a picture."""
     splits = list(dict.fromkeys(_split(run) for run in runs))
-    sizes = {split: sum(_split(run) == split for run in runs) for split in splits}
     chosen = st.selectbox(
         "Corpus and split",
         splits,
-        format_func=lambda split: f"{split} ({sizes[split]} runs)",
         key="split",
         bind="query-params",
         help="Only runs that were tested on the very same documents can be compared.",

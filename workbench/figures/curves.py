@@ -32,7 +32,13 @@ def curve_figure(
         return message("Nothing was measured during training yet")
     rows = -(-len(terms) // _COLUMNS)
     columns = min(len(terms), _COLUMNS)
-    figure = make_subplots(rows=rows, cols=columns, horizontal_spacing=0.11, vertical_spacing=0.22 / rows)
+    cells = [
+        [{} if row * columns + column < len(terms) else None for column in range(columns)]
+        for row in range(rows)
+    ]
+    figure = make_subplots(
+        rows=rows, cols=columns, specs=cells, horizontal_spacing=0.11, vertical_spacing=0.22 / rows
+    )
     named: set[str] = set()
     runs = list(table["run"].unique())
     colours = dict(zip(runs, shades(methods[run] for run in runs), strict=True))

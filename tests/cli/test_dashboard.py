@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import importlib.util
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench.cli import dashboard as command
+from workbench.errors import WorkbenchError
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str]]]:
+    """Catches the server's command line and environment instead of starting it."""
+    calls: list[tuple[list[str], dict[str, str]]] = []
+
+    class Server:
+        def __init__(self, arguments: list[str], env: dict[str, str], **_: Any) -> None:
+            calls.append((arguments, env))
+
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr(command.subprocess, "Popen", Server)
+    return calls
+
+
+def option(arguments: list[str], name: str) -> str:
+    return arguments[arguments.index(f"--{name}") + 1]
+
+
+def test_it_listens_on_this_machine_alone_and_opens_nothing_without_a_terminal(started, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.dashboard()
+    assert ended.value.code == 0
+    ((arguments, _),) = started
+    assert arguments[1:3] == ["-m", "dashboard"]
+    assert option(arguments, "server.address") == "127.0.0.1"
+    assert option(arguments, "server.headless") == "true"
+    assert option(arguments, "browser.gatherUsageStats") == "false"
+    assert f"http://127.0.0.1:{option(arguments, 'server.port')}" in capsys.readouterr().out
+
+
+def test_a_taken_port_is_refused(started):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(WorkbenchError, match=f"Port {port} cannot be used"):
+            command.dashboard(port=port)
+    assert started == []
+
+
+def test_the_next_free_port_is_found(monkeypatch: pytest.MonkeyPatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(command, "FIRST_PORT", taken.getsockname()[1])
+        assert command._free_port() not in (0, command.FIRST_PORT)
+
+
+def test_what_to_look_at_is_handed_on(started, tmp_path: Path):
+    with pytest.raises(SystemExit):
+        command.dashboard(home=tmp_path, runs=tmp_path)
+    environment = started[0][1]
+    assert environment["WORKBENCH_HOME"] == str(tmp_path)
+    assert environment["WORKBENCH_RUNS"] == str(tmp_path)
+
+
+def test_a_missing_folder_is_an_error(started, tmp_path: Path):
+    with pytest.raises(WorkbenchError, match="There is no folder"):
+        command.dashboard(home=tmp_path / "nowhere")
+
+
+def test_missing_libraries_name_the_remedy(started, monkeypatch: pytest.MonkeyPatch):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "streamlit" else find(name))
+    with pytest.raises(WorkbenchError, match=r"needs streamlit: pip install 'mltc-workbench\[dashboard\]'"):
+        command.dashboard()
+    assert started == []
+
+
+def test_ctrl_c_ends_quietly(started, monkeypatch: pytest.MonkeyPatch):
+    waits: list[str] = []
+
+    def wait(_: Any) -> int:
+        waits.append("wait")
+        if len(waits) == 1:
+            raise KeyboardInterrupt
+        return -2
+
+    monkeypatch.setattr(command.subprocess.Popen, "wait", wait)
+    with pytest.raises(SystemExit) as ended:
+        command.dashboard()
+    assert ended.value.code == 0
+    assert waits == ["wait", "wait"]

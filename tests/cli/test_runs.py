@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from workbench.cli.run_view import sparkline
+from workbench.cli.runs import app
+from workbench.errors import WorkbenchError
+
+
+def invoke(*arguments: str, answer: str | None = None) -> str:
+    result = CliRunner().invoke(app, list(arguments), input=answer, env={"COLUMNS": "120"})
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_an_empty_workspace_says_what_to_do(workspace):
+    assert "workbench demo" in invoke("list")
+    assert invoke("list", "--names") == "\n"
+
+
+def test_each_split_has_a_table_of_its_own_and_broken_runs_a_reason(run_factory):
+    run_factory("base-0", method="base", score=0.5)
+    run_factory("other-0", split_id="aapd/11", encoder="minilm")
+    run_factory("live-0", end="running")
+    (run_factory("cut-0") / "metrics.json").write_text("{")
+    output = invoke("list")
+    tables = {part.split()[0]: part for part in output.split("split ")[1:]}
+    assert "other-0" in tables["aapd/11"]
+    assert "other-0" not in tables["demo/2a9f61c3"]
+    lines = output.splitlines()
+    base = next(line for line in lines if "base-0" in line)
+    assert "base · cnn" in base
+    assert "42 s" in base
+    assert "(running)" in next(line for line in lines if "live-0" in line)
+    assert "metrics.json cannot be read" in next(line for line in lines if line.startswith("broken"))
+
+
+def test_metrics_can_be_chosen_and_a_wrong_one_is_corrected(run_factory):
+    run_factory()
+    assert "PSP@1" in invoke("list", "--metric", "PSP@1")
+    with pytest.raises(WorkbenchError, match="Did you mean 'nDCG@5'"):
+        invoke("list", "--metric", "ndcg@5")
+
+
+def test_show_has_metrics_groups_curves_and_settings(run_factory):
+    run_factory("protomix-0")
+    output = invoke("show", "protomix-0")
+    for text in ("done", "demo/2a9f61c3", "nDCG@5", "tail", "loss/prototype", "█", "method.prototype_weight"):
+        assert text in output
+
+
+def test_show_tells_a_run_in_training_from_a_failed_one(run_factory):
+    run_factory("live", end="running")
+    run_factory("dead", end="failed")
+    assert "running" in invoke("show", "live")
+    assert "stopped by the test" in invoke("show", "dead")
+
+
+def test_show_of_an_unknown_run_suggests(run_factory):
+    run_factory("protomix-0")
+    with pytest.raises(WorkbenchError, match="Did you mean 'protomix-0'"):
+        invoke("show", "protomix-7")
+
+
+def test_export_refuses_to_replace_without_force(run_factory, tmp_path: Path):
+    run_factory("one")
+    target = tmp_path / "one.zip"
+    invoke("export", "one", "--to", str(target))
+    with pytest.raises(WorkbenchError, match="--force"):
+        invoke("export", "one", "--to", str(target))
+    assert str(target) in invoke("export", "one", "--to", str(target), "--force").replace("\n", "")
+    with pytest.raises(WorkbenchError, match="Unknown format"):
+        invoke("export", "one", "--format", "pickle")
+
+
+def test_rm_asks_and_takes_no_for_an_answer(run_factory):
+    path = run_factory("one")
+    invoke("rm", "one", answer="n\n")
+    assert path.exists()
+    invoke("rm", "one", answer="y\n")
+    assert not path.exists()
+
+
+def test_rm_removes_several_and_broken_ones_but_nothing_else(run_factory, workspace):
+    (run_factory("cut") / "run.json").write_text("{")
+    run_factory("one")
+    (workspace.runs / "notes").mkdir()
+    invoke("rm", "cut", "one", "--yes")
+    assert [path.name for path in workspace.runs.iterdir()] == ["notes"]
+    with pytest.raises(WorkbenchError, match="is no run"):
+        invoke("rm", "notes", "--yes")
+    assert (workspace.runs / "notes").exists()
+
+
+def test_rm_removes_nothing_when_one_name_is_wrong(run_factory):
+    path = run_factory("one")
+    with pytest.raises(WorkbenchError, match="No run 'two'"):
+        invoke("rm", "one", "two", "--yes")
+    assert path.exists()
+
+
+def test_brackets_in_names_are_no_markup(run_factory):
+    run_factory("one", method="[bold]mine[/bold]")
+    assert "[bold]mine[/bold]" in invoke("show", "one")
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ([0.0, 1.0], "▁█"),
+        ([3.0, 3.0], "▁▁"),
+        ([], ""),
+        ([np.nan, np.nan], ""),
+        ([0.0, np.nan, 7.0], "▁ █"),
+        (list(np.repeat([0.0, 7.0], 32)), "▁" * 16 + "█" * 16),
+    ],
+)
+def test_sparklines(values: list[float], line: str):
+    assert sparkline(values) == line

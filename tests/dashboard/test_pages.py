@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+
+PAGES = Path(dashboard.__file__).parent / "pages"
+EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
+
+
+def opened(page: str, **address: str | list[str]) -> AppTest:
+    """The page as someone sees it who follows a link with these choices."""
+    test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60)
+    for key, value in address.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def pictures(test: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+
+
+def said(test: AppTest) -> str:
+    parts = [*test.markdown, *test.info, *test.warning, *test.caption, *test.code, *test.get("html")]
+    return "\n".join(getattr(part, "value", None) or part.proto.body for part in parts)
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_an_empty_workspace_says_what_to_do(page: str, workspace):
+    test = opened(page)
+    assert "No runs yet" in said(test)
+    assert "workbench demo" in said(test)
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_broken_runs_are_named_with_their_reason_beside_the_good_ones(page: str, run_factory, workspace):
+    run_factory("good-0")
+    (run_factory("cut-0") / "run.json").write_text('{"schema": 1')
+    (workspace.runs / "half-0").mkdir()
+    (run_factory("hollow-0") / "history.parquet").unlink()
+    run_factory("newer-0", schema=99)
+    test = opened(page)
+    (warning,) = [box.value for box in test.warning]
+    for reason in (
+        "cut-0",
+        "run.json cannot be read",
+        "half-0",
+        "has no run.json",
+        "hollow-0",
+        "newer workbench",
+    ):
+        assert reason in warning
+    assert "good-0" in said(test) + json.dumps(pictures(test))
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_only_a_run_in_training_is_no_error(page: str, run_factory):
+    run_factory("live-0", end="running")
+    opened(page)
+
+
+def test_the_overview_draws_the_newest_split_first(run_factory):
+    run_factory("old-0", method="base", split_id="old/1", started_at="2026-01-01T00:00:00+00:00")
+    run_factory("new-0", method="mix", split_id="new/2", started_at="2026-02-01T00:00:00+00:00")
+    run_factory("new-1", method="mix", split_id="new/2", seed=1, started_at="2026-02-02T00:00:00+00:00")
+    test = opened("overview")
+    picture = test.get("html")[0].proto.body
+    assert "mix · cnn" in picture
+    assert "(n = 2)" in picture
+    assert "base · cnn" not in picture
+    assert next((card.label, card.value) for card in test.metric) == ("Finished runs", "3")
+
+
+def test_the_overview_lists_corpora(workspace):
+    folder = workspace.corpora / "torn"
+    folder.mkdir(parents=True)
+    (folder / "card.json").write_text("{")
+    text = said(opened("overview"))
+    assert "torn" in text
+    assert "Broken" in text
+    assert "built in" in text
+
+
+def test_runs_of_different_splits_are_never_drawn_together(run_factory):
+    run_factory("one-0", method="base", split_id="a/1", started_at="2026-01-01T00:00:00+00:00")
+    run_factory("two-0", method="mix", split_id="b/2", started_at="2026-02-01T00:00:00+00:00")
+    assert "base · cnn" not in json.dumps(pictures(opened("runs")), ensure_ascii=False)
+    other = json.dumps(pictures(opened("runs", split="a/1")), ensure_ascii=False)
+    assert "base · cnn" in other
+    assert "mix · cnn" not in other
+
+
+def test_the_comparison_has_a_row_a_run_and_tables_to_take_away(run_factory):
+    for seed in range(2):
+        run_factory(f"mix-{seed}", method="mix", seed=seed)
+    test = opened("runs")
+    table = test.dataframe[0].value
+    assert sorted(table["run"]) == ["mix-0", "mix-1"]
+    assert {"nDCG@5", "P@1", "train_s"} <= set(table.columns)
+    assert [button.label for button in test.get("download_button")] == ["runs.csv", "means.csv"]
+    assert len({trace["xaxis"] for trace in pictures(test)[0]["data"]}) == 3  # one panel a metric
+
+
+def test_methods_in_the_address_filter_the_comparison(run_factory):
+    run_factory("base-0", method="base")
+    run_factory("mix-0", method="mix")
+    assert opened("runs", method="mix").dataframe[0].value["run"].tolist() == ["mix-0"]
+
+
+def test_learning_curves_have_a_panel_a_term(run_factory):
+    run_factory("base-0", method="base")
+    test = opened("runs", view="Learning curves")
+    (figure,) = pictures(test)
+    titles = {axis["title"]["text"] for name, axis in figure["layout"].items() if name.startswith("yaxis")}
+    assert titles == {"loss", "loss/classification", "loss/prototype", "nDCG@5", "P@1"}
+    narrowed = opened("runs", view="Learning curves", terms=["loss/prototype"], over="wall time (s)")
+    (figure,) = pictures(narrowed)
+    assert figure["layout"]["yaxis"]["title"]["text"] == "loss/prototype"
+    assert figure["layout"]["xaxis"]["title"]["text"] == "wall time (s)"
+
+
+def test_learning_curves_leave_out_a_damaged_history(run_factory):
+    run_factory("good-0")
+    (run_factory("bad-0", seed=1) / "history.parquet").write_bytes(b"PAR1")
+    test = opened("runs", view="Learning curves")
+    assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"good-0"}
+    assert "history.parquet cannot be read" in test.warning[0].value
+
+
+def test_label_groups_go_from_head_to_tail(run_factory):
+    run_factory("base-0", method="base")
+    (figure,) = pictures(opened("runs", view="Label groups"))
+    assert figure["layout"]["xaxis"]["tickvals"] == ["head", "mid", "tail"]
+    assert figure["layout"]["yaxis"]["title"]["text"] == "macro_F1 (0 to 1)"
+
+
+def test_spectra_compare_the_chosen_runs(run_factory):
+    run_factory("flat-0", method="protomix", decay=0.0)
+    run_factory("steep-0", method="base", decay=1.0)
+    test = opened("spectra")
+    ranks = test.dataframe[0].value.set_index("run")["effective_rank"]
+    assert ranks["flat-0"] > 2 * ranks["steep-0"]
+    only = opened("spectra", runs=["flat-0"], scale="raw")
+    (figure,) = pictures(only)
+    assert {trace["name"] for trace in figure["data"]} == {"flat-0"}
+    assert "as trained" in figure["layout"]["yaxis"]["title"]["text"]
+
+
+def test_spectra_leave_out_embeddings_that_diverged_or_are_damaged(run_factory):
+    import numpy as np
+
+    run_factory("good-0")
+    np.save(run_factory("nan-0", method="base") / "arrays" / "label_embeddings.npy", np.full((3, 2), np.nan))
+    (run_factory("cut-0", method="mix") / "arrays" / "label_embeddings.npy").write_bytes(b"\x93NUMPY")
+    test = opened("spectra")
+    assert test.dataframe[0].value["run"].tolist() == ["good-0"]
+    (warning,) = [box.value for box in test.warning]
+    assert "diverged" in warning
+    assert "label_embeddings.npy cannot be read" in warning
+
+
+def test_a_folder_of_runs_can_be_named(run_factory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    path = run_factory("moved-0")
+    path.parent.rename(tmp_path / "elsewhere")
+    monkeypatch.setenv("WORKBENCH_RUNS", str(tmp_path / "elsewhere"))
+    assert opened("runs").dataframe[0].value["run"].tolist() == ["moved-0"]
+
+
+def test_a_finished_run_replaces_what_was_cached_of_it(run_factory):
+    from workbench.runs.store import RunWriter
+
+    path = run_factory("one-0", end="stopped")
+    assert not opened("runs").dataframe
+    writer = RunWriter.reopen(path)
+    writer.write_metrics({"test": {"overall": {"P@1": 0.25}}})
+    writer.finish()
+    assert opened("runs").dataframe[0].value["P@1"].tolist() == [0.25]
+
+
+def test_no_page_imports_torch(run_factory):
+    run_factory("base-0")
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "for page in sys.argv[1:]:\n"
+        "    assert not AppTest.from_file(page, default_timeout=60).run().exception\n"
+        "print(sorted({'torch', 'transformers', 'lightning', 'sklearn'} & set(sys.modules)))\n"
+    )
+    pages = [str(PAGES / f"{page}.py") for page in EVERY_PAGE]
+    done = subprocess.run([sys.executable, "-c", code, *pages], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
