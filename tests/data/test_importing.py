@@ -137,6 +137,11 @@ def test_a_name_that_is_taken_needs_force_and_is_refused_before_reading(
     assert len(load_corpus("mine").train) == 5
 
 
+def test_the_name_of_the_built_in_corpus_is_taken(folder: Path, workspace: Workspace) -> None:
+    with pytest.raises(WorkbenchError, match="built-in corpus"):
+        import_corpus(Source(folder), "demo", overwrite=True)
+
+
 def test_an_error_keeps_the_corpus_that_was_there(folder: Path, workspace: Workspace) -> None:
     before, _ = import_corpus(Source(folder), "mine")
     (folder / "train.jsonl").write_text("broken\n")

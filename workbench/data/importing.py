@@ -20,7 +20,7 @@ from workbench.data.corpus import (
 )
 from workbench.data.formats import Reader, reader_for
 from workbench.data.gathering import Gathered, gather
-from workbench.data.library import save_corpus
+from workbench.data.library import BUILT_IN, save_corpus
 from workbench.data.problems import Problems
 from workbench.data.reading import Reading, ReadOptions
 from workbench.data.stratification import stratified_sample
@@ -98,6 +98,8 @@ def import_corpus(
         WorkbenchError: errors in the data (the first twenty and the count), a taken name, a bad limit.
     """
     check_name(name)
+    if name == BUILT_IN:
+        raise WorkbenchError(f"{BUILT_IN!r} is the built-in corpus. Use another --name.")
     folder = (workspace or Workspace.current()).corpora / name
     if folder.exists() and not overwrite:
         raise WorkbenchError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,14 +24,15 @@ def split_of(name: str) -> str | None:
 
 
 def data_files(path: Path) -> Iterator[Path]:
-    """The file itself, or every file below the folder by name, without hidden ones and companions."""
+    """The file itself, or each file below the folder in a fixed order, without hidden ones and companions."""
     if path.is_file():
         yield path
         return
-    for file in sorted(path.rglob("*")):
-        parts = file.relative_to(path).parts
-        if file.is_file() and not any(part.startswith(".") for part in parts) and not is_companion(file):
-            yield file
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in (Path(folder, name) for name in sorted(files)):
+            if not file.name.startswith(".") and not is_companion(file) and file.is_file():
+                yield file
 
 
 def is_companion(file: Path) -> bool:

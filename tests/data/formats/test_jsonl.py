@@ -55,8 +55,11 @@ def test_a_file_called_json_may_hold_lines(tmp_path: Path) -> None:
     assert reader_for(tmp_path).name == "jsonl"
 
 
-def test_a_json_array_says_what_a_line_should_be(tmp_path: Path, read: Read) -> None:
-    (tmp_path / "train.json").write_text('[{"text": "a", "labels": ["x"]}]')
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_json_array_is_one_problem(tmp_path: Path, read: Read, indent: int | None) -> None:
+    (tmp_path / "train.json").write_text(json.dumps([{"text": "a", "labels": ["x"]}] * 3, indent=indent))
     documents, reading = read(tmp_path)
+    (problem,) = reading.problems
     assert documents == []
-    assert "Each line must look like" in next(iter(reading.problems)).remedy
+    assert "one JSON array" in problem.message
+    assert "jq -c" in problem.remedy

@@ -14,6 +14,7 @@ from workbench.data.reading import Document, Place, Reading
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 PLAIN_SUFFIXES = (".json", ".json.gz")
+REMEDY = "Write one object a line, as `jq -c '.[]' FILE` does."
 
 
 class JsonLines(Reader):
@@ -36,6 +37,9 @@ class JsonLines(Reader):
         """Stream the lines; blank ones are passed over."""
         for split, file in split_files(path, lambda file: self.recognises(file) > 0, reading):
             for number, line in read_lines(file, reading):
+                if number == 1 and (line.strip() == "[" or line.lstrip().startswith("[{")):
+                    reading.problems.error("wrong type", file, 1, "The file is one JSON array.", REMEDY)
+                    break
                 record = _parse(line, file, number, reading) if line.strip() else None
                 document = record and reading.document(record, Place(split, file, number))
                 if document:
