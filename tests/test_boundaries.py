@@ -68,7 +68,9 @@ WALLS = [
 ]
 
 
-@pytest.mark.parametrize("package, forbidden, allowed", [wall[1:] for wall in WALLS], ids=[w[0] for w in WALLS])
+@pytest.mark.parametrize(
+    "package, forbidden, allowed", [wall[1:] for wall in WALLS], ids=[w[0] for w in WALLS]
+)
 def test_walls(package, forbidden, allowed):
     assert _breaches(package, forbidden, allowed) == []
 
@@ -91,14 +93,20 @@ def test_methods_never_import_each_other():
         if path.stem in shared:
             others = papers
         else:
-            others = {name for name in papers if not name.startswith(path.stem) and not path.stem.startswith(name)}
-        imported = {module.split(".")[2] for module in _imports(path) if module.startswith("workbench.methods.")}
+            others = {
+                name for name in papers if not name.startswith(path.stem) and not path.stem.startswith(name)
+            }
+        imported = {
+            module.split(".")[2] for module in _imports(path) if module.startswith("workbench.methods.")
+        }
         assert imported & others == set(), path
 
 
 def _modules_after(statement: str) -> set[str]:
     script = f"{statement}\nimport sys; print(*sys.modules)"
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return {name.partition(".")[0] for name in result.stdout.split()}
 
 

@@ -11,7 +11,12 @@ from workbench.methods import Batch, LabelSpace, find_method, method_names
 from workbench.methods.registry import complete_stages
 from workbench.methods.storage import load_method, save_method
 
-TEXTS = ["a few short words", "one", "a longer document about word3 and word4 and a few more words", "two words"]
+TEXTS = [
+    "a few short words",
+    "one",
+    "a longer document about word3 and word4 and a few more words",
+    "two words",
+]
 TARGETS = torch.tensor(
     [[1, 0, 1, 0, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0, 1, 0, 0, 0]], dtype=torch.uint8
 )
@@ -20,7 +25,9 @@ TARGETS = torch.tensor(
 def _method(name: str):
     labels = LabelSpace(tuple("abcde"), tuple("ABCDE"), np.array([2, 2, 2, 1, 1]), 4)
     torch.manual_seed(0)
-    encoder = build_encoder("cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS)
+    encoder = build_encoder(
+        "cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS
+    )
     method_class, variant = find_method(name)
     return method_class(encoder, labels, method_class.Config.parse({"variant": variant}))
 

@@ -74,9 +74,7 @@ def test_prototypes_equal_plain_loops():
 def test_prototypes_of_labels_per_document_equal_shared_ones():
     document, labels, targets = _random()
     per_document = labels.expand(len(document), *labels.shape)
-    torch.testing.assert_close(
-        average_prototype(per_document, targets), average_prototype(labels, targets)
-    )
+    torch.testing.assert_close(average_prototype(per_document, targets), average_prototype(labels, targets))
     torch.testing.assert_close(
         attentive_prototype(document, per_document, targets), attentive_prototype(document, labels, targets)
     )

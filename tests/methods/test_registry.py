@@ -42,5 +42,7 @@ def test_a_wrong_objective_says_what_is_known(text, message):
 
 
 def test_an_objective_says_what_a_method_does_not_give():
-    with pytest.raises(WorkbenchError, match="needs document, labels, which the method 'other' does not give"):
+    with pytest.raises(
+        WorkbenchError, match="needs document, labels, which the method 'other' does not give"
+    ):
         PrototypeDistance().check(Forward(torch.zeros(1, 2)), "other")

@@ -67,7 +67,19 @@ def test_two_processes_train_one_run(workspace, workbench_process, tmp_path):
     script.write_text("from workbench.cli import main\nmain()\n")
     environment = os.environ | {"WORKBENCH_HOME": str(workspace.root), "OMP_NUM_THREADS": "1"}
     two = subprocess.run(
-        [sys.executable, script, "train", "protomix", "--corpus", "toy", "--set", "devices=2", *SMALL, "--name", "two"],
+        [
+            sys.executable,
+            script,
+            "train",
+            "protomix",
+            "--corpus",
+            "toy",
+            "--set",
+            "devices=2",
+            *SMALL,
+            "--name",
+            "two",
+        ],
         env=environment,
         capture_output=True,
         text=True,

@@ -56,7 +56,9 @@ def test_a_settings_file_may_have_sections(tmp_path):
     assert read_settings_file(path) == {"epochs": 4, "method.beta": 0.5}
 
 
-@pytest.mark.parametrize("content, message", [("a: [1", "line 1, column 6"), ("- 1\n- 2", "holds list"), ("\x00", "YAML")])
+@pytest.mark.parametrize(
+    "content, message", [("a: [1", "line 1, column 6"), ("- 1\n- 2", "holds list"), ("\x00", "YAML")]
+)
 def test_a_broken_settings_file_is_named(tmp_path, content, message):
     path = tmp_path / "settings.yaml"
     path.write_text(content)

@@ -37,9 +37,6 @@ def main() -> None:
             f"[bold red]error:[/] {escape(str(error))}"
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("stopped. An interrupted run goes on with: workbench train --resume RUN")
-        sys.exit(130)
 
 
 def escape(text: str) -> str:

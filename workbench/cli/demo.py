@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from workbench.cli.train import told_when_interrupted
+
 if TYPE_CHECKING:
     from workbench.runs.store import Run
     from workbench.workspace import Workspace
@@ -20,7 +22,9 @@ _COLUMNS = ("P@1", "P@3", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the dashboard afterwards.")] = True,
     seed: Annotated[int, typer.Option(help="Seed of the runs.")] = 0,
-    port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+    port: Annotated[
+        int | None, typer.Option(help="Port of the dashboard; a free one when not given.")
+    ] = None,
 ) -> None:
     """Train base, proto, mix and protomix on the built-in corpus and compare them (about two minutes)."""
     from workbench.workspace import Workspace
@@ -32,7 +36,8 @@ def demo(
     )
     runs = []
     for number, variant in enumerate(VARIANTS, 1):
-        run = _train_once(variant, seed, workspace)
+        with told_when_interrupted():
+            run = _train_once(variant, seed, workspace)
         seconds = run.manifest["durations_s"]["total"]
         console.print(f"  {number}/{len(VARIANTS)} {run.name}: {seconds:.0f} s", highlight=False)
         runs.append(run)
@@ -41,7 +46,7 @@ def demo(
     if serve:
         from workbench.cli.dashboard import dashboard
 
-        dashboard(port=port)
+        dashboard(port=port, home=None, runs=None, no_browser=False)
 
 
 def _train_once(variant: str, seed: int, workspace: Workspace) -> Run:

@@ -33,7 +33,7 @@ def predict(
     texts = [*(text or []), *(_read_documents(file) if file else [])]
     if not texts:
         raise WorkbenchError('Nothing to predict. Give --text "…" or --file documents.txt')
-    predictor = _load(run)
+    predictor = _load(run, with_cache=False)
     found = predictor.predict(texts, top)
     if as_json:
         for document, rows in found.groupby("document"):
@@ -55,7 +55,7 @@ def evaluate(
     from workbench.data.library import load_corpus
 
     opened = load_corpus(corpus)
-    predictor = _load(run)
+    predictor = _load(run, with_cache=True)
     with watched_bar("scoring", len(opened.splits[split]) if split in opened.splits else 0) as advance:
         report = predictor.evaluate(opened, split, advance)
     table = Table("metric", "value", title=f"{predictor.run.name} on {opened.split_id} {split}")
@@ -72,13 +72,14 @@ def evaluate(
         write_json(out, report)
 
 
-def _load(name: str) -> Predictor:
+def _load(name: str, with_cache: bool) -> Predictor:
     from workbench.probes.inference import Predictor
     from workbench.runs.store import Run, find_run
     from workbench.workspace import Workspace
 
     workspace = Workspace.current()
-    return Predictor.load(Run.load(find_run(workspace.runs, name)), workspace.cache)
+    cache = workspace.cache if with_cache else None
+    return Predictor.load(Run.load(find_run(workspace.runs, name)), cache)
 
 
 def _read_documents(path: Path) -> list[str]:

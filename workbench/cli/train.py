@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +50,8 @@ def train(
     if add:
         settings["add"] = tuple(add)
     for each in seeds:
-        run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)
+        with told_when_interrupted():
+            run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)
         _say_done(run.path, run.metrics["test"]["overall"])
 
 
@@ -59,8 +62,21 @@ def _resume(name: str, method: str | None) -> None:
     from workbench.training.fit import resume
     from workbench.workspace import Workspace
 
-    run = resume(find_run(Workspace.current().runs, name))
+    with told_when_interrupted():
+        run = resume(find_run(Workspace.current().runs, name))
     _say_done(run.path, run.metrics["test"]["overall"])
+
+
+@contextmanager
+def told_when_interrupted() -> Iterator[None]:
+    """After Ctrl-C, say how to go on and end with status 130."""
+    from workbench.training.fit import TrainingInterrupted
+
+    try:
+        yield
+    except TrainingInterrupted as interruption:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(str(interruption))
+        raise typer.Exit(130) from None
 
 
 def _say_done(path: Path, overall: dict[str, float | None]) -> None:

@@ -40,6 +40,14 @@ _RUN_FOLDER = "WORKBENCH_RUN_FOLDER"
 """Tells the further processes of a distributed training where the first one writes."""
 
 
+class TrainingInterrupted(KeyboardInterrupt):
+    """Ctrl-C during training; the run in `path` is readable and can be resumed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name} was interrupted; go on with: workbench train --resume {path.name}")
+        self.path = path
+
+
 def fit(
     method: str = "protomix",
     corpus: str | Corpus = "demo",
@@ -68,6 +76,7 @@ def fit(
     Raises:
         WorkbenchError: for anything wrong in the arguments, before anything is written; when memory runs out
             or the loss is not a number any more (the run then says so, and stays readable).
+        TrainingInterrupted: after Ctrl-C.
     """
     workspace = workspace or Workspace.current()
     opened = load_corpus(corpus, workspace) if isinstance(corpus, str) else corpus
@@ -157,7 +166,7 @@ def _train(
     except KeyboardInterrupt:
         if writer is not None:
             writer.stop("stopped", "interrupted by the user")
-        raise
+        raise TrainingInterrupted(path) from None
     except Exception as error:
         shown = out_of_memory(settings.training, device) if is_out_of_memory(error) else error
         if writer is not None:

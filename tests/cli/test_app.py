@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+
+def test_help_names_every_command(command):
+    out = command("--help").out
+    commands = ("demo", "train", "methods", "predict", "evaluate", "dashboard", "data", "runs")
+    assert all(name in out for name in commands)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["trian"], ["train", "--sed", "1"], ["train", "base", "--seed", "one"]]
+)
+def test_unknown_words_end_with_usage_and_status_2(command, arguments):
+    ended = command(*arguments)
+    assert ended.status == 2
+    assert "Usage" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_brackets_in_a_message_are_printed_as_they_are(command):
+    assert "[bold]" in command("train", "[bold]").err

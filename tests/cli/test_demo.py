@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from workbench.cli import demo
+from workbench.runs.store import list_runs
+
+QUICK = {"epochs": 1, "filters": 4, "embedding_size": 8, "max_length": 32}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(demo, "SETTINGS", QUICK)
+
+
+def test_demo_trains_four_variants_once_and_compares_them(quick, command, workspace):
+    ended = command("demo", "--no-serve")
+    assert ended.status == 0
+    assert {run.manifest["method"] for run in list_runs(workspace.runs)} == {
+        "base",
+        "proto",
+        "mix",
+        "protomix",
+    }
+    table = ended.out[ended.out.index("Test documents") :]
+    assert all(name in table for name in ("base", "proto", "mix", "protomix", "nDCG@5", "tail macro_F1"))
+    started = [run.manifest["started_at"] for run in list_runs(workspace.runs)]
+    assert command("demo", "--no-serve").status == 0
+    assert [run.manifest["started_at"] for run in list_runs(workspace.runs)] == started
+
+
+def test_demo_opens_the_dashboard_at_the_end(quick, command, monkeypatch):
+    served = []
+    monkeypatch.setattr("workbench.cli.dashboard.dashboard", lambda **how: served.append(how))
+    command("demo", "--port", 8765)
+    assert [how["port"] for how in served] == [8765]

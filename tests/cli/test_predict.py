@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SMALL = ["--set", "filters=16", "--set", "embedding_size=16", "--set", "batch_size=16"]
+FAST = ["--set", "learning_rate=0.02", "--set", "head_learning_rate=0.02"]
+
+
+@pytest.fixture
+def trained(command, toy) -> str:
+    assert (
+        command("train", "base", "--corpus", toy, *SMALL, *FAST, "--set", "epochs=8", "--name", "r").status
+        == 0
+    )
+    return "r"
+
+
+def test_predict_finds_the_label_whose_words_are_there(command, trained):
+    ended = command("predict", trained, "--text", "word4x1 word4x2 noise3 word4x0", "--top", 3, "--json")
+    found = json.loads(ended.out)
+    assert len(found["labels"]) == 3
+    assert found["labels"][0]["label"] == "topic.4"
+    assert found["labels"][0]["is_predicted"]
+
+
+def test_predict_reads_a_file_and_draws_a_table(command, trained, tmp_path):
+    path = tmp_path / "documents.txt"
+    path.write_text("word1x1 word1x2\n\nword2x1 word2x2\n")
+    out = command("predict", trained, "--file", path).out
+    assert "topic number 1" in out
+    assert "topic number 2" in out
+    assert "✓" in out
+
+
+def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_path):
+    path = tmp_path / "documents.jsonl"
+    path.write_text('{"text": "word1x1"}\n{"txt": "word2x1"}\n')
+    ended = command("predict", trained, "--file", path)
+    assert (ended.status, "documents.jsonl, line 2" in ended.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["r"], "Nothing to predict"),
+        (["nothing", "--text", "x"], "No run 'nothing'"),
+        (["r", "--file", "missing.txt"], "Cannot read missing.txt"),
+    ],
+)
+def test_mistakes_in_predict_are_one_message(command, trained, arguments, message):
+    ended = command("predict", *arguments)
+    assert (ended.status, message in ended.err) == (1, True)
+
+
+def test_a_run_works_after_the_folder_moved_and_the_corpus_is_gone(command, trained, workspace, tmp_path):
+    import shutil
+
+    shutil.move(workspace.runs / trained, tmp_path / "elsewhere")
+    shutil.rmtree(workspace.corpora)
+    ended = command("predict", tmp_path / "elsewhere", "--text", "word7x1 word7x2", "--json")
+    assert json.loads(ended.out)["labels"][0]["label"] == "topic.7"
+
+
+def test_evaluate_agrees_with_the_metrics_of_the_run(command, trained, toy, workspace, tmp_path):
+    from workbench.runs.store import Run
+
+    out = tmp_path / "metrics.json"
+    ended = command("evaluate", trained, "--corpus", toy, "--out", out)
+    assert ended.status == 0
+    report = json.loads(out.read_text())
+    expected = Run.load(workspace.runs / trained).metrics["test"]["overall"]
+    assert report["overall"] == pytest.approx(expected, abs=1e-6)
+    assert report["unknown_gold_labels"] == 0
+
+
+def test_evaluate_refuses_an_unknown_split_and_a_foreign_corpus(command, trained, toy):
+    assert (
+        "known splits: train, valid, test"
+        in command("evaluate", trained, "--corpus", toy, "--split", "dev").err
+    )
+    assert "share no label" in command("evaluate", trained, "--corpus", "demo").err
+
+
+def test_a_stopped_run_does_not_predict(command, run_factory):
+    run_factory("cut", end="stopped")
+    assert "only a finished run predicts" in command("predict", "cut", "--text", "x").err
