@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
 from workbench.runs.store import Run
 
 MOST_AT_FIRST = 12
+_RUNS = "runs"
+_PICKED = "runs_were_picked"
 
 
 def choose_split(runs: Sequence[Run]) -> list[Run]:
@@ -19,6 +21,7 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
         splits,
         key="split",
         bind="query-params",
+        on_change=_forget_pick,
         help="Only runs that were tested on the very same documents can be compared.",
     )
     return [run for run in runs if _split(run) == chosen]
@@ -32,11 +35,38 @@ def choose_methods(runs: Sequence[Run]) -> list[Run]:
 
 
 def choose_runs(runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequence[Run]]) -> list[Run]:
-    """The single runs that the reader picks, beginning with `at_first` of them."""
+    """The single runs that the reader picks, beginning with `at_first` of them.
+
+    A pick goes along to other pages as far as it makes sense there; what was merely shown at first does not.
+    """
     named = {run.name: run for run in runs}
     default = [run.name for run in at_first(runs)][:MOST_AT_FIRST]
-    chosen = st.multiselect("Runs", list(named), default=default, key="runs", bind="query-params")
+    _keep_valid_pick(named)
+    chosen = st.multiselect(
+        "Runs", list(named), default=default, key=_RUNS, bind="query-params", on_change=_note_pick
+    )
     return [named[name] for name in chosen]
+
+
+def _note_pick() -> None:
+    st.session_state[_PICKED] = True
+
+
+def _forget_pick() -> None:
+    st.session_state.pop(_PICKED, None)
+    st.session_state.pop(_RUNS, None)
+
+
+def _keep_valid_pick(offered: Collection[str]) -> None:
+    """Before the choice is drawn: drop runs that are not offered here, and a choice that nobody made."""
+    if _RUNS not in st.session_state:
+        return
+    picked = st.session_state.get(_PICKED, False) or _RUNS in st.query_params
+    valid = [name for name in st.session_state[_RUNS] if name in offered]
+    if not picked or not valid:
+        _forget_pick()
+    elif len(valid) < len(st.session_state[_RUNS]):
+        st.session_state[_RUNS] = valid
 
 
 def one_of_each(runs: Sequence[Run]) -> list[Run]:

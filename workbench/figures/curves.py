@@ -32,7 +32,7 @@ def curve_figure(
         return message("Nothing was measured during training yet")
     rows = -(-len(terms) // _COLUMNS)
     columns = min(len(terms), _COLUMNS)
-    cells = [
+    cells: list[list[dict[str, object] | None]] = [
         [{} if row * columns + column < len(terms) else None for column in range(columns)]
         for row in range(rows)
     ]

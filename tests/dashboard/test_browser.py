@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def address(run_factory, workspace, tmp_path: Path) -> Iterator[str]:
+    """A served workspace with good, unfinished and broken runs."""
+    for seed in range(2):
+        run_factory(f"base-{seed}", method="base", seed=seed)
+    run_factory("protomix-0")
+    run_factory("live-0", end="running")
+    run_factory("other-0", split_id="aapd/1", started_at="2020-01-01T00:00:00+00:00")
+    (run_factory("cut-0") / "run.json").write_text("{")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = "from workbench.cli import main; main()"
+    command = [sys.executable, "-c", code, "dashboard", "--no-browser", "--port", str(port)]
+    environment = {**os.environ, "WORKBENCH_HOME": str(workspace.root)}
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        _wait_until_served(server, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does: to the command and its server
+        assert server.wait(timeout=30) == 0
+    assert "Traceback" not in (tmp_path / "server.log").read_text()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def _wait_until_served(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended before it served anything"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=0.1):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            try:
+                server.wait(timeout=0.1)
+            except subprocess.TimeoutExpired:
+                continue
+    raise AssertionError("the server did not answer")
+
+
+def watched(page: Page) -> list[str]:
+    """What must not happen while the page is open, collected as it happens."""
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            wrong.append(f"left this machine: {request.url}")
+            if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+            else None
+        ),
+    )
+    return wrong
+
+
+def go(page: Page, title: str, heading: str) -> None:
+    page.get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
+
+
+@pytest.mark.browser
+def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browser: Browser, address: str):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    wrong = watched(page)
+    page.goto(address)
+    expect(page.locator(".glance .mean").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("cut-0")).to_be_visible()
+
+    go(page, "Runs", "Runs")
+    expect(page.locator('[data-testid="stPlotlyChart"] .main-svg').first).to_be_visible(timeout=PATIENCE_MS)
+    for view, axis in (("Learning curves", "loss/prototype"), ("Label groups", "macro_F1 (0 to 1)")):
+        page.get_by_text(view, exact=True).click()
+        expect(page.locator(".main-svg .ytitle, .main-svg .y3title", has_text=axis)).to_be_visible()
+    page.locator('[data-testid="stSelectbox"]').first.locator("input").click()
+    page.get_by_role("option", name="aapd/1").click()
+    expect(page).to_have_url(f"{address}/runs?split=aapd%2F1&view=Label+groups")
+
+    go(page, "Spectra", "Spectra of label embeddings")
+    expect(page).to_have_url(f"{address}/spectra?split=aapd%2F1")
+    expect(page.locator(".main-svg .y2title")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator('[data-testid="stMultiSelect"]')).to_contain_text("other-0")
+    page.get_by_text("Copy link").click()
+    expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text("/spectra?split=aapd%2F1")
+    assert wrong == []
