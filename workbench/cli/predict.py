@@ -104,8 +104,8 @@ def _document(line: str, path: Path, number: int) -> str:
 def _table(text: str, rows: pd.DataFrame) -> Table:
     shown = text if len(text) <= 200 else f"{text[:197]}..."
     table = Table("", "label", "score", "", title=shown, title_justify="left", title_style="italic")
-    for row in rows.itertuples():
-        name = str(row.label) if row.label == row.label_text else f"{row.label}  [dim]{row.label_text}[/]"
-        score = float(str(row.score))
-        table.add_row("✓" if row.is_predicted else "", name, f"{score:.3f}", "█" * round(20 * score))
+    for row in rows.to_dict("records"):
+        code, text, score = row["label"], row["label_text"], float(row["score"])
+        name = code if code == text else f"{code}  [dim]{text}[/]"
+        table.add_row("✓" if row["is_predicted"] else "", name, f"{score:.3f}", "█" * round(20 * score))
     return table

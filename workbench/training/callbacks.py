@@ -32,7 +32,7 @@ class History(Callback):
         log_every: int,
         watcher: Callable[[dict[str, float]], None] | None = None,
     ) -> None:
-        self.rows: list[dict[str, Any]] = earlier.to_dict("records")
+        self.rows: list[dict[Any, Any]] = earlier.to_dict("records")
         self._writer, self._every, self._watcher = writer, log_every, watcher
         self._sums: dict[str, torch.Tensor] = {}
         self._count = 0

@@ -133,7 +133,7 @@ def _begin(
     device = describe_device(choose_device(settings.training))
     wanted = name or _free_name(workspace.runs, recipe.run_name())
     writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))
-    writer.write_labels(corpus.labels, corpus.label_texts, _train_counts(corpus))
+    writer.write_labels(corpus.labels, corpus.label_texts, _train_counts(corpus).tolist())
     os.environ[_RUN_FOLDER] = str(writer.path)
     return writer
 

@@ -28,8 +28,8 @@ def forwards(
     targets: sparse.csr_array | None = None,
 ) -> Iterator[tuple[Batch, Forward]]:
     """Run the method over all documents in evaluation mode, longest first; rows say which they are."""
-    if targets is None:
-        targets = sparse.csr_array((len(prepared), len(method.label_space)), dtype=np.uint8)
+    shape = (len(prepared), len(method.label_space))
+    gold: Any = sparse.csr_array(shape, dtype=np.uint8) if targets is None else targets
     device = torch.device(device)
     was_training = method.training
     method.eval().to(device)
@@ -37,7 +37,7 @@ def forwards(
     try:
         with torch.inference_mode(), casting:
             for batch in loader(
-                Documents(prepared, targets), SortedBatches(prepared.lengths, batch_size, (0, 1))
+                Documents(prepared, gold), SortedBatches(prepared.lengths, batch_size, (0, 1))
             ):
                 moved = batch.to(device)
                 yield moved, method(moved)

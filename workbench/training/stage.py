@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import lightning
 import pandas as pd
@@ -119,7 +119,7 @@ def _trainer(setting: Setting, epochs: int, callbacks: list[Callback]) -> lightn
         accelerator="gpu" if setting.device.type == "cuda" else "cpu",
         devices=training.devices,
         strategy=strategy,
-        precision=setting.precision,
+        precision=cast(Any, setting.precision),
         callbacks=callbacks,
         logger=logger,
         gradient_clip_val=training.clip or None,
