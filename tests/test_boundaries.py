@@ -39,9 +39,11 @@ def _breaches(package: str, forbidden: set[str], allowed: tuple[str, ...] = (), 
         name = path.relative_to(ROOT).as_posix()
         if name.startswith(allowed):
             continue
-        for module in _imports(path, **how):
-            if any(module == wall or module.startswith(f"{wall}.") for wall in forbidden):
-                found.append(f"{name} imports {module}")
+        found += [
+            f"{name} imports {module}"
+            for module in _imports(path, **how)
+            if any(module == wall or module.startswith(f"{wall}.") for wall in forbidden)
+        ]
     return found
 
 

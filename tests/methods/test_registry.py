@@ -16,7 +16,7 @@ def test_variants_are_names_of_their_method():
 
 
 def test_an_unknown_method_names_the_nearest():
-    with pytest.raises(WorkbenchError, match="Unknown method 'protomx'. Did you mean 'protomix'"):
+    with pytest.raises(WorkbenchError, match=r"Unknown method 'protomx'\. Did you mean 'protomix'"):
         find_method("protomx")
 
 

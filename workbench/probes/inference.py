@@ -61,7 +61,7 @@ class Predictor:
         )
 
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
-        """The `top` labels of each text, a row each: document, rank, label, label_text, score, is_predicted."""
+        """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted."""
         scores = self.scores(texts)
         order = np.argsort(-scores, axis=1, kind="stable")[:, :top]
         document, rank = np.indices(order.shape)
