@@ -17,6 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that needs them
+    from workbench.data.corpus import Corpus
     from workbench.data.importing import Checked
     from workbench.data.library import CorpusEntry
     from workbench.data.problems import Problem, Problems
@@ -77,9 +78,13 @@ def import_(
                 advance=advance,
             )
     except KeyboardInterrupt:
-        Console(stderr=True).print("stopped; nothing was imported.")
+        Console(stderr=True, highlight=False).print("stopped; nothing was imported.")
         raise typer.Exit(130) from None
-    console = Console()
+    _say_imported(corpus, problems)
+
+
+def _say_imported(corpus: Corpus, problems: Problems) -> None:
+    console = Console(highlight=False)
     for kind, count in problems.kinds("warning").items():
         example = next(problem for problem in problems.warnings if problem.kind == kind)
         console.print(_line(example, more=count - 1), soft_wrap=True)
@@ -108,7 +113,7 @@ def list_() -> None:
         table.add_row(*_cells(entry))
     if not any(entry.name == BUILT_IN for entry in entries):
         table.add_row(BUILT_IN, "built in, generated when first used", *["–"] * 4, "")
-    console = Console()
+    console = Console(highlight=False)
     console.print(table)
     for entry in entries:
         if entry.problem:
@@ -126,7 +131,7 @@ def show(
     from workbench.cli.corpus_view import show_corpus
     from workbench.data.library import load_corpus
 
-    show_corpus(load_corpus(name), Console(), documents, pairs)
+    show_corpus(load_corpus(name), Console(highlight=False), documents, pairs)
 
 
 @app.command()
@@ -150,7 +155,9 @@ def check(
     corpus = _imported(path)
     if corpus is not None:
         verify_corpus(corpus)
-        Console().print(f"[green]clean[/] {corpus}: the content has the fingerprint on its card")
+        Console(highlight=False).print(
+            f"[green]clean[/] {corpus}: the content has the fingerprint on its card"
+        )
         return
     source = Source(
         Path(path), file_format, _options(text_field, labels_field, id_field, separator, encoding), labels
@@ -161,7 +168,7 @@ def check(
 
 
 def _report(checked: Checked, path: str, strict: bool) -> None:
-    console = Console()
+    console = Console(highlight=False)
     for problem in checked.problems:
         console.print(_line(problem), soft_wrap=True)
     counts = ", ".join(f"{count:,} {part}" for part, count in checked.counts.items()) or "no documents"

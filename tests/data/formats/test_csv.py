@@ -76,3 +76,4 @@ def test_what_is_wrong_is_named(
 def test_a_table_with_a_header_is_not_taken_for_libmultilabel(tmp_path: Path) -> None:
     assert reader_for(table(tmp_path, "id\ttext\tlabels\n", "a.tsv")).name == "csv"
     assert reader_for(table(tmp_path, "1\ta b\tsome words\n", "b.tsv")).name == "libmultilabel"
+    assert reader_for(table(tmp_path, "1\ta b\ttext\n", "c.txt")).name == "libmultilabel"

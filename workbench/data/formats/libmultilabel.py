@@ -25,7 +25,7 @@ class LibMultiLabel(Reader):
         if not file.name.endswith(SUFFIXES):
             return 0.0
         cells = "".join(first_lines(file)).split("\t")
-        is_header = bool(HEADERS & {cell.strip().lower() for cell in cells})
+        is_header = len(HEADERS & {cell.strip().lower() for cell in cells}) > 1
         return 0.7 if len(cells) > 1 and not is_header else 0.0
 
     def read(self, path: Path, reading: Reading) -> Iterator[Document]:

@@ -36,7 +36,7 @@ class Parquet(Reader):
                 with pq.ParquetFile(file) as table:
                     if _has_columns(table.schema_arrow, file, reading):
                         yield from _documents(table, split, file, reading)
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, ValueError) as error:
                 message = f"The file cannot be read as Parquet: {str(error).splitlines()[0]}"
                 reading.problems.error("broken Parquet", file, None, message, "Write or download it again.")
 
