@@ -8,8 +8,9 @@ from torch import Tensor
 
 def masked_mean(tokens: Tensor, mask: Tensor) -> Tensor:
     """Mean over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
-    weights = mask.unsqueeze(-1).to(tokens.dtype)
-    return (tokens * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+    real = tokens.masked_fill(~mask.unsqueeze(-1).bool(), 0.0)
+    count = mask.sum(dim=1, keepdim=True).clamp(min=1)  # an integer: bfloat16 counts to 256 only
+    return (real.sum(dim=1, dtype=torch.float32) / count).to(tokens.dtype)
 
 
 def masked_max(tokens: Tensor, mask: Tensor) -> Tensor:
