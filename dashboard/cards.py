@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,6 @@ METHODS = {
     "proto": "Pulls each document to the blend of its labels' embeddings.",
     "mix": "Trains on mixed pairs of documents.",
     "protomix": "Mixes documents and their label blends alike, and pulls one to the other.",
-    "lsfa": "Makes more examples of rare labels in the space of label-wise features.",
-    "sep_mldc": "Separates document and label representations by contrast, with label similarity as weight.",
-    "cl_mil": "Contrasts documents by their label sets, then learns from several granularities.",
-    "laco": "Reads document and labels as one sequence, with co-occurrence as a further task.",
 }
 COMMANDS = {
     "Train on the built-in corpus": "workbench demo",
@@ -41,6 +37,8 @@ def counts(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     """How many runs there are in each state, and which is the newest."""
     by_status = {status: sum(run.status == status for run in runs) for status in ("done", "running")}
     ended = len(runs) - sum(by_status.values())
+    if not (runs or broken):
+        return
     with st.container(horizontal=True):
         st.metric("Finished runs", by_status["done"], border=True)
         st.metric("In training", by_status["running"], border=True)
@@ -78,12 +76,13 @@ def how_to_start() -> None:
         st.code(command, language="bash", wrap_lines=True)
 
 
-def methods(trained: Collection[str]) -> None:
-    """What each method does, in a sentence; those with runs here are marked."""
+def methods(runs: Sequence[Run]) -> None:
+    """What each method does, in a sentence (its title, where none is known); those with runs are marked."""
     st.subheader("Methods", anchor=False)
-    for method, sentence in METHODS.items():
-        mark = ":green-badge[has runs]" if method in trained else ""
-        st.markdown(f"**{method}** {mark}  \n{sentence}")
+    titles = {str(run.manifest.get("method", "?")): str(run.manifest.get("title", "")) for run in runs}
+    for method in dict.fromkeys([*METHODS, *titles]):
+        mark = ":green-badge[has runs]" if method in titles else ""
+        st.markdown(f"**{method}** {mark}  \n{METHODS.get(method) or titles[method]}")
 
 
 def broken_runs(broken: Sequence[BrokenRun]) -> None:

@@ -11,6 +11,7 @@ from dashboard import cards, choices, state
 from dashboard.download import chart, offer_csv
 from workbench.analysis.comparison import metric_names, metric_table, over_seeds
 from workbench.analysis.groups import groups_over_seeds
+from workbench.errors import WorkbenchError
 from workbench.figures.comparison import comparison_figure
 from workbench.figures.curves import AXES, curve_figure
 from workbench.figures.groups import group_figure
@@ -45,18 +46,28 @@ def comparison(runs: Sequence[Run]) -> None:
 
 def _run_rows(table: pd.DataFrame, metrics: Sequence[str]) -> None:
     about = ["run", "status", "method", "encoder", "settings", "seed"]
-    number = st.column_config.NumberColumn(format="%.4f")
+    numbers = {name: st.column_config.NumberColumn(format="%.4f", help=_meaning(name)) for name in metrics}
     st.dataframe(
         table[[*about, *metrics, "train_s", "peak_memory_mb"]],
         hide_index=True,
         placeholder="–",
-        column_config=dict.fromkeys(metrics, number)
+        column_config=numbers
         | {
             "run": st.column_config.TextColumn(pinned=True),
             "train_s": st.column_config.NumberColumn("training (s)", format="%.0f"),
             "peak_memory_mb": st.column_config.NumberColumn("peak memory (MB)", format="%.0f"),
         },
     )
+
+
+def _meaning(metric: str) -> str | None:
+    """What a metric is, for the heading's tooltip; nothing for one that is not in the catalogue."""
+    from workbench.metrics import describe  # brings scipy, which the overview does not wait for
+
+    try:
+        return describe(metric)
+    except WorkbenchError:
+        return None
 
 
 def curves(runs: Sequence[Run]) -> None:

@@ -39,5 +39,5 @@ with left:
     cards.how_to_start()
     cards.corpora()
 with right:
-    cards.methods({run.manifest.get("method", "?") for run in runs})
+    cards.methods(runs)
 cards.broken_runs(broken)

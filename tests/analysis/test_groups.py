@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.analysis.groups import group_table, groups_over_seeds
+from workbench.analysis.groups import GROUPS, group_metrics, group_table, groups_over_seeds
+from workbench.metrics import GROUP_NAMES
 from workbench.runs.store import Run
+
+
+def test_the_groups_are_those_of_the_metrics():
+    assert tuple(GROUP_NAMES) == GROUPS
 
 
 def test_groups_go_from_head_to_tail_and_empty_ones_are_left_out(run_factory):
@@ -26,3 +31,10 @@ def test_seeds_of_one_setting_are_averaged(run_factory):
 def test_unfinished_runs_have_no_groups(run_factory):
     assert group_table([Run.load(run_factory(end="running"))]).empty
     assert group_table([]).empty
+
+
+def test_metrics_by_group_leave_out_counts(run_factory):
+    assert group_metrics([Run.load(run_factory()), Run.load(run_factory("live", end="running"))]) == [
+        "macro_F1"
+    ]
+    assert group_metrics([]) == []

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.figures.comparison import comparison_figure
+from workbench.figures.comparison import _LOWER_IS_BETTER, comparison_figure
 from workbench.figures.theme import method_colour
+from workbench.metrics import METRIC_NAMES, higher_is_better
 
 SUMMARY = pd.DataFrame(
     [
@@ -48,6 +49,11 @@ def test_the_best_is_on_top_also_where_lower_is_better():
     assert list(figure.layout.yaxis.categoryarray)[-1] == "mix · cnn"
     assert "lower is better" in figure.layout.xaxis.title.text
     assert "higher is better" in figure.layout.xaxis2.title.text
+
+
+def test_directions_are_those_of_the_catalogue():
+    lower = {name for name in METRIC_NAMES if not higher_is_better(name)}
+    assert lower == _LOWER_IS_BETTER
 
 
 def test_metrics_that_no_run_has_make_no_panel():

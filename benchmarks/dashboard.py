@@ -1,0 +1,82 @@
+"""Time from the start of `workbench dashboard` to the first picture in a real browser.
+
+Usage: python benchmarks/dashboard.py [--home PATH] [--rounds 5]. The workspace needs a finished run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from playwright.sync_api import Browser, sync_playwright
+
+CODE = "from workbench.cli import main; main()"
+
+
+def measure(browser: Browser, home: str) -> dict[str, float]:
+    """Seconds until the server answers, the page shows its title, and its first picture; then on a reload."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    page = browser.new_context().new_page()  # a context of its own has an empty cache
+    command = [sys.executable, "-c", CODE, "dashboard", "--no-browser", "--port", str(port), "--home", home]
+    begun = time.perf_counter()
+    server = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        _wait_until_served(port)
+        served = time.perf_counter() - begun
+        page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
+        page.wait_for_selector("h1")
+        titled = time.perf_counter() - begun
+        page.wait_for_selector(".glance .mean")
+        drawn = time.perf_counter() - begun
+        again = time.perf_counter()
+        page.reload(wait_until="commit")
+        page.wait_for_selector(".glance .mean")
+        reloaded = time.perf_counter() - again
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait()
+    return {"served_s": served, "titled_s": titled, "first_picture_s": drawn, "reload_s": reloaded}
+
+
+def _wait_until_served(port: int) -> None:
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.01)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", default=os.environ.get("WORKBENCH_HOME", "."))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    chosen = parser.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chosen.chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        rounds = [measure(browser, chosen.home) for _ in range(chosen.rounds)]
+    for name in rounds[0]:
+        values = [one[name] for one in rounds]
+        spread = {"median": statistics.median(values), "lowest": min(values), "highest": max(values)}
+        print(name, json.dumps({key: round(value, 2) for key, value in spread.items()}))
+    print("load average", os.getloadavg())
+
+
+if __name__ == "__main__":
+    main()
