@@ -31,7 +31,7 @@ def choose_precision(training: TrainingConfig, encoder: Encoder, device: torch.d
     """Lightning's name of the precision."""
     if training.precision == "float16" and device.type == "cpu":
         raise WorkbenchError("precision=float16 trains on GPUs only. Say precision=bfloat16 or float32.")
-    gains = bool(getattr(encoder, "prefers_bfloat16", False)) or device.type == "cuda"
+    gains = encoder.prefers_bfloat16 or device.type == "cuda"
     automatic = "bfloat16" if gains and supports_bfloat16(device) else "float32"
     chosen = automatic if training.precision == "auto" else training.precision
     return {"bfloat16": "bf16-mixed", "float16": "16-mixed", "float32": "32-true"}[chosen]

@@ -16,7 +16,6 @@ from workbench.methods.base import Batch, Method, Stage
 from workbench.training.config import TrainingConfig
 
 _SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
-_SCRATCH_RATE = 1e-3
 
 
 class StageModule(lightning.LightningModule):
@@ -106,7 +105,9 @@ class StageModule(lightning.LightningModule):
 
     def _groups(self) -> list[dict[str, Any]]:
         config = self.training_config
-        encoder_rate = self.stage.learning_rate or config.learning_rate or suggested_rate(self.method)
+        encoder_rate = (
+            self.stage.learning_rate or config.learning_rate or self.method.encoder.suggested_learning_rate
+        )
         head_rate = self.stage.learning_rate or config.head_learning_rate
         groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
         for name, parameter in self.method.named_parameters():
@@ -115,8 +116,3 @@ class StageModule(lightning.LightningModule):
                 decay = config.weight_decay if parameter.dim() > 1 else 0.0
                 groups.setdefault((rate, decay), []).append(parameter)
         return [{"params": ps, "lr": rate, "weight_decay": decay} for (rate, decay), ps in groups.items()]
-
-
-def suggested_rate(method: Method) -> float:
-    """The encoder's own suggestion, else what suits weights that start at random."""
-    return float(getattr(method.encoder, "learning_rate", _SCRATCH_RATE))
