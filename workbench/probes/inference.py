@@ -15,7 +15,7 @@ from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Method
 from workbench.methods.storage import load_method
-from workbench.metrics import TrainCounts, evaluate
+from workbench.metrics import TrainCounts, evaluate, top_k
 from workbench.runs.store import Run
 from workbench.training.config import TrainingConfig
 from workbench.training.devices import choose_device, choose_precision
@@ -63,7 +63,7 @@ class Predictor:
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
         """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted."""
         scores = self.scores(texts)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+        order = top_k(scores, top)
         document, rank = np.indices(order.shape)
         flat = order.ravel()
         values = scores[document.ravel(), flat]
