@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from scipy import sparse
 
@@ -105,6 +106,20 @@ def test_resuming_goes_on_with_a_stopped_run_and_refuses_a_finished_one(run_fact
     assert (run.status, run.reason, run.manifest["method"]) == ("running", None, "protomix")
     with pytest.raises(WorkbenchError, match="finished"):
         RunWriter.reopen(run_factory("late"))
+
+
+def test_resuming_keeps_away_from_a_run_that_another_process_trains(run_factory):
+    path = run_factory(end="running")
+    manifest = json.loads((path / "run.json").read_text())
+    parent = psutil.Process().parent()
+    manifest["process"] |= {"pid": parent.pid, "started": parent.create_time()}
+    (path / "run.json").write_text(json.dumps(manifest))
+    assert Run.load(path).status == "running"
+    with pytest.raises(WorkbenchError, match=f"by process {parent.pid} right now"):
+        RunWriter.reopen(path)
+    manifest["process"]["host"] = "elsewhere"
+    (path / "run.json").write_text(json.dumps(manifest))
+    assert RunWriter.reopen(path).path == path
 
 
 def test_update_merges_dictionaries_key_by_key(tmp_path: Path):

@@ -5,7 +5,6 @@ Nothing here is a pickle, arrays are memory-mapped, and a folder that cannot be 
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import psutil
 
 from workbench.errors import WorkbenchError, nearest
 from workbench.runs.layout import Layout
+from workbench.runs.process import is_gone
 from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet
 from workbench.runs.writer import RunWriter
 
@@ -215,16 +214,6 @@ def _status(manifest: dict[str, Any], *, finished: bool) -> Status:
     if finished:
         return "done"
     said = manifest["status"]
-    if said == "done" or (said == "running" and _is_dead(manifest.get("process"))):
+    if said == "done" or (said == "running" and is_gone(manifest.get("process"))):
         return "stopped"
     return said
-
-
-def _is_dead(process: Any) -> bool:
-    """Whether the writing process was on this machine and is gone."""
-    if not isinstance(process, dict) or process.get("host") != platform.node():
-        return False
-    try:
-        return abs(psutil.Process(process["pid"]).create_time() - process["started"]) > 1
-    except psutil.Error:
-        return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-import psutil
 import pyarrow.parquet as pq
 
 from workbench.errors import WorkbenchError
 from workbench.files import replacing, write_json, write_text
 from workbench.runs.layout import SCHEMA, Layout, checked_name
 from workbench.runs.predictions import prediction_table
+from workbench.runs.process import is_another_alive, this_process
 from workbench.runs.reading import read_manifest
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ class RunWriter:
             "status": "running",
             "started_at": _now(),
             **manifest,
-            **_process(),
+            "process": this_process(),
         }
         staging = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=runs_dir))
         try:
@@ -66,7 +64,7 @@ class RunWriter:
         """Go on with a run that was stopped or failed.
 
         Raises:
-            WorkbenchError: when there is no run, or it is finished.
+            WorkbenchError: when there is no run, it is finished, or another process is at it.
 
         """
         manifest = read_manifest(path)
@@ -74,8 +72,11 @@ class RunWriter:
             raise WorkbenchError(
                 f"{path} is finished: there is nothing to resume. Train again under another name."
             )
+        if manifest["status"] == "running" and is_another_alive(manifest.get("process")):
+            pid = manifest["process"]["pid"]
+            raise WorkbenchError(f"{path} is being trained by process {pid} right now.")
         writer = cls(path, manifest)
-        writer.update(status="running", reason=None, **_process())
+        writer.update(status="running", reason=None, process=this_process())
         return writer
 
     @property
@@ -183,9 +184,3 @@ def _claim(staging: Path, path: Path) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _process() -> dict[str, Any]:
-    """Who is writing, so that a reader can tell a run in training from one whose process was killed."""
-    started = psutil.Process().create_time()
-    return {"process": {"pid": os.getpid(), "host": platform.node(), "started": started}}
