@@ -25,8 +25,12 @@ BUILDS = {
     "bert": ("bert", {"max_length": 12}, False),
     "roberta": ("roberta", {"max_length": 12, "pooling": "mean"}, False),
     "llama": ("llama", {"max_length": 12, "dtype": "float32"}, False),
-    "frozen bert": ("bert", {"max_length": 12, "states": "tokens", "dtype": "float32"}, True),
-    "frozen llama": ("llama", {"max_length": 12, "states": "document", "dtype": "float32"}, True),
+    "frozen bert": (
+        "bert",
+        {"max_length": 12, "states": "tokens", "projection": "mlp", "dtype": "float32"},
+        True,
+    ),
+    "frozen llama": ("llama", {"max_length": 12, "projection": "linear", "dtype": "float32"}, True),
 }
 
 

@@ -39,7 +39,7 @@ class FrozenSettings(Config):
         "document", description="what is kept: one state per document, or those of its tokens too"
     )
     projection: Literal["none", "linear", "mlp"] = Field(
-        "mlp", description="trainable layer between the states and the method; mlp: linear, GELU, dropout"
+        "none", description="trainable layer between the states and the method; mlp: linear, GELU, dropout"
     )
     dropout: float = Field(0.1, ge=0, lt=1, description="dropout behind the projection")
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
@@ -56,6 +56,7 @@ class FrozenEncoder(Encoder):
     kind = "frozen"
     Settings: ClassVar[type[Config]] = FrozenSettings
     prefers_bfloat16 = False
+    suggested_learning_rate = 3e-3
     settings: FrozenSettings
     progress: Callable[[int, int], None] | None = None
 

@@ -10,7 +10,8 @@ def masked_mean(tokens: Tensor, mask: Tensor) -> Tensor:
     """Mean over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
     real = tokens.masked_fill(~mask.unsqueeze(-1).bool(), 0.0)
     count = mask.sum(dim=1, keepdim=True).clamp(min=1)  # an integer: bfloat16 counts to 256 only
-    return (real.sum(dim=1, dtype=torch.float32) / count).to(tokens.dtype)
+    exact = torch.promote_types(tokens.dtype, torch.float32)
+    return (real.sum(dim=1, dtype=exact) / count).to(tokens.dtype)
 
 
 def masked_max(tokens: Tensor, mask: Tensor) -> Tensor:
