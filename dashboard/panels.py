@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard import cards, choices, state
 from dashboard.download import chart, offer_csv
-from workbench.analysis.comparison import metric_names, metric_table, over_seeds
-from workbench.analysis.groups import groups_over_seeds
+from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
+from workbench.analysis.groups import group_metrics, group_table, groups_over_seeds
 from workbench.errors import WorkbenchError
 from workbench.figures.comparison import comparison_figure
 from workbench.figures.curves import AXES, curve_figure
@@ -22,7 +22,7 @@ FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
 
 def comparison(runs: Sequence[Run]) -> None:
     """Each setting's mean and spread as a dot plot, and every run as a row of a sortable table."""
-    table = state.comparison(runs)
+    table = run_table(runs)
     names = [name for name in metric_names(table) if table[name].notna().any()]
     if not names:
         st.info("No run of this choice is finished: its **learning curves** are there already.")
@@ -105,13 +105,13 @@ def curves(runs: Sequence[Run]) -> None:
 
 def groups(runs: Sequence[Run]) -> None:
     """A metric for frequent, middling and rare labels apart."""
-    offered = state.group_metrics(runs)
+    offered = group_metrics(runs)
     if not offered:
         st.info("No run of this choice has metrics by label group yet: they come when training is done.")
         return
     first = "macro_F1" if "macro_F1" in offered else offered[0]
     metric = st.selectbox("Metric", offered, offered.index(first), key="group_metric", bind="query-params")
-    table = state.groups(runs, metric)
+    table = group_table(runs, metric)
     chart(group_figure(groups_over_seeds(table), metric), "groups")
     st.caption(
         "Labels are grouped by how often training shows them. Lines that fall steeply serve frequent labels "

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from workbench.analysis import groups as label_groups
-from workbench.analysis.comparison import run_table
 from workbench.analysis.history import learning_curves
 from workbench.analysis.spectrum import singular_values
 from workbench.errors import WorkbenchError
@@ -25,6 +24,14 @@ Key = tuple[str, int]
 """A run as the caches know it: its folder, and when something in it last changed (ns)."""
 
 
+class _Remembered(Run):
+    """A run whose metrics are kept from one rerun of a page to the next, without those of single labels."""
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        return _metrics(_key(self))
+
+
 def runs_dir() -> Path:
     """The folder of runs to look at: WORKBENCH_RUNS, else the current workspace's."""
     told = os.environ.get(RUNS_VARIABLE)
@@ -34,30 +41,17 @@ def runs_dir() -> Path:
 def all_runs() -> tuple[list[Run], list[BrokenRun]]:
     """The runs that can be read, the newest first, and those that cannot."""
     found = list_runs(runs_dir())
-    good = [run for run in found if isinstance(run, Run)]
+    good: list[Run] = [
+        _Remembered(run.path, run.manifest, run.status) for run in found if isinstance(run, Run)
+    ]
     return good, [run for run in found if isinstance(run, BrokenRun)]
 
 
 def sound(runs: Sequence[Run], part: str) -> tuple[list[Run], list[BrokenRun]]:
     """The runs whose `part` ("metrics", "history", "labels") can be read, and those where it is damaged."""
-    problems = {run.path: _problem(_key(run), part) for run in runs}
+    problems = {run.path: _problem(run, part) for run in runs}
     broken = [BrokenRun(run.path, problem) for run in runs if (problem := problems[run.path])]
     return [run for run in runs if not problems[run.path]], broken
-
-
-def comparison(runs: Sequence[Run], part: str = "test") -> pd.DataFrame:
-    """One row a run with all its metrics, as `run_table` makes it."""
-    return _comparison(tuple(map(_key, runs)), part)
-
-
-def groups(runs: Sequence[Run], metric: str) -> pd.DataFrame:
-    """One row a run and label group, as `group_table` makes it."""
-    return _groups(tuple(map(_key, runs)), metric)
-
-
-def group_metrics(runs: Sequence[Run]) -> list[str]:
-    """The metrics that can be drawn by label group."""
-    return _group_metrics(tuple(map(_key, runs)))
 
 
 def curves(runs: Sequence[Run]) -> pd.DataFrame:
@@ -82,27 +76,20 @@ def _key(run: Run) -> Key:
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _problem(key: Key, part: str) -> str | None:
+def _metrics(key: Key) -> dict[str, Any]:
+    metrics = Run.load(key[0]).metrics
+    return {
+        part: {name: value for name, value in metrics.get(part, {}).items() if name != "labels"}
+        for part in ("valid", "test")
+    }
+
+
+def _problem(run: Run, part: str) -> str | None:
     try:
-        getattr(Run.load(key[0]), part)
+        getattr(run, part)
     except WorkbenchError as error:
         return str(error)
     return None
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _comparison(keys: tuple[Key, ...], part: str) -> pd.DataFrame:
-    return run_table([Run.load(path) for path, _ in keys], part)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _groups(keys: tuple[Key, ...], metric: str) -> pd.DataFrame:
-    return label_groups.group_table([Run.load(path) for path, _ in keys], metric)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _group_metrics(keys: tuple[Key, ...]) -> list[str]:
-    return label_groups.group_metrics([Run.load(path) for path, _ in keys])
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

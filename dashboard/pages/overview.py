@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cards, state
 from dashboard.glance import dot_plot
-from workbench.analysis.comparison import metric_names, metric_table, over_seeds
+from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
 
 FIRST = ("nDCG@5", "P@1", "macro_F1", "PSP@1")
 
@@ -17,7 +17,7 @@ broken += damaged
 finished = [run for run in runs if run.status == "done"]
 
 if finished:
-    table = state.comparison(finished)
+    table = run_table(finished)
     table = table[table["split_id"] == table["split_id"].iloc[0]].dropna(axis="columns", how="all")
     offered = [name for name in FIRST if name in metric_names(table)] or metric_names(table)
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
