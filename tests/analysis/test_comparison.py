@@ -54,6 +54,12 @@ def test_what_differs_by_more_than_the_seed_is_never_averaged(run_factory, other
     assert over_seeds(run_table(chosen), ["P@1"])["n"].tolist() == [1, 1]
 
 
+def test_where_a_run_was_logged_is_no_setting(run_factory):
+    configs = [{"training": {"logger": name, "device": name, "seed": name}} for name in ("one", "two")]
+    chosen = runs(*(run_factory(str(number), config=config) for number, config in enumerate(configs)))
+    assert run_table(chosen)["settings"].tolist() == ["", ""]
+
+
 def test_settings_name_only_what_differs(run_factory):
     def config(weight: float, seed: int) -> dict:
         return {"method": {"prototype_weight": weight}, "training": {"epochs": 3, "seed": seed}}

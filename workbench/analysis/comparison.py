@@ -15,6 +15,9 @@ from workbench.runs.store import Run
 SETTING = ["split_id", "method", "encoder", "settings", "setting"]
 """What runs have in common that differ by their seed alone; `setting` says it in words."""
 
+_WITHOUT_EFFECT = {"seed", "logger", "log_every", "device"}
+"""Settings that change how or with which seed a run is made, not what is learned."""
+
 _ABOUT = [
     "run",
     "status",
@@ -106,12 +109,16 @@ def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
+def _has_effect(key: str) -> bool:
+    return key.rsplit(".", 1)[-1] not in _WITHOUT_EFFECT
+
+
 def _settings(table: pd.DataFrame, configs: list[dict[str, Any]]) -> list[str]:
     """For each run, the settings in which the runs of its method, encoder and split differ, as key=value."""
     said = [""] * len(table)
     for rows in table.groupby(["split_id", "method", "encoder"], sort=False).indices.values():
         group = [configs[row] for row in rows]
-        keys = sorted({key for config in group for key in config if not key.endswith("seed")})
+        keys = sorted({key for config in group for key in config if _has_effect(key)})
         differing = [key for key in keys if len({repr(config.get(key)) for config in group}) > 1]
         for row, config in zip(rows, group, strict=True):
             said[row] = ", ".join(f"{key.split('.', 1)[-1]}={config.get(key)}" for key in differing)
