@@ -20,7 +20,11 @@ class TrainingConfig(Config):
     learning_rate: float | None = Field(
         None, gt=0, description="of the encoder; when not given, what suits its kind"
     )
-    head_learning_rate: float = Field(1e-3, gt=0, description="of everything but the encoder")
+    head_learning_rate: float | None = Field(
+        None,
+        gt=0,
+        description="of everything but the encoder; when not given 0.001, or the encoder's if higher",
+    )
     weight_decay: float = Field(0.01, ge=0, description="AdamW's decay; not on biases and norms")
     warmup: float = Field(0.1, ge=0, le=1, description="fraction of the steps in which the rate rises from 0")
     schedule: Literal["linear", "cosine", "constant"] = Field("linear", description="of the rate afterwards")

@@ -17,6 +17,8 @@ from workbench.training.config import TrainingConfig
 
 _SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 
+_HEAD_RATE = 1e-3
+
 
 class StageModule(lightning.LightningModule):
     """Trains `method` on the objectives of one stage; validation keeps scores for the callbacks to judge."""
@@ -60,7 +62,7 @@ class StageModule(lightning.LightningModule):
                 raise WorkbenchError(
                     f"The loss became {float(value)} in epoch {self.current_epoch + 1}, step "
                     f"{self.global_step + 1} (term {name!r}). Lower the learning rate (--set learning_rate=… "
-                    f"head_learning_rate={config.head_learning_rate / 10:g}), clip harder (--set clip="
+                    f"head_learning_rate={self.rates()[1] / 10:g}), clip harder (--set clip="
                     f"{config.clip / 2 or 1:g}) or train in float32 (--set precision=float32)."
                 )
 
@@ -103,12 +105,15 @@ class StageModule(lightning.LightningModule):
     def _is_scaled(self) -> bool:
         return self.trainer.precision == "16-mixed"
 
+    def rates(self) -> tuple[float, float]:
+        """Learning rates of the encoder and of the rest."""
+        config, suggested = self.training_config, self.method.encoder.suggested_learning_rate
+        encoder = self.stage.learning_rate or config.learning_rate or suggested
+        head = self.stage.learning_rate or config.head_learning_rate or max(_HEAD_RATE, suggested)
+        return encoder, head
+
     def _groups(self) -> list[dict[str, Any]]:
-        config = self.training_config
-        encoder_rate = (
-            self.stage.learning_rate or config.learning_rate or self.method.encoder.suggested_learning_rate
-        )
-        head_rate = self.stage.learning_rate or config.head_learning_rate
+        config, (encoder_rate, head_rate) = self.training_config, self.rates()
         groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
         for name, parameter in self.method.named_parameters():
             if parameter.requires_grad:
