@@ -2,9 +2,9 @@
 
     python benchmarks/train.py --encoders cnn bilstm minilm --out results/benchmarks/train.json
 
-Each side trains two epochs on the same documents; the second is timed. The plain loop is what one writes first:
-batches in random order, every document padded to `max_length`, float32, AdamW. Ours is `workbench.fit`: batches
-of like length, padding to the longest, bfloat16 where the hardware and the encoder gain by it.
+Each side trains two epochs on the same documents; the second is timed. The plain loop is what one writes
+first: batches in random order, every document padded to `max_length`, float32, AdamW. Ours is `workbench.fit`:
+batches of like length, padding to the longest, bfloat16 where the hardware and the encoder gain by it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--encoders", nargs="+", default=["cnn", "bilstm", "minilm"])
     parser.add_argument("--corpus", default="demo")
     parser.add_argument("--documents", type=int, help="training documents; by default by encoder")
@@ -80,7 +82,12 @@ def _arguments() -> argparse.Namespace:
 def _measure(
     encoder: str, corpus: Corpus, arguments: argparse.Namespace, workspace: Workspace
 ) -> dict[str, Any]:
-    settings = {"epochs": 2, "patience": 0, "max_length": arguments.max_length, "batch_size": arguments.batch_size}
+    settings = {
+        "epochs": 2,
+        "patience": 0,
+        "max_length": arguments.max_length,
+        "batch_size": arguments.batch_size,
+    }
     recipe = Recipe("base", corpus.name, encoder, False, 0, settings)
     run = workbench.fit("base", corpus, encoder, workspace=workspace, progress=False, **settings)
     method = build_method(recipe, recipe.resolve(), corpus, workspace.cache)

@@ -1,0 +1,88 @@
+"""Record measured runs: one small JSON a run in results/<corpus>/, and the table in results/README.md.
+
+python benchmarks/record.py --corpus aapd runs/aapd-cnn-base-s0 runs/aapd-cnn-protomix-s0 …
+
+The table is made anew from all JSON files of the corpus each time, between its marks in results/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workbench.files import write_json, write_text
+from workbench.runs.store import Run
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "micro_F1", "macro_F1")
+
+
+def main() -> None:
+    """Write the JSON files and the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", required=True, help="folder below results/")
+    parser.add_argument("runs", nargs="*", type=Path, help="folders of finished runs")
+    arguments = parser.parse_args()
+    folder = RESULTS / arguments.corpus
+    for path in arguments.runs:
+        write_json(folder / f"{path.name}.json", summary(Run.load(path)))
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    _replace_between(RESULTS / "README.md", arguments.corpus, table(records))
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """What is kept of a run: numbers, split, hardware, commit, seconds, memory, settings."""
+    known = run.manifest
+    kept = ("method", "encoder", "seed", "corpus", "config", "best", "precision", "device", "versions")
+    return {
+        **{name: known.get(name) for name in kept},
+        "git_commit": known.get("git_commit"),
+        "durations_s": known.get("durations_s"),
+        "peak_memory_mb": known.get("peak_memory_mb"),
+        "started_at": known.get("started_at"),
+        "valid": run.metrics["valid"]["overall"],
+        "test": run.metrics["test"]["overall"],
+        "test_groups": run.metrics["test"]["groups"],
+        "threshold": run.metrics["threshold"],
+    }
+
+
+def table(records: list[dict[str, Any]]) -> str:
+    """A Markdown table, one row for each encoder, number of training documents and method."""
+    groups: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
+    for record in records:
+        key = (record["encoder"], record["corpus"]["n_train"], record["method"])
+        groups.setdefault(key, []).append(record)
+    head = ["encoder", "training documents", "method", "seeds", *METRICS, "training, s", "peak memory, MB"]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for (encoder, documents, method), members in sorted(groups.items()):
+        cells = [encoder, f"{documents:,}", method, str(len(members))]
+        cells += [_spread([100 * member["test"][name] for member in members]) for name in METRICS]
+        cells.append(f"{np.mean([member['durations_s']['train'] for member in members]):.0f}")
+        cells.append(f"{max(member['peak_memory_mb'] for member in members):.0f}")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _spread(values: list[float]) -> str:
+    mean = f"{np.mean(values):.1f}"
+    return f"{mean} ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else mean
+
+
+def _replace_between(path: Path, name: str, text: str) -> None:
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    content = path.read_text(encoding="utf-8")
+    if begin not in content or end not in content:
+        raise SystemExit(f"{path} has no place for the table: add the lines {begin} and {end}")
+    before, rest = content.split(begin, 1)
+    write_text(path, f"{before}{begin}\n{text}\n{end}{rest.split(end, 1)[1]}")
+
+
+if __name__ == "__main__":
+    main()
