@@ -1,4 +1,8 @@
-"""Navigation, and nothing else."""
+"""Navigation, and nothing else.
+
+The pages are in views/: from a folder called pages/ beside this file streamlit would build a navigation of
+its own for whoever follows a link to a page before anyone has opened the first one.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from dashboard.link import offer_link
 st.set_page_config(page_title="Workbench", page_icon="🏷️", layout="wide")
 page = st.navigation(
     {
-        "": [st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "": [st.Page("views/overview.py", title="Overview", icon=":material/home:", default=True)],
         "Compare": [
-            st.Page("pages/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
+            st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
             st.Page(
-                "pages/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
+                "views/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
             ),
         ],
     }

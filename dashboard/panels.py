@@ -80,7 +80,7 @@ def curves(runs: Sequence[Run]) -> None:
     shown = left.multiselect(
         "Panels",
         terms,
-        default=[term for term in terms if term != "learning_rate"],
+        default=_first_terms(table),
         key="terms",
         bind="query-params",
     )
@@ -101,6 +101,12 @@ def curves(runs: Sequence[Run]) -> None:
     )
     offer_csv({"curves": table})
     cards.broken_runs(broken)
+
+
+def _first_terms(table: pd.DataFrame) -> list[str]:
+    """Every loss term, and the metrics that most people ask for (or else the first two)."""
+    losses, metrics = (list(table.loc[table["kind"] == kind, "term"].unique()) for kind in ("loss", "metric"))
+    return losses + ([name for name in FIRST_METRICS if name in metrics] or metrics[:2])
 
 
 def groups(runs: Sequence[Run]) -> None:

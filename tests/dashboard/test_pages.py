@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 
-PAGES = Path(dashboard.__file__).parent / "pages"
+PAGES = Path(dashboard.__file__).parent / "views"
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
 
 

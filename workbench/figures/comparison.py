@@ -32,10 +32,10 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
                 figure, column, metric, *(table[_is(table, metric, setting)] for table in (summary, points))
             )
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
-        figure.update_xaxes(title_text=f"{metric} (0 to 1, {better} is better)", col=column)
+        figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
     return figure.update_layout(
-        template=TEMPLATE, height=90 + 44 * len(order), showlegend=False, margin={"t": 8}
+        template=TEMPLATE, height=110 + 44 * len(order), showlegend=False, margin={"t": 8}
     )
 
 

@@ -37,7 +37,7 @@ def curve_figure(
         for row in range(rows)
     ]
     figure = make_subplots(
-        rows=rows, cols=columns, specs=cells, horizontal_spacing=0.11, vertical_spacing=0.22 / rows
+        rows=rows, cols=columns, specs=cells, horizontal_spacing=0.14, vertical_spacing=0.22 / rows
     )
     named: set[str] = set()
     runs = list(table["run"].unique())
@@ -48,9 +48,14 @@ def curve_figure(
             line = _line(str(run), str(phase), curve, colours[run], over)
             figure.add_trace(line.update(showlegend=run not in named), **where)
             named.add(str(run))
-        figure.update_yaxes(title_text=term, **where)
+        figure.update_yaxes(title_text=term, rangemode=_range_mode(term), **where)
         figure.update_xaxes(title_text=AXES[over], **where)
     return figure.update_layout(template=TEMPLATE, height=60 + 290 * rows, showlegend=True)
+
+
+def _range_mode(term: str) -> str:
+    """Metrics are never negative, also where all are zero; losses may be."""
+    return "normal" if term.startswith("loss") else "nonnegative"
 
 
 def _line(run: str, phase: str, curve: pd.DataFrame, colour: str, over: str) -> go.Scatter:

@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 from workbench.figures.theme import TEMPLATE, dashes, message, method_colour
 
 _SMALLEST_SHOWN = 1e-6
+_ONE_OCTAVE = float(np.log10(2))
 
 
 def spectrum_figure(table: pd.DataFrame, methods: Mapping[str, str], *, normalised: bool = True) -> go.Figure:
@@ -52,7 +53,7 @@ def singular_value_figure(
     lowest = max(float(np.min(drawn)), _SMALLEST_SHOWN * float(np.max(drawn)))
     if lowest > 0:
         span = [np.log10(lowest) - 0.1, np.log10(float(np.max(drawn))) + 0.1]
-        figure.update_yaxes(type="log", range=span, dtick="D1" if span[1] - span[0] < 1 else 1)
+        figure.update_yaxes(type="log", range=span, dtick=_ONE_OCTAVE if span[1] - span[0] < 1.2 else 1)
     return figure.update_yaxes(title_text=f"singular value, {unit}")
 
 
