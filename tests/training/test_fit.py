@@ -227,3 +227,30 @@ def test_a_missing_logger_names_the_package(train, monkeypatch):
 def test_run_is_loaded_from_its_path(train):
     run = train()
     assert Run.load(run.path).metrics == run.metrics
+
+
+def test_a_stage_trains_its_own_parameters_and_gives_the_others_back(train, monkeypatch):
+    from dataclasses import replace
+
+    stages, seen = ProtoMix.stages, {}
+
+    def two_stages(self):
+        (whole,) = stages(self)
+        head = replace(whole, name="head", epochs=1, trains=lambda name: name.startswith("classifier"))
+        return [head, replace(whole, name="all", epochs=1)]
+
+    from workbench.training import loop
+
+    configure = loop.StageModule.configure_optimizers
+
+    def spy(self):
+        seen[self.stage.name] = {
+            n.split(".")[0] for n, p in self.method.named_parameters() if p.requires_grad
+        }
+        return configure(self)
+
+    monkeypatch.setattr(ProtoMix, "stages", two_stages)
+    monkeypatch.setattr(loop.StageModule, "configure_optimizers", spy)
+    history = train("base").history
+    assert seen == {"head": {"classifier"}, "all": {"classifier", "encoder"}}
+    assert history["stage"].unique().tolist() == ["head", "all"]

@@ -122,6 +122,7 @@ class Selection(Callback):
             self.best.update(epoch=pl_module.current_epoch, value=value)
             if trainer.is_global_zero:
                 save_trained(pl_module.method, self._weights)
+            trainer.strategy.barrier("best weights")
         waited = pl_module.current_epoch - self.best["epoch"]
         self.best["is_enough"] = pl_module.stage.is_classifier and 0 < self._patience <= waited
         trainer.should_stop = trainer.should_stop or self.best["is_enough"]

@@ -129,6 +129,10 @@ def _begin(
     recipe: Recipe, settings: Settings, corpus: Corpus, name: str | None, workspace: Workspace
 ) -> RunWriter | None:
     if not _is_first_process():
+        if _RUN_FOLDER not in os.environ:
+            raise WorkbenchError(
+                "Further processes are started by the first one: say --set devices=N instead of torchrun."
+            )
         return None
     device = describe_device(choose_device(settings.training))
     wanted = name or _free_name(workspace.runs, recipe.run_name())

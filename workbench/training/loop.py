@@ -76,9 +76,6 @@ class StageModule(lightning.LightningModule):
     def configure_optimizers(self) -> Any:
         """AdamW with one rate for the encoder and one for the rest, warm-up and a schedule."""
         config = self.training_config
-        for name, parameter in self.method.named_parameters():
-            if not self.stage.trains(name):
-                parameter.requires_grad_(False)
         optimizer = torch.optim.AdamW(
             self._groups(), weight_decay=config.weight_decay, fused=not self._is_scaled()
         )

@@ -60,6 +60,7 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
         "family": settings.method_class.name,
         "variant": variant,
         "title": settings.method_class.card.title,
+        "summary": settings.method_class.variants.get(variant, settings.method_class.card.summary),
         "recipe": recipe.as_json(),
         "config": {
             "method": settings.method.model_dump(mode="json"),

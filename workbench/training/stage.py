@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import signal
+import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +64,7 @@ def run_stage(
     callbacks = _callbacks(stage, setting, earlier, best, per_epoch, resume)
     selection = next(callback for callback in callbacks if isinstance(callback, Selection))
     valid = Documents(setting.prepared["valid"], setting.corpus.valid.targets)
-    with _quiet(), _own_interrupts():
+    with _quiet(), _own_interrupts(), _training_only(method, stage):
         trainer = _trainer(setting, epochs, callbacks)
         try:
             trainer.fit(
@@ -134,10 +136,21 @@ def _trainer(setting: Setting, epochs: int, callbacks: list[Callback]) -> lightn
 
 
 @contextmanager
-def _quiet() -> Any:
-    """Lightning's advice is for its own users; ours see the progress bar and errors."""
-    import logging
+def _training_only(method: Method, stage: Stage) -> Iterator[None]:
+    """Only the stage's parameters get gradients; afterwards each is as it was."""
+    others = [p for name, p in method.named_parameters() if p.requires_grad and not stage.trains(name)]
+    for parameter in others:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in others:
+            parameter.requires_grad_(True)
 
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Lightning's advice is for its own users; ours see the progress bar and errors."""
     log = logging.getLogger("lightning.pytorch")
     before = log.level
     log.setLevel(logging.ERROR)
@@ -151,10 +164,8 @@ def _quiet() -> Any:
 
 
 @contextmanager
-def _own_interrupts() -> Any:
+def _own_interrupts() -> Iterator[None]:
     """Lightning ignores Ctrl-C for good once it has seen one; give the handler back."""
-    import threading
-
     if threading.current_thread() is not threading.main_thread():
         yield
         return
