@@ -9,6 +9,8 @@ STAMP := $(VENV)/.installed
 demo: install
 	$(BIN)/workbench demo
 
+# One thread a process: two test processes with a thread pool each would fight for the cores.
+test: export OMP_NUM_THREADS := 1
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
