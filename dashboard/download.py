@@ -1,16 +1,16 @@
-"""Pictures and tables to take away: PNG and SVG from the picture's own bar, CSV from buttons."""
+"""Pictures and tables to take away: SVG from the picture's own bar, CSV from buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 
-def chart(figure: go.Figure, name: str) -> None:
-    """Draw `figure`; its camera button saves an SVG called after `name`."""
+def chart(figure: Any, name: str) -> None:
+    """Draw a plotly figure; its camera button saves an SVG called after `name`."""
     config = {
         "displaylogo": False,
         "modeBarButtonsToRemove": ["select2d", "lasso2d"],
