@@ -77,6 +77,23 @@ def test_torch_is_pinned_without_a_build_tag():
     assert str(PINS["torch"]) == "2.13.0"
 
 
+def test_the_pinned_versions_run_on_the_oldest_python_that_is_promised():
+    (promised,) = SpecifierSet(PROJECT["requires-python"])
+    installed = {canonicalize_name(one.metadata["Name"]): one for one in importlib.metadata.distributions()}
+    pinned = [one for name, one in installed.items() if name in PINS and PINS[name] == _release(one.version)]
+    assert pinned, "none of the pins is installed here"
+    needed = {one.name: one.metadata.json.get("requires_python", "") for one in pinned}
+    too_new = {
+        name: said for name, said in needed.items() if f"{promised.version}.0" not in SpecifierSet(said)
+    }
+    assert too_new == {}
+
+
+def _release(version: str) -> Version:
+    """A version without its build tag, such as torch's +cpu."""
+    return Version(Version(version).public)
+
+
 def test_nothing_is_pinned_that_pip_itself_brings():
     assert set(PINS) & {"pip", "setuptools", "uv", PROJECT["name"]} == set()
 
