@@ -77,12 +77,12 @@ def how_to_start() -> None:
 
 
 def methods(runs: Sequence[Run]) -> None:
-    """What each method does, in a sentence (its title, where none is known); those with runs are marked."""
+    """What each method does, in a sentence (where it is not listed here, from its runs); which have runs."""
     st.subheader("Methods", anchor=False)
-    titles = {str(run.manifest.get("method", "?")): str(run.manifest.get("title", "")) for run in runs}
-    for method in dict.fromkeys([*METHODS, *titles]):
-        mark = ":green-badge[has runs]" if method in titles else ""
-        st.markdown(f"**{method}** {mark}  \n{METHODS.get(method) or titles[method]}")
+    told = {str(run.manifest.get("method", "?")): _summary(run.manifest) for run in runs}
+    for method in dict.fromkeys([*METHODS, *told]):
+        mark = ":green-badge[has runs]" if method in told else ""
+        st.markdown(f"**{method}** {mark}  \n{METHODS.get(method) or told[method]}")
 
 
 def broken_runs(broken: Sequence[BrokenRun]) -> None:
@@ -91,6 +91,10 @@ def broken_runs(broken: Sequence[BrokenRun]) -> None:
         many = "1 run" if len(broken) == 1 else f"{len(broken)} runs"
         reasons = "\n".join(f"- **{run.name}**: {run.reason}" for run in broken)
         st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
+
+
+def _summary(manifest: Mapping[str, Any]) -> str:
+    return str(manifest.get("summary") or manifest.get("title", ""))
 
 
 def _when(moment: Any) -> str:
