@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -64,6 +64,8 @@ class Encoder(nn.Module, ABC):
     settings: Config
     gives_tokens: bool = True
     """Whether `Encoded.tokens` and `Encoded.mask` are there for methods that attend to tokens."""
+    progress: Callable[[int, int], None] | None = None
+    """Told how many of how many documents are prepared, where that takes long."""
     max_labels: int | None = None
     """The largest label set that the encoder can take in, where labels are part of its input."""
 

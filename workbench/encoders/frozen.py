@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -58,7 +58,6 @@ class FrozenEncoder(Encoder):
     prefers_bfloat16 = False
     suggested_learning_rate = 3e-3
     settings: FrozenSettings
-    progress: Callable[[int, int], None] | None = None
 
     def __init__(self, source: Source, settings: FrozenSettings, cache: Path | None = None) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ from workbench.training.devices import (
     out_of_memory,
     peak_memory_mb,
 )
-from workbench.training.progress import is_watched
+from workbench.training.progress import is_watched, preparing
 from workbench.training.report import write_results
 from workbench.training.settings import Settings
 from workbench.training.spec import Recipe, manifest
@@ -194,7 +194,8 @@ def _train_and_report(
     started = time.perf_counter()
     method = build_method(recipe, settings, corpus, workspace.cache)
     check_limits(method, settings.training.batch_size, device)
-    prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
+    with preparing(method.encoder, path.name, watched and writer is not None):
+        prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
     setting = Setting(
         corpus=corpus,
         prepared=prepared,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import lightning
 from lightning.pytorch.callbacks import Callback
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from workbench.encoders.base import Encoder
 
 _REFRESH = 5
 """Steps between two readings of the loss, each of which waits for the device."""
@@ -32,6 +36,28 @@ def make_progress() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+@contextmanager
+def preparing(encoder: Encoder, title: str, watched: bool) -> Iterator[None]:
+    """A bar while documents are encoded once, for encoders that take long over it."""
+    if not watched:
+        yield
+        return
+    with make_progress() as progress:
+        tasks: dict[int, Any] = {}
+
+        def advance(done: int, total: int) -> None:
+            task = tasks.setdefault(total, None)
+            if task is None:
+                task = tasks[total] = progress.add_task(f"{title} · encoding", total=total, note="")
+            progress.update(task, completed=done, note=f"{done:,} of {total:,} documents")
+
+        encoder.progress = advance
+        try:
+            yield
+        finally:
+            encoder.progress = None
 
 
 class TrainingProgress(Callback):

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from workbench.encoders import build_encoder
+from workbench.training import progress
+
+
+@pytest.fixture
+def screen(monkeypatch) -> Console:
+    """A wide terminal that remembers what it was shown."""
+    console = Console(record=True, force_terminal=True, width=160)
+    monkeypatch.setattr(progress, "Console", lambda stderr: console)
+    return console
+
+
+def test_the_bar_shows_stage_epoch_terms_metric_and_time_left(train, screen):
+    train("protomix", progress=True, epochs=2)
+    shown = screen.export_text(styles=False)
+    assert "toy-cnn-protomix-s0 · classification" in shown
+    assert all(part in shown for part in ("epoch 2/2", "mixed_prototype 0.", "valid nDCG@5 0.", "left"))
+
+
+def test_nothing_is_shown_when_nobody_watches(train, capsys):
+    train()
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_encoding_once_shows_how_far_it_is(screen):
+    encoder = build_encoder("cnn", settings={"filters": 4}, train_texts=["a b"])
+    with progress.preparing(encoder, "run", watched=True):
+        encoder.progress(64, 256)
+        encoder.progress(256, 256)
+    assert "256 of 256 documents" in screen.export_text(styles=False)
+    assert encoder.progress is None
