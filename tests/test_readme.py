@@ -1,0 +1,87 @@
+"""What README.md and CONTRIBUTING.md show exists: commands, options, formats, methods, encoders, links."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from workbench.cli.app import app
+from workbench.data.formats import readers
+from workbench.encoders import encoder_names
+from workbench.methods import method_names
+from workbench.training.settings import parse_assignments, resolve
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"^    (workbench .+?)(?:  +#.*)?$", README, flags=re.MULTILINE)))
+TARGETS = sorted(set(re.findall(r"\bmake (?:PYTHON=\S+ )?([a-z]+)\b`?(?=[`\s;]|$)", README + CONTRIBUTING)))
+
+
+def _parsed(words: list[str]) -> tuple[str, dict[str, Any]]:
+    """The command that a line names and its parameters; click raises for an unknown command or option."""
+    command, name, parent = typer.main.get_command(app), "workbench", None
+    while hasattr(command, "resolve_command"):
+        parent = command.make_context(name, list(words), parent=parent)
+        name, command, words = command.resolve_command(parent, [*parent._protected_args, *parent.args])
+        assert command is not None
+    return str(name), command.make_context(str(name), words, parent=parent).params
+
+
+def test_the_readme_shows_commands():
+    assert {line.split()[1] for line in COMMANDS} >= {"train", "predict", "data", "runs", "dashboard"}
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_of_the_readme_is_understood(line: str):
+    name, given = _parsed(shlex.split(line)[1:])
+    if name == "train" and given["method"]:
+        resolve(
+            given["method"], given["encoder"], given["frozen"], parse_assignments(given["assignments"] or [])
+        )
+
+
+@pytest.mark.parametrize("assignment", sorted(set(re.findall(r"--set ([a-z_]+=[\d\w.]+)", README)) - {"key=value"}))
+def test_a_setting_of_the_readme_exists(assignment: str):
+    resolve("protomix", "cnn", False, parse_assignments([assignment]))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_make_target_exists(target: str):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_links_lead_somewhere(text: str):
+    targets = [one for one in re.findall(r"\]\(([^)]+)\)", text) if "://" not in one]
+    assert targets
+    headings = {
+        re.sub(r"[^a-z -]", "", line.lower()).replace(" ", "-")
+        for line in re.findall(r"^#+ (.+)$", text, re.M)
+    }
+    missing = [one for one in targets if not one.startswith("#") and not (ROOT / one).exists()]
+    assert missing == []
+    assert [one for one in targets if one.startswith("#") and one[1:] not in headings] == []
+
+
+def test_every_method_format_and_offline_encoder_is_named():
+    named = set(re.findall(r"`([\w-]+)`", README))
+    assert set(method_names()) <= named
+    assert set(readers()) <= named
+    assert set(encoder_names()) <= named
+
+
+def test_the_rooms_of_the_house_exist():
+    rooms = re.findall(r"^\| `([\w/]+/)`", CONTRIBUTING, flags=re.MULTILINE)
+    assert len(rooms) > 8
+    assert [room for room in rooms if not (ROOT / room).is_dir()] == []
+
+
+def test_the_screenshot_is_small():
+    assert (ROOT / "docs" / "dashboard.png").stat().st_size < 300_000
