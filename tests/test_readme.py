@@ -28,7 +28,9 @@ def _parsed(words: list[str]) -> tuple[str, dict[str, Any]]:
     command, name, parent = typer.main.get_command(app), "workbench", None
     while hasattr(command, "resolve_command"):
         parent = command.make_context(name, list(words), parent=parent)
-        name, command, words = command.resolve_command(parent, [*parent._protected_args, *parent.args])
+        name, command, words = command.resolve_command(
+            parent, [*getattr(parent, "_protected_args", []), *parent.args]
+        )
         assert command is not None
     return str(name), command.make_context(str(name), words, parent=parent).params
 
@@ -46,7 +48,9 @@ def test_a_command_of_the_readme_is_understood(line: str):
         )
 
 
-@pytest.mark.parametrize("assignment", sorted(set(re.findall(r"--set ([a-z_]+=[\d\w.]+)", README)) - {"key=value"}))
+@pytest.mark.parametrize(
+    "assignment", sorted(set(re.findall(r"--set ([a-z_]+=[\d\w.]+)", README)) - {"key=value"})
+)
 def test_a_setting_of_the_readme_exists(assignment: str):
     resolve("protomix", "cnn", False, parse_assignments([assignment]))
 
