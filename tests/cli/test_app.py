@@ -21,3 +21,7 @@ def test_unknown_words_end_with_usage_and_status_2(command, arguments):
 
 def test_brackets_in_a_message_are_printed_as_they_are(command):
     assert "[bold]" in command("train", "[bold]").err
+
+
+def test_a_backslash_before_a_bracket_opens_no_markup(command):
+    assert "settings file x\\[/]" in command("train", "base", "--config", "x\\[/]").err

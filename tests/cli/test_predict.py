@@ -86,3 +86,21 @@ def test_evaluate_refuses_an_unknown_split_and_a_foreign_corpus(command, trained
 def test_a_stopped_run_does_not_predict(command, run_factory):
     run_factory("cut", end="stopped")
     assert "only a finished run predicts" in command("predict", "cut", "--text", "x").err
+
+
+def test_brackets_in_texts_and_labels_are_no_markup(command, workspace):
+    from scipy import sparse
+
+    from workbench.data.corpus import Split, make_corpus
+    from workbench.data.library import save_corpus
+
+    targets = sparse.csr_array([[1, 0], [0, 1]] * 8, dtype="uint8")
+    train, valid, test = (
+        Split([f"{name}{row % 2} text" for row in range(16)], targets, [f"{name}{row}" for row in range(16)])
+        for name in "abc"
+    )
+    corpus = make_corpus("odd", train, valid, test, ["[/]", "x\\"], ["[red]closed", "[/dim] open"])
+    save_corpus(corpus, workspace.corpora / "odd")
+    assert command("train", "base", "--corpus", "odd", *SMALL, "--set", "epochs=1", "--name", "o").status == 0
+    out = command("predict", "o", "--text", "[/] a [bold] text").out
+    assert all(shown in out for shown in ("[/] a [bold] text", "[/]  [red]closed", "x\\  [/dim] open"))

@@ -7,6 +7,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
@@ -36,12 +37,6 @@ def main() -> None:
     try:
         app()
     except WorkbenchError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"[bold red]error:[/] {escape(str(error))}"
-        )
+        message = Text.assemble(("error:", "bold red"), " ", str(error))
+        Console(stderr=True, highlight=False, soft_wrap=True).print(message)
         sys.exit(1)
-
-
-def escape(text: str) -> str:
-    """Keep square brackets in `text` from being read as markup."""
-    return text.replace("[", r"\[")

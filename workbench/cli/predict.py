@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from workbench.cli.screen import watched_bar
 from workbench.errors import WorkbenchError
@@ -103,9 +104,9 @@ def _document(line: str, path: Path, number: int) -> str:
 
 def _table(text: str, rows: pd.DataFrame) -> Table:
     shown = text if len(text) <= 200 else f"{text[:197]}..."
-    table = Table("", "label", "score", "", title=shown, title_justify="left", title_style="italic")
+    table = Table("", "label", "score", "", title=Text(shown, "italic"), title_justify="left")
     for row in rows.to_dict("records"):
         code, text, score = row["label"], row["label_text"], float(row["score"])
-        name = code if code == text else f"{code}  [dim]{text}[/]"
+        name = Text(code) if code == text else Text.assemble(code, "  ", (text, "dim"))
         table.add_row("✓" if row["is_predicted"] else "", name, f"{score:.3f}", "█" * round(20 * score))
     return table
