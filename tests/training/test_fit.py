@@ -254,3 +254,8 @@ def test_a_stage_trains_its_own_parameters_and_gives_the_others_back(train, monk
     history = train("base").history
     assert seen == {"head": {"classifier"}, "all": {"classifier", "encoder"}}
     assert history["stage"].unique().tolist() == ["head", "all"]
+
+
+def test_a_strategy_that_lightning_refuses_is_named(train):
+    with pytest.raises(WorkbenchError, match=r"Lightning refuses devices=1, strategy=dpp: "):
+        train(strategy="dpp")

@@ -16,14 +16,17 @@ import lightning
 import pandas as pd
 import torch
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
 from workbench.data.corpus import Corpus
 from workbench.encoders.base import Prepared
+from workbench.errors import WorkbenchError
 from workbench.methods.base import Method, Stage
 from workbench.methods.storage import load_trained
 from workbench.runs.store import RunWriter
 from workbench.training.batches import Documents, ShuffledBatches, SortedBatches, loader
 from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
+from workbench.training.checkpoints import AtomicCheckpoints
 from workbench.training.config import TrainingConfig
 from workbench.training.loggers import make_logger
 from workbench.training.loop import StageModule
@@ -116,6 +119,18 @@ def _trainer(setting: Setting, epochs: int, callbacks: list[Callback]) -> lightn
     logger = (
         make_logger(training.logger, setting.checkpoints.parent, setting.title) if setting.writer else False
     )
+    try:
+        return _lightning_trainer(setting, epochs, callbacks, strategy, logger)
+    except (ValueError, MisconfigurationException) as error:
+        raise WorkbenchError(
+            f"Lightning refuses devices={training.devices}, strategy={strategy}: {error}"
+        ) from None
+
+
+def _lightning_trainer(
+    setting: Setting, epochs: int, callbacks: list[Callback], strategy: str, logger: Any
+) -> lightning.Trainer:
+    training = setting.training
     return lightning.Trainer(
         max_epochs=epochs,
         accelerator="gpu" if setting.device.type == "cuda" else "cpu",
@@ -123,6 +138,7 @@ def _trainer(setting: Setting, epochs: int, callbacks: list[Callback]) -> lightn
         strategy=strategy,
         precision=cast(Any, setting.precision),
         callbacks=callbacks,
+        plugins=[AtomicCheckpoints()],
         logger=logger,
         gradient_clip_val=training.clip or None,
         accumulate_grad_batches=training.accumulate,
