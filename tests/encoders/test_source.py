@@ -10,7 +10,8 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModel, T5Config
 from transformers.utils import logging as transformers_logging
 
-from workbench.encoders import build_encoder
+from workbench.encoders import build_encoder, load_encoder
+from workbench.encoders.pretrained import default_pooling
 from workbench.encoders.source import Source, find_source
 from workbench.errors import WorkbenchError
 
@@ -116,3 +117,16 @@ def test_gradient_checkpointing_gives_the_same_gradients(bert):
         encoder(encoder.prepare(["graphs and networks"]).batch([0])).document.square().sum().backward()
         gradients.append(encoder.model.get_input_embeddings().weight.grad)
     torch.testing.assert_close(gradients[0], gradients[1])
+
+
+def test_a_folder_given_from_here_is_found_from_elsewhere(llama, tmp_path, monkeypatch):
+    monkeypatch.chdir(llama.parent)
+    encoder = build_encoder(f"./{llama.name}", settings={"max_length": 8}, train_texts=[])
+    encoder.save(tmp_path / "saved")
+    monkeypatch.chdir("/")
+    assert load_encoder(tmp_path / "saved").name == str(llama)
+
+
+def test_a_folder_is_a_sentence_encoder_by_its_own_name_alone():
+    assert default_pooling("sentence-transformers/all-MiniLM-L6-v2") == "mean"
+    assert default_pooling("/home/minilm-experiments/bert") == "cls"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor
@@ -79,7 +80,7 @@ def read_texts(vocabulary: Vocabulary, texts: Sequence[str], max_length: int) ->
 
 def default_pooling(name: str) -> str:
     """How the named model's document vectors are meant: sentence encoders average, others use `[CLS]`."""
-    return "mean" if "minilm" in name.lower() else "cls"
+    return "mean" if "minilm" in Path(name).name.lower() else "cls"
 
 
 def checked_length(name: str, max_length: int, vocabulary: Vocabulary) -> int:

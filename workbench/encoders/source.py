@@ -122,7 +122,8 @@ def find_source(name: str, *, weights: bool = True) -> Source:
         return Source(name, minilm_folder())
     folder = Path(bare).expanduser()
     if (folder / "config.json").is_file():
-        return Source(name, folder.resolve())
+        whole = folder.resolve()  # a run must find its base from wherever it is looked at
+        return Source(f"{CAUSAL if name != bare else ''}{whole}", whole)
     if folder.is_dir() or folder.is_absolute() or bare.startswith((".", "~")):
         raise WorkbenchError(f"{folder} holds no model: config.json is missing.")
     return Source(name, download(bare, weights=weights))
