@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
-from workbench.methods.base import Batch, Forward
+from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
+from workbench.methods.base import Batch, Forward, LabelSpace
 from workbench.methods.mixing import Mixing, batch_mixing, draw_mixing
 from workbench.methods.protomix import (
     MixedClassification,
     MixedPrototypeDistance,
+    ProtoMix,
+    ProtoMixConfig,
     PrototypeDistance,
     attentive_prototype,
     classification_loss,
@@ -86,3 +91,12 @@ def test_a_batch_of_one_is_its_own_partner():
     mixing = batch_mixing(Batch({}, torch.ones(1, 3), torch.arange(1)), 0.4)
     assert mixing.partner.tolist() == [0]
     assert 0 <= mixing.lam <= 1
+
+
+def test_words_behind_a_frozen_encoder_cannot_be_mixed():
+    encoder = build_encoder("minilm", settings={}, train_texts=[], frozen=True)
+    labels = LabelSpace(("a", "b"), ("a", "b"), np.array([1, 1]), 2)
+    method = ProtoMix(encoder, labels, ProtoMixConfig(mix_at="embedding")).train()
+    batch = Batch({"document": torch.zeros(2, 384)}, torch.eye(2), torch.arange(2))
+    with pytest.raises(WorkbenchError, match="frozen and has no word embeddings to mix"):
+        method(batch)

@@ -283,10 +283,9 @@ class ProtoMix(Method):
 
     def _encode_mixed(self, batch: Batch) -> Encoded:
         mixing = batch_mixing(batch, self.config.alpha)
+        embeddings = self.encoder.embed(batch.inputs)  # first: an encoder without words says so
         mask = batch.inputs["attention_mask"]
-        embeddings = self.encoder.embed(batch.inputs) * mask.unsqueeze(
-            -1
-        )  # padding adds nothing to a mixture
+        embeddings = embeddings * mask.unsqueeze(-1)  # padding adds nothing to a mixture
         mixed = mix(embeddings, embeddings[mixing.partner], mixing.lam)
         inputs = {**batch.inputs, "attention_mask": mask | mask[mixing.partner]}
         encoded: Encoded = self.encoder(inputs, mixed)
