@@ -12,7 +12,7 @@ from workbench.errors import WorkbenchError, nearest
 class Config(BaseModel):
     """A set of hyper-parameters; unknown keys and values out of range are errors that say what is known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False)
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:

@@ -47,6 +47,8 @@ def test_settings_come_from_a_file_and_the_command_line_wins(command, toy, works
         (["train", "--resume", "nothing"], "No run 'nothing'"),
         (["train", "base", "--config", "missing.yaml"], "Cannot read the settings file missing.yaml"),
         (["train", "base", "--frozen"], "frozen"),
+        (["train", "base", "--seed", -1], "seed=-1 is no seed"),
+        (["train", "base", "--set", "beta=.inf"], "beta=inf"),
     ],
 )
 def test_mistakes_are_one_message_and_no_traceback(command, toy, workspace, arguments, message):

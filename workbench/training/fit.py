@@ -50,7 +50,7 @@ class TrainingInterrupted(KeyboardInterrupt):
 
 def fit(
     method: str = "protomix",
-    corpus: str | Corpus = "demo",
+    corpus: str | Path | Corpus = "demo",
     encoder: str = "cnn",
     seed: int = 0,
     *,
@@ -79,10 +79,9 @@ def fit(
         TrainingInterrupted: after Ctrl-C.
     """
     workspace = workspace or Workspace.current()
-    opened = load_corpus(corpus, workspace) if isinstance(corpus, str) else corpus
-    recipe = Recipe(
-        method, corpus if isinstance(corpus, str) else corpus.name, encoder, frozen, seed, settings
-    )
+    opened = corpus if isinstance(corpus, Corpus) else load_corpus(corpus, workspace)
+    named = corpus.name if isinstance(corpus, Corpus) else corpus
+    recipe = Recipe.of(method, named, encoder, frozen, seed, settings)
     resolved = recipe.resolve()
     opened = _limited(opened, resolved, seed)
     writer = _begin(recipe, resolved, opened, name, workspace)

@@ -62,7 +62,7 @@ class StageModule(lightning.LightningModule):
                 raise WorkbenchError(
                     f"The loss became {float(value)} in epoch {self.current_epoch + 1}, step "
                     f"{self.global_step + 1} (term {name!r}). Lower the learning rate (--set learning_rate=… "
-                    f"head_learning_rate={self.rates()[1] / 10:g}), clip harder (--set clip="
+                    f"--set head_learning_rate={self.rates()[1] / 10:g}), clip harder (--set clip="
                     f"{config.clip / 2 or 1:g}) or train in float32 (--set precision=float32)."
                 )
 

@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from workbench.data.corpus import Corpus
+from workbench.errors import WorkbenchError
 from workbench.training.settings import Settings, resolve
 
 _PACKAGES = ("torch", "transformers", "lightning", "peft", "numpy", "scikit-learn", "mltc-workbench")
@@ -28,6 +32,20 @@ class Recipe:
     seed: int
     settings: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls, method: str, corpus: str | Path, encoder: str, frozen: bool, seed: int, settings: dict[str, Any]
+    ) -> Recipe:
+        """The recipe in what JSON can keep: NumPy's numbers become Python's, paths text.
+
+        Raises:
+            WorkbenchError: when the seed is no whole number from 0 to 2^63 - 1.
+        """
+        if not isinstance(seed, Integral) or not 0 <= seed < 2**63:
+            raise WorkbenchError(f"seed={seed!r} is no seed: give a whole number from 0 to 2^63 - 1.")
+        plain = {key: _plain(value) for key, value in settings.items()}
+        return cls(method, str(corpus), encoder, frozen, int(seed), plain)
+
     def resolve(self) -> Settings:
         """The configs that this recipe stands for."""
         return resolve(self.method, self.encoder, self.frozen, self.settings)
@@ -35,9 +53,7 @@ class Recipe:
     @property
     def encoder_title(self) -> str:
         """The encoder as it is called in tables."""
-        name = (
-            Path(self.encoder).name if "/" in self.encoder and Path(self.encoder).exists() else self.encoder
-        )
+        name = _last_part(self.encoder)
         return f"{name} frozen" if self.frozen else name
 
     def as_json(self) -> dict[str, Any]:
@@ -47,9 +63,20 @@ class Recipe:
 
     def run_name(self) -> str:
         """A name for the run's folder that says what it is."""
-        parts = (self.corpus, self.encoder_title, self.method, f"s{self.seed}")
+        parts = (_last_part(self.corpus), self.encoder_title, self.method, f"s{self.seed}")
         joined = "-".join(parts).lower()
         return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in joined)
+
+
+def _last_part(name: str) -> str:
+    """A folder's own name; other names as they are."""
+    return Path(name).resolve().name if "/" in name and Path(name).expanduser().exists() else name
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    return str(value) if isinstance(value, Path) else value
 
 
 def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping[str, Any]) -> dict[str, Any]:

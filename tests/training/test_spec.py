@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+import workbench
+from workbench.data.library import save_corpus
+from workbench.errors import WorkbenchError
+from workbench.training.spec import Recipe
+
+
+def test_numpy_numbers_and_paths_are_kept_as_plain_ones(tmp_path):
+    given = {"epochs": np.int64(2), "beta": np.float32(0.5), "widths": np.array([2, 3]), "vectors": tmp_path}
+    recipe = Recipe.of("proto", tmp_path, "cnn", False, np.int64(3), given)
+    assert Recipe(**json.loads(json.dumps(recipe.as_json()))) == recipe
+    assert recipe.settings == {"epochs": 2, "beta": 0.5, "widths": [2, 3], "vectors": str(tmp_path)}
+    assert recipe.resolve().training.epochs == 2
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, "1"])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(WorkbenchError, match=r"is no seed: give a whole number from 0"):
+        Recipe.of("base", "demo", "cnn", False, seed, {})
+
+
+def test_a_corpus_in_a_folder_names_the_run_by_its_last_part(workspace, toy_corpus, tmp_path, monkeypatch):
+    folder = save_corpus(toy_corpus, tmp_path / "mine" / "papers")
+    monkeypatch.chdir(tmp_path)
+    for given in ("./mine/papers", folder):
+        run = workbench.fit("base", given, epochs=1, filters=4, embedding_size=4, workspace=workspace)
+        assert run.name.startswith("papers-cnn-base-s0")
