@@ -56,6 +56,7 @@ def address(run_factory, workspace, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        assert Path(CHROMIUM).exists(), "This test opens pages in Chromium: apt-get install chromium"
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
