@@ -43,6 +43,7 @@ def test_settings_come_from_a_file_and_the_command_line_wins(command, toy, works
         (["train", "base", "--set", "epochs"], "is not key=value"),
         (["train", "base", "--name", "../up"], "../up"),
         (["train", "base", "--name", "x", "--seed", 1, "--seed", 2], "--name names one run"),
+        (["train", "base", "--seed", 1, "--seed", 2, "--set", "devices=2"], "one --seed at a time"),
         (["train", "base", "--resume", "x"], "leave the method 'base' out"),
         (["train", "--resume", "nothing"], "No run 'nothing'"),
         (["train", "base", "--config", "missing.yaml"], "Cannot read the settings file missing.yaml"),

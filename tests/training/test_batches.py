@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.training.batches import ShuffledBatches, SortedBatches
+from workbench.training.batches import ShuffledBatches, SortedBatches, scoring_batch_size
 
 LENGTHS = np.random.default_rng(0).integers(1, 200, 1003)
 
@@ -48,3 +48,19 @@ def test_sorted_batches_begin_with_the_longest_and_share_out():
     assert sorted(np.concatenate(batches).tolist()) == list(range(1003))
     halves = [list(SortedBatches(LENGTHS, 10, process=(rank, 2))) for rank in range(2)]
     assert sorted(np.concatenate([rows for half in halves for rows in half]).tolist()) == list(range(1003))
+
+
+@pytest.mark.parametrize("documents", [1, 2, 5, 9])
+@pytest.mark.parametrize("world", [1, 2, 4])
+def test_few_documents_still_give_every_process_a_batch(documents, world):
+    lengths = np.arange(documents)
+    shares = [list(ShuffledBatches(lengths, 8, seed=0, process=(rank, world))) for rank in range(world)]
+    assert {len(share) for share in shares} == {-(-documents // (8 * world))}
+    size = scoring_batch_size(8, documents, world)
+    scored = [list(SortedBatches(lengths, size, (rank, world))) for rank in range(world)]
+    assert sorted(np.concatenate([batch for share in scored for batch in share])) == list(range(documents))
+    assert documents < world or all(scored)
+
+
+def test_documents_are_scored_in_batches_twice_as_large():
+    assert scoring_batch_size(8, 1000, 2) == 16

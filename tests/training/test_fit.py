@@ -259,3 +259,10 @@ def test_a_stage_trains_its_own_parameters_and_gives_the_others_back(train, monk
 def test_a_strategy_that_lightning_refuses_is_named(train):
     with pytest.raises(WorkbenchError, match=r"Lightning refuses devices=1, strategy=dpp: "):
         train(strategy="dpp")
+
+
+def test_a_second_run_on_several_devices_needs_a_process_of_its_own(train, workspace, monkeypatch):
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    with pytest.raises(WorkbenchError, match="start one program for each such run"):
+        train(devices=2)
+    assert list_runs(workspace.runs) == []

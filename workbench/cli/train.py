@@ -49,6 +49,8 @@ def train(
     settings = (read_settings_file(config) if config else {}) | parse_assignments(assignments or [])
     if add:
         settings["add"] = tuple(add)
+    if len(seeds) > 1 and settings.get("training.devices", settings.get("devices", 1)) != 1:
+        raise WorkbenchError("Several devices train one run a command: give one --seed at a time.")
     for each in seeds:
         with told_when_interrupted():
             run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)

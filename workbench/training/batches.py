@@ -67,8 +67,8 @@ class ShuffledBatches(Sampler[NDArray[np.int64]]):
             order[start : start + window] = part[np.argsort(self._lengths[part], kind="stable")]
         batches = [order[start : start + self._size] for start in range(0, len(order), self._size)]
         shuffled = [batches[index] for index in generator.permutation(len(batches))]
-        shuffled += shuffled[: len(self) * world - len(shuffled)]
-        yield from shuffled[rank::world]
+        for index in range(rank, len(self) * world, world):
+            yield shuffled[index % len(shuffled)]
 
 
 class SortedBatches(Sampler[NDArray[np.int64]]):
@@ -90,6 +90,11 @@ class SortedBatches(Sampler[NDArray[np.int64]]):
 
     def __iter__(self) -> Iterator[NDArray[np.int64]]:
         yield from self._share()
+
+
+def scoring_batch_size(training_size: int, documents: int, processes: int) -> int:
+    """Twice the size of training, where no gradients take memory; less where a process would get no batch."""
+    return max(1, min(2 * training_size, documents // processes))
 
 
 def _this_process() -> tuple[int, int]:

@@ -133,6 +133,11 @@ def _begin(
                 "Further processes are started by the first one: say --set devices=N instead of torchrun."
             )
         return None
+    if settings.training.devices > 1 and torch.distributed.is_initialized():
+        raise WorkbenchError(
+            "This process has trained on several devices already. The further processes start a program anew "
+            "from its beginning, so start one program for each such run."
+        )
     device = describe_device(choose_device(settings.training))
     wanted = name or _free_name(workspace.runs, recipe.run_name())
     writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))

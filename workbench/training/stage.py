@@ -24,7 +24,13 @@ from workbench.errors import WorkbenchError
 from workbench.methods.base import Method, Stage
 from workbench.methods.storage import load_trained
 from workbench.runs.store import RunWriter
-from workbench.training.batches import Documents, ShuffledBatches, SortedBatches, loader
+from workbench.training.batches import (
+    Documents,
+    ShuffledBatches,
+    SortedBatches,
+    loader,
+    scoring_batch_size,
+)
 from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
 from workbench.training.checkpoints import AtomicCheckpoints
 from workbench.training.config import TrainingConfig
@@ -67,13 +73,14 @@ def run_stage(
     callbacks = _callbacks(stage, setting, earlier, best, per_epoch, resume)
     selection = next(callback for callback in callbacks if isinstance(callback, Selection))
     valid = Documents(setting.prepared["valid"], setting.corpus.valid.targets)
+    valid_size = scoring_batch_size(training.batch_size, len(valid), training.devices)
     with _quiet(), _own_interrupts(), _training_only(method, stage):
         trainer = _trainer(setting, epochs, callbacks)
         try:
             trainer.fit(
                 module,
                 loader(documents, batches),
-                loader(valid, SortedBatches(valid.prepared.lengths, 2 * training.batch_size)),
+                loader(valid, SortedBatches(valid.prepared.lengths, valid_size)),
                 ckpt_path=resume,
                 weights_only=True,
             )
