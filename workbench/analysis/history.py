@@ -13,8 +13,8 @@ COLUMNS = ["run", *_KEYS, "kind", "term", "value"]
 def learning_curves(histories: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a measured value, from the histories of several runs.
 
-    Columns: run, stage, epoch, step (counted on over the stages), phase ("train" or "valid"), wall_time_s,
-    kind ("loss", "metric" or "learning rate"), term (such as "loss", "loss/prototype", "nDCG@5"), value.
+    Columns: run, stage, epoch (the first is 1), step (counted on over the stages), phase ("train" or
+    "valid"), wall_time_s, kind ("loss", "metric" or "learning rate"), term (such as "loss/prototype"), value.
     Values that were not measured have no row.
     """
     parts = [_tidy(run, history) for run, history in histories.items() if len(history)]
@@ -26,6 +26,7 @@ def learning_curves(histories: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _tidy(run: str, history: pd.DataFrame) -> pd.DataFrame:
     whole = history.reindex(columns=[*_KEYS, *(name for name in history if name not in _KEYS)])
     whole["step"] = _steps_over_stages(whole)
+    whole["epoch"] += 1
     long = whole.melt(id_vars=_KEYS, var_name="term", value_name="value").dropna(subset=["value"])
     long = long.assign(run=run, kind=long["term"].map(_kind), value=long["value"].astype("float64"))
     return long[COLUMNS].sort_values(["kind", "term", "phase", "step"], kind="stable", ignore_index=True)

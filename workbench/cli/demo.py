@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +27,7 @@ SETTINGS: dict[str, Any] = {
     "max_length": 128,
 }
 """A small CNN that a laptop trains in seconds; chosen by validation nDCG@5."""
-_COLUMNS = ("P@1", "P@3", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
+_COLUMNS = ("P@1", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
 
 def demo(
@@ -82,7 +83,10 @@ def _comparison(runs: list[Run]) -> Table:
         for run in runs
     ]
     best = [max((row[column] or 0) for row in rows) for column in range(len(rows[0]))]
-    table = Table("method", *_COLUMNS, "tail macro_F1", title="Test documents of the built-in corpus")
+    table = Table(title="Test documents of the built-in corpus, %", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("method", no_wrap=True)
+    for name in (*_COLUMNS, "tail F1"):
+        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
     for run, row in zip(runs, rows, strict=True):
         cells = ["-" if value is None else f"{100 * value:.1f}" for value in row]
         marked = [

@@ -48,15 +48,15 @@ def predict(
 
 def evaluate(
     run: Annotated[str, typer.Argument(help="Name or folder of a finished run.")],
-    corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
+    corpus: Annotated[str | None, typer.Option(help="Imported corpus; by default the run's own.")] = None,
     split: Annotated[str, typer.Option(help="train, valid or test.")] = "test",
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Write all metrics here too.")] = None,
 ) -> None:
     """Measure a run on a split of any corpus that shares its labels."""
     from workbench.data.library import load_corpus
 
-    opened = load_corpus(corpus)
     predictor = _load(run, with_cache=True)
+    opened = load_corpus(corpus or predictor.run.manifest["corpus"]["name"])
     with watched_bar("scoring", len(opened.splits[split]) if split in opened.splits else 0) as advance:
         report = predictor.evaluate(opened, split, advance)
     table = Table("metric", "value", title=f"{predictor.run.name} on {opened.split_id} {split}")

@@ -19,6 +19,7 @@ from workbench.runs.store import BrokenRun, Run
 
 _COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
 _BARS = "▁▂▃▄▅▆▇█"
+_LONGEST_NAME = 32
 
 
 def print_runs(
@@ -93,7 +94,7 @@ def _is_damaged(run: Run, broken: list[BrokenRun]) -> bool:
 
 def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str]) -> Table:
     table = Table(title=f"split {split}", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("run", overflow="fold", ratio=3)
+    table.add_column("run", overflow="fold", ratio=3, min_width=_name_width(rows["run"]))
     table.add_column("method · encoder · settings", overflow="fold", ratio=2)
     for name in ("seed", *metrics, "training"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
@@ -134,6 +135,11 @@ def _curve_table(curves: pd.DataFrame) -> Table:
     return table
 
 
+def _name_width(names: pd.Series) -> int:
+    """Room for whole names, which are copied from here, unless they leave none for the rest."""
+    return min(int(names.str.len().max()), _LONGEST_NAME)
+
+
 def _pairs(values: Mapping[str, Any], title: str | None = None) -> Table:
     table = Table(title=title, title_justify="left", box=None, show_header=False, padding=(0, 2))
     table.add_column(style="dim")
@@ -154,7 +160,7 @@ def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
 def _best(best: Mapping[str, Any] | None) -> str | None:
     if not best or best.get("value") is None:
         return None
-    return f"{best.get('epoch')} ({best.get('metric')} {best['value']:.4f})"
+    return f"{best.get('epoch', 0) + 1} ({best.get('metric')} {best['value']:.4f})"
 
 
 def _status(status: str) -> str:
