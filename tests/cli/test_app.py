@@ -3,6 +3,12 @@ from __future__ import annotations
 import pytest
 
 
+def test_the_version_is_that_of_the_package(command):
+    import workbench
+
+    assert command("--version").out == f"workbench {workbench.__version__}\n"
+
+
 def test_help_names_every_command(command):
     out = command("--help").out
     commands = ("demo", "train", "methods", "predict", "evaluate", "dashboard", "data", "runs")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from workbench import __version__
 from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
@@ -21,6 +22,7 @@ app = typer.Typer(
     name="workbench",
     help="Train, look inside and compare multi-label text classifiers.",
     no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -30,10 +32,18 @@ app.add_typer(data)
 app.add_typer(runs)
 
 
+@app.callback()
+def _workbench(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    """Train, look inside and compare multi-label text classifiers."""
+    if version:
+        print(f"workbench {__version__}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line; a WorkbenchError is printed as `error: …` with exit status 1."""
-    # Before torch is loaded: threads that wait by spinning are ten times slower beside any busy process.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         app()
     except WorkbenchError as error:

@@ -19,7 +19,7 @@ from workbench.runs.store import BrokenRun, Run
 
 _COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
 _BARS = "▁▂▃▄▅▆▇█"
-_LONGEST_NAME = 32
+_LONGEST_NAME = 24
 
 
 def print_runs(
