@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+import workbench
 from workbench.errors import WorkbenchError
-from workbench.probes.inference import match_labels
+from workbench.probes import inference
+from workbench.probes.inference import Predictor, match_labels
 
 
 def test_columns_are_matched_by_label_and_lost_gold_is_counted():
@@ -18,3 +20,12 @@ def test_columns_are_matched_by_label_and_lost_gold_is_counted():
 def test_no_shared_label_is_an_error():
     with pytest.raises(WorkbenchError, match="share no label"):
         match_labels(sparse.csr_array(np.ones((1, 1), dtype=np.uint8)), ["a"], ["b"])
+
+
+def test_a_run_trained_in_float32_scores_in_float32_where_bfloat16_is_to_be_had(
+    toy_corpus, workspace, monkeypatch
+):
+    small = {"filters": 4, "embedding_size": 8, "epochs": 1}
+    run = workbench.fit("base", toy_corpus, workspace=workspace, precision="float32", **small)
+    monkeypatch.setattr(inference, "choose_precision", lambda *_: "bf16-mixed")
+    assert np.array_equal(Predictor.load(run).scores(toy_corpus.test.texts), run.scores)

@@ -51,13 +51,14 @@ class Predictor:
         training = TrainingConfig()
         device = choose_device(training)
         precision = choose_precision(training, self.method.encoder, device)
+        was_exact = self.run.manifest.get("precision") == "32-true"  # its scores and thresholds were, too
         return score_documents(
             self.method,
             self.method.encoder.prepare(texts),
             advance,
             batch_size=batch_size,
             device=device,
-            bfloat16=precision == "bf16-mixed",
+            bfloat16=precision == "bf16-mixed" and not was_exact,
         )
 
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
