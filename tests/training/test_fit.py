@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
 
+import workbench
 from workbench.encoders.cnn import CNN
 from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
@@ -230,8 +233,6 @@ def test_run_is_loaded_from_its_path(train):
 
 
 def test_a_stage_trains_its_own_parameters_and_gives_the_others_back(train, monkeypatch):
-    from dataclasses import replace
-
     stages, seen = ProtoMix.stages, {}
 
     def two_stages(self):
@@ -266,3 +267,18 @@ def test_a_second_run_on_several_devices_needs_a_process_of_its_own(train, works
     with pytest.raises(WorkbenchError, match="start one program for each such run"):
         train(devices=2)
     assert list_runs(workspace.runs) == []
+
+
+@pytest.mark.parametrize("part", ["train", "valid", "test"])
+def test_a_corpus_with_an_empty_split_is_refused_before_anything_is_written(toy_corpus, workspace, part):
+    corpus = replace(toy_corpus, **{part: toy_corpus.splits[part].take([])})
+    with pytest.raises(WorkbenchError, match=f"has no {part} document"):
+        workbench.fit("base", corpus, workspace=workspace)
+    assert list_runs(workspace.runs) == []
+
+
+def test_validation_documents_without_any_label_are_refused(toy_corpus, workspace):
+    valid = replace(toy_corpus.valid, targets=toy_corpus.valid.targets * 0)
+    valid.targets.eliminate_zeros()
+    with pytest.raises(WorkbenchError, match="No validation document of 'toy' has a label"):
+        workbench.fit("base", replace(toy_corpus, valid=valid), workspace=workspace)

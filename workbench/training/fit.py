@@ -32,7 +32,7 @@ from workbench.training.devices import (
 from workbench.training.progress import is_watched, preparing
 from workbench.training.report import write_results
 from workbench.training.settings import Settings
-from workbench.training.spec import Recipe, manifest
+from workbench.training.spec import Recipe, check_splits, manifest
 from workbench.training.stage import Setting, run_stage
 from workbench.workspace import Workspace
 
@@ -83,7 +83,8 @@ def fit(
     named = corpus.name if isinstance(corpus, Corpus) else corpus
     recipe = Recipe.of(method, named, encoder, frozen, seed, settings)
     resolved = recipe.resolve()
-    opened = _limited(opened, resolved, seed)
+    opened = _limited(opened, resolved, recipe.seed)
+    check_splits(opened)
     writer = _begin(recipe, resolved, opened, name, workspace)
     return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
 

@@ -79,6 +79,24 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
+def check_splits(corpus: Corpus) -> None:
+    """Refuse a corpus that leaves nothing to train on, to choose epoch and threshold by, or to report.
+
+    Raises:
+        WorkbenchError: for an empty split, or validation documents without any label.
+    """
+    for name, split in corpus.splits.items():
+        if not len(split):
+            raise WorkbenchError(
+                f"The corpus {corpus.name!r} has no {name} document. Import it again with some."
+            )
+    if not corpus.valid.targets.nnz:
+        raise WorkbenchError(
+            f"No validation document of {corpus.name!r} has a label, so no epoch can be better than another. "
+            "Import the corpus with labelled validation documents, or without any: some are then drawn."
+        )
+
+
 def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping[str, Any]) -> dict[str, Any]:
     """What run.json says of a run before its first step."""
     variant = settings.method.variant
