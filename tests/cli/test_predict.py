@@ -34,9 +34,10 @@ def test_predict_reads_a_file_and_draws_a_table(command, trained, tmp_path):
     assert "✓" in out
 
 
-def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_path):
+@pytest.mark.parametrize("broken", ['{"txt": "word2x1"}', '{"text": null}', "word2x1", "[1]"])
+def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_path, broken):
     path = tmp_path / "documents.jsonl"
-    path.write_text('{"text": "word1x1"}\n{"txt": "word2x1"}\n')
+    path.write_text('{"text": "word1x1"}\n' + broken + "\n")
     ended = command("predict", trained, "--file", path)
     assert (ended.status, "documents.jsonl, line 2" in ended.err) == (1, True)
 

@@ -97,9 +97,12 @@ def _read_documents(path: Path) -> list[str]:
 
 def _document(line: str, path: Path, number: int) -> str:
     try:
-        return str(json.loads(line)["text"])
+        text = json.loads(line)["text"]
     except (ValueError, KeyError, TypeError):
-        raise WorkbenchError(f'{path}, line {number}: expected {{"text": "…"}}, one object a line.') from None
+        text = None
+    if not isinstance(text, str):
+        raise WorkbenchError(f'{path}, line {number}: expected {{"text": "…"}}, one object a line.')
+    return text
 
 
 def _table(text: str, rows: pd.DataFrame) -> Table:
