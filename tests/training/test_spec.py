@@ -8,7 +8,7 @@ import pytest
 import workbench
 from workbench.data.library import save_corpus
 from workbench.errors import WorkbenchError
-from workbench.training.spec import Recipe
+from workbench.training.spec import Recipe, manifest
 
 
 def test_numpy_numbers_and_paths_are_kept_as_plain_ones(tmp_path):
@@ -31,3 +31,11 @@ def test_a_corpus_in_a_folder_names_the_run_by_its_last_part(workspace, toy_corp
     for given in ("./mine/papers", folder):
         run = workbench.fit("base", given, epochs=1, filters=4, embedding_size=4, workspace=workspace)
         assert run.name.startswith("papers-cnn-base-s0")
+
+
+def test_the_manifest_keeps_every_hyper_parameter_defaults_too(toy_corpus):
+    recipe = Recipe.of("proto", "toy", "cnn", False, 0, {"filters": 4, "epochs": 2})
+    config = manifest(recipe, recipe.resolve(), toy_corpus, {})["config"]
+    assert (config["encoder"]["filters"], config["encoder"]["max_length"]) == (4, 500)
+    assert (config["training"]["epochs"], config["training"]["clip"]) == (2, 1.0)
+    assert config["method"]["beta"] == 0.001

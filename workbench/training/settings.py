@@ -19,12 +19,13 @@ from workbench.training.config import TrainingConfig
 
 @dataclass(frozen=True)
 class Settings:
-    """The three configs of a run; `encoder` stays a dictionary that the encoder itself parses."""
+    """The three configs of a run; `encoder` is what was given, which the encoder parses again itself."""
 
     method_class: type[Method]
     method: MethodConfig
     training: TrainingConfig
     encoder: dict[str, Any]
+    encoder_config: Config
 
 
 def resolve(method: str, encoder: str, frozen: bool, given: Mapping[str, Any]) -> Settings:
@@ -44,12 +45,12 @@ def resolve(method: str, encoder: str, frozen: bool, given: Mapping[str, Any]) -
         section, name = _section(key, models)
         sections[section][name] = value
     sections["method"].setdefault("variant", variant)
-    models["encoder"].parse(sections["encoder"])
     return Settings(
         method_class,
         method_class.Config.parse(sections["method"]),
         TrainingConfig.parse(sections["training"]),
         sections["encoder"],
+        models["encoder"].parse(sections["encoder"]),
     )
 
 

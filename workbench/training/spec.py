@@ -110,7 +110,7 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
         "config": {
             "method": settings.method.model_dump(mode="json"),
             "training": settings.training.model_dump(mode="json"),
-            "encoder": settings.encoder,
+            "encoder": settings.encoder_config.model_dump(mode="json"),
         },
         "encoder": recipe.encoder_title,
         "corpus": {
