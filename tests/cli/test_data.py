@@ -130,6 +130,8 @@ import os, signal
 import workbench.cli
 from workbench.data import library
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start without one
+
 def halfway(corpus, folder):
     (folder / "train.arrow").write_bytes(b"half")
     os.kill(os.getpid(), signal.SIGINT)
