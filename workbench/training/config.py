@@ -16,7 +16,7 @@ class TrainingConfig(Config):
 
     epochs: int = Field(10, ge=1, description="passes over the training documents, at most")
     batch_size: int = Field(32, ge=1, description="documents per batch")
-    accumulate: int = Field(1, ge=1, description="batches whose gradients are summed before a step")
+    accumulate: int = Field(1, ge=1, description="batches whose gradients are averaged before a step")
     learning_rate: float | None = Field(
         None, gt=0, description="of the encoder; when not given, what suits its kind"
     )
