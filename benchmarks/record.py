@@ -41,7 +41,7 @@ def summary(run: Run) -> dict[str, Any]:
     known = run.manifest
     kept = ("method", "encoder", "seed", "corpus", "config", "best", "precision", "device", "versions")
     return {
-        **{name: known.get(name) for name in kept},
+        **{name: _without_folders(known.get(name)) for name in kept},
         "git_commit": known.get("git_commit"),
         "durations_s": known.get("durations_s"),
         "peak_memory_mb": known.get("peak_memory_mb"),
@@ -51,6 +51,13 @@ def summary(run: Run) -> dict[str, Any]:
         "test_groups": run.metrics["test"]["groups"],
         "threshold": run.metrics["threshold"],
     }
+
+
+def _without_folders(value: Any) -> Any:
+    """The same value with paths of this machine cut down to their last part."""
+    if isinstance(value, dict):
+        return {key: _without_folders(inner) for key, inner in value.items()}
+    return Path(value).name if isinstance(value, str) and value.startswith("/") else value
 
 
 def table(records: list[dict[str, Any]]) -> str:
