@@ -79,6 +79,13 @@ def test_all_objectives_of_a_batch_see_one_draw():
     assert sorted(first.partner.tolist()) == list(range(6))
 
 
+def test_a_batch_cannot_be_mixed_with_two_alphas():
+    batch = Batch({}, torch.ones(6, 2), torch.arange(6))
+    batch_mixing(batch, 0.5)
+    with pytest.raises(WorkbenchError, match=r"alpha=0\.5, one with alpha=0\.2.*--add …:alpha=0\.5"):
+        batch_mixing(batch, 0.2)
+
+
 def test_lambda_is_drawn_from_a_symmetric_beta():
     torch.manual_seed(0)
     draws = torch.tensor([draw_mixing(2, 0.5).lam for _ in range(4000)])
