@@ -86,6 +86,7 @@ def test_two_processes_train_one_run(workspace, workbench_process, tmp_path):
         timeout=240,
     )
     assert two.returncode == 0, two.stderr
+    assert "Initializing distributed" not in two.stderr
     run = Run.load(workspace.runs / "two")
     assert run.status == "done"
     assert run.history["step"].max() == 3 * 8  # 15 batches of 16 shared by two processes

@@ -174,16 +174,18 @@ def _training_only(method: Method, stage: Stage) -> Iterator[None]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Lightning's advice is for its own users; ours see the progress bar and errors."""
-    log = logging.getLogger("lightning.pytorch")
-    before = log.level
-    log.setLevel(logging.ERROR)
+    logs = [logging.getLogger(name) for name in ("lightning.pytorch", "lightning.fabric")]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="lightning")
             warnings.filterwarnings("ignore", message=".*lightning.*|.*does not have many workers.*")
             yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
 
 
 @contextmanager
