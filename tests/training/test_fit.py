@@ -282,3 +282,10 @@ def test_validation_documents_without_any_label_are_refused(toy_corpus, workspac
     valid.targets.eliminate_zeros()
     with pytest.raises(WorkbenchError, match="No validation document of 'toy' has a label"):
         workbench.fit("base", replace(toy_corpus, valid=valid), workspace=workspace)
+
+
+def test_fewer_validation_documents_than_devices_are_refused(toy_corpus, workspace):
+    corpus = replace(toy_corpus, valid=toy_corpus.valid.take([0, 1]))
+    with pytest.raises(WorkbenchError, match=r"'toy' has 2 validation documents, .*devices=2 or fewer"):
+        workbench.fit("base", corpus, workspace=workspace, devices=3)
+    assert list_runs(workspace.runs) == []

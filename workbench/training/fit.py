@@ -84,7 +84,7 @@ def fit(
     recipe = Recipe.of(method, named, encoder, frozen, seed, settings)
     resolved = recipe.resolve()
     opened = _limited(opened, resolved, recipe.seed)
-    check_splits(opened)
+    check_splits(opened, resolved.training.devices)
     writer = _begin(recipe, resolved, opened, name, workspace)
     return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
 

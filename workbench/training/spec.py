@@ -79,11 +79,11 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def check_splits(corpus: Corpus) -> None:
+def check_splits(corpus: Corpus, devices: int = 1) -> None:
     """Refuse a corpus that leaves nothing to train on, to choose epoch and threshold by, or to report.
 
     Raises:
-        WorkbenchError: for an empty split, or validation documents without any label.
+        WorkbenchError: for an empty split, validation documents without any label, or fewer than devices.
     """
     for name, split in corpus.splits.items():
         if not len(split):
@@ -94,6 +94,12 @@ def check_splits(corpus: Corpus) -> None:
         raise WorkbenchError(
             f"No validation document of {corpus.name!r} has a label, so no epoch can be better than another. "
             "Import the corpus with labelled validation documents, or without any: some are then drawn."
+        )
+    if len(corpus.valid) < devices:
+        raise WorkbenchError(
+            f"The corpus {corpus.name!r} has {len(corpus.valid)} validation documents, fewer than the devices "
+            f"that share them ({devices}). Say --set devices={len(corpus.valid)} or fewer, or import the corpus "
+            "with more validation documents."
         )
 
 
