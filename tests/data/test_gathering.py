@@ -4,19 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from workbench.data.formats import reader_for
 from workbench.data.gathering import Gathered, gather
 from workbench.data.problems import Problems
-from workbench.data.reading import Reading
+from workbench.data.reading import Reading, ReadOptions
 from workbench.errors import WorkbenchError
 
 Write = Callable[[Path, list[Any]], Path]
 
 
-def gathered(path: Path) -> tuple[Gathered, Problems]:
-    reading = Reading()
+def gathered(path: Path, **options: Any) -> tuple[Gathered, Problems]:
+    reading = Reading(ReadOptions(**options))
     return gather(reader_for(path), path, reading), reading.problems
 
 
@@ -41,6 +42,25 @@ def test_the_same_id_twice_names_both_places(tmp_path: Path, write_jsonl: Write)
     (problem,) = problems.errors
     assert (problem.kind, problem.file.name, problem.line) == ("duplicate id", "train.jsonl", 2)
     assert "test.jsonl:1" in problem.message
+    assert '--id-field ""' in problem.remedy
+
+
+def test_ids_counted_anew_in_each_split_can_be_ignored(tmp_path: Path) -> None:
+    for split in ("train", "test"):
+        (tmp_path / f"{split}.csv").write_text(f"id,text,a,b\n1,{split} one,1,0\n2,{split} two,0,1\n")
+    assert {problem.kind for problem in gathered(tmp_path)[1].errors} == {"duplicate id"}
+    data, problems = gathered(tmp_path, id_field="")
+    assert not list(problems)
+    assert set(data.labels) == {"a", "b"}  # the column of ids is no label either
+    order = np.arange(2)
+    ids = [data.parts[split].split(order, 2, split).ids for split in ("train", "test")]
+    assert ids == [["train-000001", "train-000002"], ["test-000001", "test-000002"]]
+
+
+def test_the_same_id_twice_in_a_split_is_a_mistake_to_correct(tmp_path: Path, write_jsonl: Write) -> None:
+    write_jsonl(tmp_path / "train.jsonl", [document("a", "x", id="1"), document("b", "x", id="1")])
+    (problem,) = gathered(tmp_path)[1].errors
+    assert "--id-field" not in problem.remedy
 
 
 def test_a_label_outside_of_the_list_is_an_error_with_the_nearest(tmp_path: Path, write_jsonl: Write) -> None:

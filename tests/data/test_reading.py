@@ -74,6 +74,13 @@ def test_an_id_field_that_was_named_must_be_there() -> None:
     assert "'key' is missing" in next(iter(reading.problems)).message
 
 
+def test_an_empty_id_field_ignores_ids_whatever_they_are() -> None:
+    document, reading = read_one({"text": "t", "labels": [], "id": 3.5}, id_field="")
+    assert document is not None and document.id is None
+    built = reading.build("t", ["a"], "7", Place("train", Path("train.txt"), 1))
+    assert built is not None and built.id is None
+
+
 def test_a_label_that_stands_twice_is_counted_once() -> None:
     document, reading = read_one({"text": "t", "labels": ["a", "b", "a"]})
     assert document is not None and document.labels == ("a", "b")

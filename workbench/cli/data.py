@@ -36,7 +36,10 @@ TextField = Annotated[
     str, typer.Option(help="Field of the text; several, joined by commas, are put together.")
 ]
 LabelsField = Annotated[str, typer.Option(help="Field of the labels.")]
-IdField = Annotated[str | None, typer.Option(help="Field of the id; 'id' is used where there is one.")]
+IdField = Annotated[
+    str | None,
+    typer.Option(help="Field of the id; 'id' is used where there is one, \"\" ignores ids and numbers anew."),
+]
 Separator = Annotated[str | None, typer.Option(help="What stands between the labels in one cell.")]
 Encoding = Annotated[str, typer.Option(help="Encoding of text files.")]
 

@@ -65,7 +65,7 @@ def gather(reader: Reader, path: Path, reading: Reading, label_list: Path | None
     """Read everything; what is wrong is noted in reading.problems, and what is right is gathered."""
     known = find_label_list(path, label_list, reading.problems)
     gathered = Gathered(label_list=known, label_names=reader.label_names(path, reading))
-    seen: dict[str, Where] = {}
+    seen: dict[str, tuple[str | None, Where]] = {}
     for document in reader.read(path, reading):
         _check_id(document, seen, reading.problems)
         _check_labels(document, known, reading.problems)
@@ -81,13 +81,17 @@ def gather(reader: Reader, path: Path, reading: Reading, label_list: Path | None
     return gathered
 
 
-def _check_id(document: Document, seen: dict[str, Where], problems: Problems) -> None:
+def _check_id(document: Document, seen: dict[str, tuple[str | None, Where]], problems: Problems) -> None:
     if document.id is None:
         return
-    first = seen.setdefault(document.id, (document.file, document.line))
-    if first != (document.file, document.line):
+    place = (document.file, document.line)
+    split, first = seen.setdefault(document.id, (document.split, place))
+    if first != place:
         message = f"The id {document.id!r} stands already at {_said(first)}."
-        problems.error("duplicate id", document.file, document.line, message, "Ids must be unique.")
+        remedy = "Ids must be unique."
+        if split != document.split:
+            remedy = 'Ids must be unique across splits; --id-field "" ignores them and numbers anew.'
+        problems.error("duplicate id", *place, message, remedy)
 
 
 def _check_labels(document: Document, known: LabelList | None, problems: Problems) -> None:

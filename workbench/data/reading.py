@@ -21,7 +21,9 @@ class ReadOptions(Config):
         "text", description="field with the text; several joined by commas are put together"
     )
     labels_field: str = Field("labels", description="field with the labels")
-    id_field: str | None = Field(None, description="field with the id; by default 'id' where there is one")
+    id_field: str | None = Field(
+        None, description="field with the id; by default 'id' where there is one; empty: ids are generated"
+    )
     separator: str | None = Field(None, description="what stands between labels in one cell of a table")
     encoding: str = Field("utf-8", description="encoding of text files")
 
@@ -72,6 +74,8 @@ class Reading:
 
     def build(self, text: str, labels: Sequence[str], identity: str | None, place: Place) -> Document | None:
         """The document of these parts; None, with the problem noted, when the text or a label is empty."""
+        if self.options.id_field == "":
+            identity = None
         if not text.strip():
             self.problems.error(
                 "empty text", place.file, place.line, "The text is empty.", "Fill it or remove it."
@@ -119,6 +123,8 @@ class Reading:
         return list(value)
 
     def _identity(self, record: Mapping[str, Any], place: Place) -> tuple[str | None, bool]:
+        if self.options.id_field == "":
+            return None, True
         name = self.options.id_field or "id"
         if record.get(name) is None:
             if self.options.id_field is not None:
