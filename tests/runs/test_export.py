@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import tarfile
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from workbench.errors import WorkbenchError
 from workbench.runs.export import export_run, metrics_table
@@ -50,9 +53,24 @@ def test_tables_hold_the_numbers_with_label_codes(run_factory, tmp_path: Path):
     assert [path.name for path in written] == ["metrics.csv", "history.csv", "labels.csv", "predictions.csv"]
     first = pd.read_csv(tmp_path / "tables" / "predictions.csv", keep_default_na=False).iloc[0]
     expected = run.predictions.iloc[0]
-    assert first["top_labels"].split("|") == [run.labels[index] for index in expected["top_labels"]]
-    assert float(first["top_scores"].split("|")[0]) == pytest.approx(expected["top_scores"][0], rel=1e-5)
+    assert json.loads(first["top_labels"]) == [run.labels[index] for index in expected["top_labels"]]
+    assert json.loads(first["top_scores"]) == pytest.approx(expected["top_scores"].tolist(), rel=1e-5)
     assert len(pd.read_csv(tmp_path / "tables" / "history.csv")) == len(run.history)
+
+
+def test_labels_with_bars_commas_and_quotes_come_back(tmp_path: Path):
+    names = ["a|b", 'c, "d"', "é"]
+    writer = RunWriter.create(tmp_path, "one", {"method": "base"})
+    writer.write_labels(names, names, [1, 1, 1])
+    writer.write_history(pd.DataFrame({"stage": ["all"], "epoch": [0]}))
+    targets = sparse.csr_array(np.array([[1, 1, 0], [0, 0, 0]], np.uint8))
+    writer.write_predictions(["x", "y"], np.array([[0.5, 0.2, 0.9]] * 2, np.float32), targets, top_k=3)
+    writer.write_metrics({})
+    writer.finish()
+    export_run(Run.load(writer.path), "csv", tmp_path / "tables")
+    table = pd.read_csv(tmp_path / "tables" / "predictions.csv", keep_default_na=False)
+    assert [json.loads(cell) for cell in table["gold_labels"]] == [["a|b", 'c, "d"'], []]
+    assert json.loads(table["top_labels"][0]) == ["é", "a|b", 'c, "d"']
 
 
 def test_metrics_are_one_row_each(run_factory):

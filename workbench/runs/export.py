@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -85,13 +86,17 @@ def metrics_table(run: Run) -> pd.DataFrame:
 
 
 def _readable_predictions(run: Run) -> pd.DataFrame:
-    """Predictions with label codes instead of indices; several in one cell are separated by bars."""
+    """Predictions with label codes instead of indices; several in one cell are a JSON list."""
     labels, table = run.labels, run.predictions
     return pd.DataFrame(
         {
             "id": table["id"],
-            "gold_labels": ["|".join(labels[index] for index in row) for row in table["gold_labels"]],
-            "top_labels": ["|".join(labels[index] for index in row) for row in table["top_labels"]],
-            "top_scores": ["|".join(f"{score:.6g}" for score in row) for row in table["top_scores"]],
+            "gold_labels": [_json(labels[index] for index in row) for row in table["gold_labels"]],
+            "top_labels": [_json(labels[index] for index in row) for row in table["top_labels"]],
+            "top_scores": [_json(float(f"{score:.6g}") for score in row) for row in table["top_scores"]],
         }
     )
+
+
+def _json(values: Iterable[str | float]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
