@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from workbench.encoders import build_encoder, encoding, load_encoder
+from workbench.encoders import build_encoder, encoding, frozen, load_encoder
 from workbench.encoders.encoding import base_model, batches_of_like_length
 from workbench.encoders.frozen import FrozenEncoder
 from workbench.encoders.source import Source
@@ -89,6 +89,13 @@ def test_the_key_follows_text_length_pooling_and_weights(bert, tmp_path):
     save_file(weights, bert / "model.safetensors", metadata={"format": "pt"})
     build(bert, tmp_path).prepare(TEXTS)
     assert len(keys()) == 7
+
+
+def test_the_key_follows_the_type_that_auto_means_on_this_machine(bert, tmp_path, monkeypatch):
+    for dtype in (torch.float32, torch.bfloat16):
+        monkeypatch.setattr(frozen, "weights_dtype", lambda setting, dtype=dtype: dtype)
+        build(bert, tmp_path, dtype="auto").prepare(TEXTS)
+    assert len(list((tmp_path / "frozen").iterdir())) == 2
 
 
 def test_an_interrupted_run_leaves_nothing_behind(bert, tmp_path, monkeypatch):

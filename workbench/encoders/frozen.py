@@ -138,8 +138,9 @@ class FrozenEncoder(Encoder):
             "tokenizer": self.tokenizer_digest,
             "texts": texts_digest(texts),
             "pooling": self.pooling,
+            "dtype": str(weights_dtype(self.settings.dtype)),  # what auto means differs between machines
         }
-        parts |= self.settings.model_dump(mode="json", include={"max_length", "states", "dtype"})
+        parts |= self.settings.model_dump(mode="json", include={"max_length", "states"})
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
