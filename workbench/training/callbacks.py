@@ -47,7 +47,7 @@ class History(Callback):
             self._sums[name] = self._sums.get(name, torch.zeros_like(value)) + value
         self._count += 1
         if self._count == self._every or batch_idx + 1 == trainer.num_training_batches:
-            pl_module.require_finite()
+            pl_module.require_finite(self._sums)
             means = {name: float(value) / self._count for name, value in self._sums.items()}
             rate = trainer.optimizers[0].param_groups[0]["lr"]
             self.add(trainer, pl_module, "train", {**means, "learning_rate": rate})

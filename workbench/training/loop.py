@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import lightning
@@ -54,9 +55,12 @@ class StageModule(lightning.LightningModule):
             self.require_finite()
         return loss
 
-    def require_finite(self) -> None:
-        """Raise WorkbenchError naming the term that is not a number any more."""
-        for name, value in reversed(self.terms.items()):
+    def require_finite(self, terms: Mapping[str, Tensor] | None = None) -> None:
+        """Raise WorkbenchError naming the term that is not a number any more.
+
+        `terms` are the last batch's, or sums over batches, which one of them that is no number spoils.
+        """
+        for name, value in reversed((self.terms if terms is None else terms).items()):
             if not torch.isfinite(value):
                 config = self.training_config
                 raise WorkbenchError(

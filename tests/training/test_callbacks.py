@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+import torch
+
+from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
+from workbench.methods.base import Stage
+from workbench.training.callbacks import History
+from workbench.training.config import TrainingConfig
+from workbench.training.loop import StageModule
+
+
+@pytest.fixture
+def module() -> StageModule:
+    """A module whose batches are only told, not computed."""
+    method: Any = torch.nn.Module()
+    method.encoder = build_encoder("cnn", settings={"filters": 4}, train_texts=["a b"])
+    return StageModule(method, Stage("classification", []), TrainingConfig(), 10, 0)
+
+
+def test_a_batch_in_the_middle_that_is_not_a_number_is_found(module):
+    history = History(None, pd.DataFrame(), log_every=3)
+    trainer: Any = SimpleNamespace(num_training_batches=10)
+    with pytest.raises(WorkbenchError, match=r"The loss became nan .*term 'loss/prototype'"):
+        for index, value in enumerate([1.0, float("nan"), 1.0]):
+            module.terms = {"loss": torch.tensor(2.0), "loss/prototype": torch.tensor(value)}
+            history.on_train_batch_end(trainer, module, None, None, index)
+    assert index == 2
