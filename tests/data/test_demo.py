@@ -15,7 +15,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
 from workbench.data.corpus import Corpus
-from workbench.data.demo import DemoCorpus, generate
+from workbench.data.demo import DemoCorpus, generate, generator_version
 from workbench.errors import WorkbenchError
 
 Pairs = set[frozenset[int]]
@@ -53,6 +53,12 @@ def test_the_same_seed_gives_the_same_corpus_and_another_seed_another() -> None:
     assert first.truth == again.truth
     assert first.corpus.fingerprint != other.corpus.fingerprint
     assert not set(first.corpus.train.texts) & set(other.corpus.train.texts)
+
+
+def test_other_documents_come_with_another_version() -> None:
+    """When this fails with the version unchanged, count workbench.data.demo.version.CODE up."""
+    written = (generator_version(), generate(0, 200).corpus.fingerprint)
+    assert written == ("1-68ff3c9f", "1d5619a95f264820ee8f0fa59cb413b9574db5a2cb8027fd73c7f9b302da6eb7")
 
 
 def test_the_corpus_does_not_depend_on_the_hash_seed_of_the_process() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from workbench.data import library
-from workbench.data.corpus import Corpus
+from workbench.data.corpus import Corpus, CorpusCard
+from workbench.data.demo import generator_version
 from workbench.data.library import list_corpora, load_corpus, save_corpus, verify_corpus
 from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
@@ -118,3 +120,40 @@ def test_the_demo_is_generated_once_and_opened_after(
     assert (workspace.corpora / "demo" / "truth.json").is_file()
     monkeypatch.setattr(library, "_generate_demo", lambda folder: pytest.fail("generated twice"))
     assert load_corpus("demo").fingerprint == first.fingerprint
+
+
+@pytest.mark.parametrize("extra", [{}, {"generator": "0-old"}])
+def test_a_demo_of_another_generator_is_written_anew(
+    corpus: Corpus, workspace: Workspace, extra: dict[str, str]
+) -> None:
+    old = replace(corpus, card=CorpusCard(reader="generated", extra=extra))
+    folder = save_corpus(old, workspace.corpora / "demo")
+    opened = load_corpus("demo")
+    assert opened.fingerprint != old.fingerprint
+    assert opened.card.extra == {"generator": generator_version()}
+    assert (folder / "truth.json").is_file()
+    verify_corpus(folder)
+
+
+def test_an_old_demo_that_cannot_be_replaced_is_not_opened(
+    corpus: Corpus, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = replace(corpus, card=CorpusCard(reader="generated"))
+    folder = save_corpus(old, workspace.corpora / "demo")
+    move = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target == folder and not self.name.endswith(".old"):
+            raise PermissionError(13, "Permission denied")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(WorkbenchError, match="could not be written"):
+        load_corpus("demo")
+
+
+def test_a_corpus_that_someone_put_in_the_place_of_the_demo_is_kept(
+    corpus: Corpus, workspace: Workspace
+) -> None:
+    save_corpus(corpus, workspace.corpora / "demo")
+    assert load_corpus("demo").fingerprint == corpus.fingerprint

@@ -33,15 +33,16 @@ class CorpusEntry:
 def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) -> Corpus:
     """Open a corpus by its name in the workspace, or by its folder; "demo" is generated when first asked for.
 
+    It is generated anew when another generator wrote it than that of this version of the workbench.
+
     Raises:
         WorkbenchError: an unknown name (listing what there is and the nearest), or a damaged folder.
     """
     corpora = (workspace or Workspace.current()).corpora
     folder = corpora / str(name_or_path)
-    if (folder / CARD).exists():
-        return read_corpus(folder)
-    if str(name_or_path) == BUILT_IN:
+    if str(name_or_path) == BUILT_IN and not _is_current_demo(folder):
         _generate_demo(folder)
+    if (folder / CARD).exists():
         return read_corpus(folder)
     given = Path(name_or_path).expanduser()
     if given.is_dir() and (given / CARD).exists():
@@ -118,10 +119,22 @@ def _generate_demo(folder: Path) -> None:
 
     demo = generate(seed=0)
     try:
-        save_corpus(demo.corpus, folder, companions={"truth.json": demo.truth.to_json()})
+        save_corpus(demo.corpus, folder, overwrite=True, companions={"truth.json": demo.truth.to_json()})
     except WorkbenchError:
-        if not (folder / CARD).exists():  # else another process was faster with the same content
+        if not _is_current_demo(folder):  # else another process was faster with the same content
             raise
+
+
+def _is_current_demo(folder: Path) -> bool:
+    """Whether today's generator wrote the corpus that is there; one that is not generated is left alone."""
+    from workbench.data.demo import generator_version
+
+    if not (folder / CARD).exists():
+        return False
+    about = read_card(folder)["about"]
+    return (
+        about.get("reader") != "generated" or about.get("extra", {}).get("generator") == generator_version()
+    )
 
 
 @contextmanager

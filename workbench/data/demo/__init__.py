@@ -3,5 +3,6 @@
 from workbench.data.demo.generator import DemoCorpus, generate
 from workbench.data.demo.labelling import Noise
 from workbench.data.demo.truth import PlantedTruth, load_truth
+from workbench.data.demo.version import generator_version
 
-__all__ = ["DemoCorpus", "Noise", "PlantedTruth", "generate", "load_truth"]
+__all__ = ["DemoCorpus", "Noise", "PlantedTruth", "generate", "generator_version", "load_truth"]

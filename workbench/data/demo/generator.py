@@ -12,6 +12,7 @@ from workbench.data.corpus import Corpus, CorpusCard, Split, make_corpus
 from workbench.data.demo.draws import Draws
 from workbench.data.demo.labelling import LabelSampler, Noise
 from workbench.data.demo.truth import PlantedTruth
+from workbench.data.demo.version import generator_version
 from workbench.data.demo.vocabulary import Vocabulary, vocabulary
 from workbench.data.demo.writing import Writer
 from workbench.data.stratification import stratified_folds
@@ -97,6 +98,7 @@ def _card(seed: int) -> CorpusCard:
         licence="Apache-2.0",
         valid_drawn=f"train, valid and test together by iterative stratification, seed {seed}",
         notes=("Every text is made up by a grammar; no finding in it is real.",),
+        extra={"generator": generator_version()},
     )
 
 
