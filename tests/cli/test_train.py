@@ -11,14 +11,17 @@ SMALL = ["--set", "filters=8", "--set", "embedding_size=16", "--set", "epochs=1"
 def test_train_writes_a_run_and_says_its_numbers(command, toy, workspace):
     ended = command("train", "proto", "--corpus", toy, *SMALL, "--set", "beta=0.5", "--name", "mine")
     assert ended.status == 0
-    assert ended.out.startswith("mine: test P@1 0.")
+    first, after = ended.out.splitlines()
+    assert first.startswith("mine: test P@1 0.")
+    assert after == 'Next: workbench predict mine --text "…"  ·  workbench dashboard'
     run = Run.load(workspace.runs / "mine")
     assert run.manifest["config"]["method"]["beta"] == 0.5
     assert run.manifest["recipe"]["corpus"] == "toy"
 
 
 def test_several_seeds_make_several_runs(command, toy, workspace):
-    assert command("train", "base", "--corpus", toy, *SMALL, "--seed", 1, "--seed", 2).status == 0
+    ended = command("train", "base", "--corpus", toy, *SMALL, "--seed", 1, "--seed", 2)
+    assert (ended.status, ended.out.count("workbench predict")) == (0, 1)
     assert {run.manifest["seed"] for run in list_runs(workspace.runs)} == {1, 2}
 
 
@@ -69,7 +72,8 @@ def test_ctrl_c_says_how_to_go_on(command, toy, workspace, monkeypatch):
         patch.setattr(ProtoMix, "forward", interrupted)
         ended = command("train", "base", "--corpus", toy, *SMALL, "--name", "mine")
     assert (ended.status, "workbench train --resume mine" in ended.err) == (130, True)
-    assert command("train", "--resume", "mine").status == 0
+    resumed = command("train", "--resume", "mine")
+    assert (resumed.status, "workbench predict mine" in resumed.out) == (0, True)
     assert Run.load(workspace.runs / "mine").status == "done"
 
 

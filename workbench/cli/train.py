@@ -55,6 +55,7 @@ def train(
         with told_when_interrupted():
             run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)
         _say_done(run.path, run.metrics["test"]["overall"])
+    _say_next(run.path.name)
 
 
 def _resume(name: str, method: str | None) -> None:
@@ -67,6 +68,7 @@ def _resume(name: str, method: str | None) -> None:
     with told_when_interrupted():
         run = resume(find_run(Workspace.current().runs, name))
     _say_done(run.path, run.metrics["test"]["overall"])
+    _say_next(run.path.name)
 
 
 @contextmanager
@@ -85,6 +87,13 @@ def _say_done(path: Path, overall: dict[str, float | None]) -> None:
     shown = ("P@1", "P@3", "P@5", "nDCG@5", "micro_F1", "macro_F1")
     numbers = "  ".join(f"{name} {overall[name]:.3f}" for name in shown if overall.get(name) is not None)
     print(f"{path.name}: test {numbers}")
+
+
+def _say_next(name: str) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        f'Next: workbench predict {name} --text "…"  ·  workbench dashboard', style="dim", markup=False
+    )
 
 
 def methods() -> None:
