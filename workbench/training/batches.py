@@ -104,5 +104,10 @@ def _this_process() -> tuple[int, int]:
 
 
 def loader(documents: Documents, batches: Sampler[NDArray[np.int64]]) -> DataLoader[Batch]:
-    """A loader in this process: cutting a batch from prepared documents is too cheap to hand away."""
-    return DataLoader(documents, sampler=batches, batch_size=None, num_workers=0)
+    """A loader in this process: cutting a batch from prepared documents is too cheap to hand away.
+
+    Every pass over a loader draws a number for workers, even where there are none; drawn from torch's own
+    generator, it would move dropout and mixing, and a resumed epoch makes one such pass less.
+    """
+    own = torch.Generator()
+    return DataLoader(documents, sampler=batches, batch_size=None, num_workers=0, generator=own)
