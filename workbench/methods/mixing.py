@@ -41,7 +41,7 @@ def batch_mixing(batch: Batch, alpha: float) -> Mixing:
     if mixing.alpha not in (None, alpha):
         raise WorkbenchError(
             f"Two parts of the method mix the same documents, one with alpha={mixing.alpha:g}, one with "
-            f"alpha={alpha:g}, but a batch is mixed once. Give both the same: --set alpha={mixing.alpha:g} and "
-            f"--add …:alpha={mixing.alpha:g}."
+            f"alpha={alpha:g}, but a batch is mixed once. Give both the same: --set alpha={mixing.alpha:g} "
+            f"and --add …:alpha={mixing.alpha:g}."
         )
     return mixing

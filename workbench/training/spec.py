@@ -97,9 +97,9 @@ def check_splits(corpus: Corpus, devices: int = 1) -> None:
         )
     if len(corpus.valid) < devices:
         raise WorkbenchError(
-            f"The corpus {corpus.name!r} has {len(corpus.valid)} validation documents, fewer than the devices "
-            f"that share them ({devices}). Say --set devices={len(corpus.valid)} or fewer, or import the corpus "
-            "with more validation documents."
+            f"The corpus {corpus.name!r} has {len(corpus.valid)} validation documents, fewer than the "
+            f"devices that share them ({devices}). Say --set devices={len(corpus.valid)} or fewer, or import "
+            "the corpus with more validation documents."
         )
 
 
