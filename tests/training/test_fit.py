@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from safetensors.numpy import load_file
@@ -194,6 +195,31 @@ def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpu
     assert finished.history["step"].tolist() == undisturbed.history["step"].tolist()
 
 
+def test_averaged_and_accumulated_training_resumes_to_the_same_weights(
+    train, workspace, toy_corpus, monkeypatch
+):
+    settings = {"epochs": 4, "patience": 0, "swa_start": 1, "accumulate": 2}
+    calls, forward = iter(range(1000)), ProtoMix.forward
+
+    def interrupted(self, batch):
+        if next(calls) == 3 * (15 + 2) + 5:  # in the last of four epochs, when two are averaged
+            raise KeyboardInterrupt
+        return forward(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            train("base", name="interrupted", **settings)
+    path = workspace.runs / "interrupted"
+    assert Run.load(path).history["epoch"].max() == 3
+    finished = resume(path, corpus=toy_corpus, workspace=workspace)
+    undisturbed = train("base", name="undisturbed", **settings)
+    ours, theirs = (load_file(r.model_dir / "model.safetensors") for r in (finished, undisturbed))
+    assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+    columns = ["epoch", "step", "phase", "loss", "nDCG@5"]
+    pd.testing.assert_frame_equal(finished.history[columns], undisturbed.history[columns])
+
+
 def test_a_finished_run_cannot_be_resumed(train, toy_corpus, workspace):
     with pytest.raises(WorkbenchError, match="nothing to resume"):
         resume(train().path, corpus=toy_corpus, workspace=workspace)
@@ -222,9 +248,30 @@ def test_a_missing_logger_names_the_package(train, monkeypatch):
     def missing(*args, **kwargs):
         raise ModuleNotFoundError("wandb")
 
+    monkeypatch.setattr(loggers, "find_spec", lambda name: object())  # there, but not to be loaded
     monkeypatch.setattr(loggers.loggers, "WandbLogger", missing)
     with pytest.raises(WorkbenchError, match="pip install wandb"):
         train(logger="wandb")
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ({"logger": "wandb"}, "pip install wandb"),
+        ({"precision": "float16", "device": "cpu"}, "precision=float16 trains on GPUs only"),
+        ({"add": ("protomix.prototyp",)}, "Did you mean 'protomix.prototype'"),
+    ],
+    ids=["logger", "precision", "objective"],
+)
+def test_what_can_be_known_is_refused_before_anything_is_written(
+    train, workspace, monkeypatch, settings, message
+):
+    from workbench.training import loggers
+
+    monkeypatch.setattr(loggers, "find_spec", lambda name: None, raising=False)
+    with pytest.raises(WorkbenchError, match=message):
+        train(**settings)
+    assert not workspace.runs.exists()
 
 
 def test_run_is_loaded_from_its_path(train):

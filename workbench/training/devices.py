@@ -27,10 +27,15 @@ def choose_device(training: TrainingConfig) -> torch.device:
     return torch.device("cuda" if use_gpu else "cpu")
 
 
-def choose_precision(training: TrainingConfig, encoder: Encoder, device: torch.device) -> str:
-    """Lightning's name of the precision."""
+def check_precision(training: TrainingConfig, device: torch.device) -> None:
+    """Refuse a precision that the device cannot train in."""
     if training.precision == "float16" and device.type == "cpu":
         raise WorkbenchError("precision=float16 trains on GPUs only. Say precision=bfloat16 or float32.")
+
+
+def choose_precision(training: TrainingConfig, encoder: Encoder, device: torch.device) -> str:
+    """Lightning's name of the precision."""
+    check_precision(training, device)
     gains = encoder.prefers_bfloat16 or device.type == "cuda"
     automatic = "bfloat16" if gains and supports_bfloat16(device) else "float32"
     chosen = automatic if training.precision == "auto" else training.precision

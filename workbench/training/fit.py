@@ -17,11 +17,12 @@ from workbench.data.library import load_corpus
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import LabelSpace, Method
-from workbench.methods.registry import complete_stages
+from workbench.methods.registry import complete_stages, parse_objective
 from workbench.methods.storage import load_trained, save_method, save_trained
 from workbench.runs.store import Run, RunWriter
 from workbench.training.devices import (
     check_limits,
+    check_precision,
     choose_device,
     choose_precision,
     describe_device,
@@ -29,6 +30,7 @@ from workbench.training.devices import (
     out_of_memory,
     peak_memory_mb,
 )
+from workbench.training.loggers import check_logger
 from workbench.training.progress import is_watched, preparing
 from workbench.training.report import write_results
 from workbench.training.settings import Settings
@@ -74,8 +76,10 @@ def fit(
         settings: hyper-parameters of method, training and encoder by their own names.
 
     Raises:
-        WorkbenchError: for anything wrong in the arguments, before anything is written; when memory runs out
-            or the loss is not a number any more (the run then says so, and stays readable).
+        WorkbenchError: for a wrong name, setting, corpus, device or missing package of a logger, before
+            anything is written; for what only building the model or training shows - an encoder that cannot
+            be loaded, more labels than it or the memory has room for, a strategy that Lightning refuses, no
+            memory left, a loss that is not a number any more - after which the run says so and is readable.
         TrainingInterrupted: after Ctrl-C.
     """
     workspace = workspace or Workspace.current()
@@ -139,7 +143,12 @@ def _begin(
             "This process has trained on several devices already. The further processes start a program anew "
             "from its beginning, so start one program for each such run."
         )
-    device = describe_device(choose_device(settings.training))
+    chosen = choose_device(settings.training)
+    check_precision(settings.training, chosen)
+    check_logger(settings.training.logger)
+    for text in settings.method.add:
+        parse_objective(text)
+    device = describe_device(chosen)
     wanted = name or _free_name(workspace.runs, recipe.run_name())
     writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))
     writer.write_labels(corpus.labels, corpus.label_texts, _train_counts(corpus).tolist())

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lightning.pytorch import loggers
 
 from workbench.errors import WorkbenchError
+
+_PACKAGES = {"tensorboard": ("tensorboard", "tensorboardX"), "mlflow": ("mlflow",), "wandb": ("wandb",)}
+
+
+def check_logger(kind: str) -> None:
+    """Look for the logger's package without loading it.
+
+    Raises:
+        WorkbenchError: when it is not installed, with the command that installs it.
+    """
+    packages = _PACKAGES.get(kind, ())
+    if packages and not any(find_spec(package) for package in packages):
+        raise _missing(kind)
+
+
+def _missing(kind: str) -> WorkbenchError:
+    return WorkbenchError(
+        f"logger={kind} needs a package that is not installed. Install it with: pip install {kind}, "
+        "or all loggers with: pip install 'mltc-workbench[loggers]'"
+    )
 
 
 def make_logger(kind: str, folder: Path, name: str) -> Any:
@@ -26,8 +47,5 @@ def make_logger(kind: str, folder: Path, name: str) -> Any:
         if kind == "wandb":
             return loggers.WandbLogger(name=name, save_dir=folder, project="workbench")
     except (ModuleNotFoundError, ImportError):
-        raise WorkbenchError(
-            f"logger={kind} needs a package that is not installed. Install it with: pip install {kind}, "
-            "or all loggers with: pip install 'mltc-workbench[loggers]'"
-        ) from None
+        raise _missing(kind) from None
     return False
