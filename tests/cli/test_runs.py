@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 from workbench.cli.run_view import sparkline
 from workbench.cli.runs import app
 from workbench.errors import WorkbenchError
+from workbench.runs.store import Run
 
 
-def invoke(*arguments: str, answer: str | None = None) -> str:
-    result = CliRunner().invoke(app, list(arguments), input=answer, env={"COLUMNS": "120"})
+def invoke(*arguments: str, answer: str | None = None, columns: int = 120) -> str:
+    result = CliRunner().invoke(app, list(arguments), input=answer, env={"COLUMNS": str(columns)})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output
@@ -39,6 +40,24 @@ def test_each_split_has_a_table_of_its_own_and_broken_runs_a_reason(run_factory)
     assert "42 s" in base
     assert "(running)" in next(line for line in lines if "live-0" in line)
     assert "metrics.json cannot be read" in next(line for line in lines if line.startswith("broken"))
+
+
+def test_numbers_are_whole_in_eighty_columns(run_factory):
+    config = {"training": {f"setting_number_{number}": 0 for number in range(9)}}
+    for seed in range(3):
+        run_factory(f"aapd-minilm-frozen-protomix-s{seed}", encoder="minilm frozen", config=config, seed=seed)
+    other = {"training": dict.fromkeys(config["training"], 1)}
+    path = run_factory("aapd-minilm-frozen-protomix-s3", encoder="minilm frozen", config=other)
+    lines = invoke("list", columns=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "training" in next(line for line in lines if "nDCG@5" in line)
+    overall = Run.load(path).metrics["test"]["overall"]
+    row = next(line for line in lines if f"{overall['nDCG@5']:.4f}" in line)
+    assert f"{overall['P@1']:.4f} " in row
+    assert f"{overall['macro_F1']:.4f} " in row
+    assert row.rstrip().endswith("42 s")
+    assert sum("=" in line for line in lines) <= 3  # of one run alone
+    assert len(lines) < 30
 
 
 def test_metrics_can_be_chosen_and_a_wrong_one_is_corrected(run_factory):

@@ -5,18 +5,16 @@ Numbers from different splits never share a row: every aggregate is within one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from workbench.analysis.settings import flat, labels_of
 from workbench.runs.store import Run
 
 SETTING = ["split_id", "method", "encoder", "settings", "setting"]
 """What runs have in common that differ by their seed alone; `setting` says it in words."""
-
-_WITHOUT_EFFECT = {"seed", "logger", "log_every", "device"}
-"""Settings that change how or with which seed a run is made, not what is learned."""
 
 _ABOUT = [
     "run",
@@ -36,15 +34,16 @@ _COST = ["train_s", "peak_memory_mb"]
 def run_table(runs: Iterable[Run], part: str = "test") -> pd.DataFrame:
     """One row a run: what was trained on what, its cost, and every overall metric on the documents of `part`.
 
-    Columns: run, status, method, encoder, settings (what sets its config apart from the other runs of the
-    same method on the same split), setting (method, encoder and settings in words), corpus, split_id, seed,
-    started_at, train_s, peak_memory_mb, then one column a metric (NaN where a run has none).
+    Columns: run, status, method, encoder, settings (what sets its config apart from most runs of the same
+    method and encoder on the same split: shortened, and never the same for different settings), setting
+    (method, encoder and settings in words), corpus, split_id, seed, started_at, train_s, peak_memory_mb,
+    then one column a metric (NaN where a run has none).
     """
     chosen = list(runs)
     rows = [_about(run) | _overall(run, part) for run in chosen]
     table = pd.DataFrame(rows)
     table = table.reindex(columns=[*_ABOUT, *_COST, *(name for name in table if name not in _ABOUT + _COST)])
-    table["settings"] = _settings(table, [_flat(run.manifest.get("config") or {}) for run in chosen])
+    table["settings"] = _settings(table, [flat(run.manifest.get("config") or {}) for run in chosen])
     table["setting"] = [
         " · ".join(filter(None, said))
         for said in zip(table["method"], table["encoder"], table["settings"], strict=True)
@@ -99,27 +98,10 @@ def _overall(run: Run, part: str) -> dict[str, float]:
     return {name: float("nan") if value is None else float(value) for name, value in overall.items()}
 
 
-def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in config.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
-
-
-def _has_effect(key: str) -> bool:
-    return key.rsplit(".", 1)[-1] not in _WITHOUT_EFFECT
-
-
 def _settings(table: pd.DataFrame, configs: list[dict[str, Any]]) -> list[str]:
-    """For each run, the settings in which the runs of its method, encoder and split differ, as key=value."""
+    """For each run, what sets it apart from the runs of its method, encoder and split."""
     said = [""] * len(table)
     for rows in table.groupby(["split_id", "method", "encoder"], sort=False).indices.values():
-        group = [configs[row] for row in rows]
-        keys = sorted({key for config in group for key in config if _has_effect(key)})
-        differing = [key for key in keys if len({repr(config.get(key)) for config in group}) > 1]
-        for row, config in zip(rows, group, strict=True):
-            said[row] = ", ".join(f"{key.split('.', 1)[-1]}={config.get(key)}" for key in differing)
+        for row, label in zip(rows, labels_of([configs[row] for row in rows]), strict=True):
+            said[row] = label
     return said

@@ -19,7 +19,8 @@ from workbench.runs.store import BrokenRun, Run
 
 _COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
 _BARS = "▁▂▃▄▅▆▇█"
-_LONGEST_NAME = 24
+_SETTING = "method · encoder · settings"
+_NARROWEST = 8
 
 
 def print_runs(
@@ -37,7 +38,8 @@ def print_runs(
                 f"No run has the metric {metric!r}.{nearest(metric, known)} Known: {', '.join(known)}."
             )
     for split, rows in table.groupby("split_id", sort=False):
-        console.print(_split_table(str(split), rows, [metric for metric in metrics if metric in known]))
+        shown = [metric for metric in metrics if metric in known]
+        console.print(_split_table(str(split), rows, shown, console.width))
 
 
 def print_broken(console: Console, broken: Sequence[BrokenRun]) -> None:
@@ -92,19 +94,37 @@ def _is_damaged(run: Run, broken: list[BrokenRun]) -> bool:
     return False
 
 
-def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str]) -> Table:
-    table = Table(title=f"split {split}", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("run", overflow="fold", ratio=3, min_width=_name_width(rows["run"]))
-    table.add_column("method · encoder · settings", overflow="fold", ratio=2)
-    for name in ("seed", *metrics, "training"):
-        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
-    for row in rows.to_dict("records"):
+def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str], width: int) -> Table:
+    """One row a run, as wide as `width`: names and settings are folded, numbers never."""
+    records = rows.to_dict("records")
+    numbers = {name: [_number(row, name) for row in records] for name in ("seed", *metrics, "training")}
+    taken = sum(max(map(len, [name, *cells])) + 1 for name, cells in numbers.items())
+    longest = [int(rows["run"].str.len().max()), max(int(rows["setting"].str.len().max()), len(_SETTING))]
+    name_width, setting_width = _share(width - taken - 3, *longest)  # three: both margins and a gap
+    table = Table(title=f"split {split}", title_justify="left", box=SIMPLE_HEAD, padding=0)
+    table.add_column("run", overflow="fold", width=name_width)
+    table.add_column(_SETTING, overflow="fold", width=setting_width)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row, cells in zip(records, zip(*numbers.values(), strict=True), strict=True):
         ended = "" if row["status"] == "done" else f" ({_status(row['status'])})"
-        numbers = [f"{row[metric]:.4f}" if pd.notna(row[metric]) else "–" for metric in metrics]
-        seconds = f"{row['train_s']:.0f} s" if pd.notna(row["train_s"]) else "–"
-        name, setting = escape(row["run"]), escape(row["setting"])
-        table.add_row(name + ended, setting, str(row["seed"]), *numbers, seconds)
+        table.add_row(escape(row["run"]) + ended, escape(row["setting"]), *cells)
     return table
+
+
+def _number(row: Mapping[Any, Any], name: str) -> str:
+    if name == "seed":
+        return str(row["seed"])
+    value = row["train_s" if name == "training" else name]
+    if pd.isna(value):
+        return "–"
+    return f"{value:.0f} s" if name == "training" else f"{value:.4f}"
+
+
+def _share(room: int, name: int, setting: int) -> tuple[int, int]:
+    """Widths for names, which are copied from here and kept whole where they can be, and for settings."""
+    setting = min(setting, max(room - name, room * 2 // 5, _NARROWEST))
+    return max(room - setting, _NARROWEST), setting
 
 
 def _metrics_table(run: Run) -> Table:
@@ -133,11 +153,6 @@ def _curve_table(curves: pd.DataFrame) -> Table:
         line = sparkline(values)
         table.add_row(escape(str(term)), str(phase), line, f"{values[0]:.4f}", f"{values[-1]:.4f}")
     return table
-
-
-def _name_width(names: pd.Series) -> int:
-    """Room for whole names, which are copied from here, unless they leave none for the rest."""
-    return min(int(names.str.len().max()), _LONGEST_NAME)
 
 
 def _pairs(values: Mapping[str, Any], title: str | None = None) -> Table:

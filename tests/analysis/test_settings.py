@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from workbench.analysis.settings import flat, labels_of
+
+COMMON = {f"training.s{number}": 0 for number in range(9)}
+
+
+def test_only_what_differs_from_the_most_common_value_is_named():
+    configs = [COMMON, COMMON, COMMON | {"training.s3": 7}, COMMON]
+    assert labels_of(configs) == ["", "", "s3=7", ""]
+
+
+def test_without_a_most_common_value_each_names_its_own():
+    assert labels_of([COMMON | {"training.s3": value} for value in (1, 2, 3)]) == ["s3=1", "s3=2", "s3=3"]
+
+
+def test_a_handful_is_named_and_the_rest_counted():
+    other = COMMON | {f"training.s{number}": 1 for number in range(5)}
+    assert labels_of([COMMON, COMMON, other]) == ["", "", "s0=1, s1=1, s2=1, +2 more"]
+
+
+def test_what_was_not_recorded_is_counted_and_never_taken_for_a_value():
+    older = {key: value for key, value in COMMON.items() if key != "training.s8"}
+    assert labels_of([COMMON, older, older]) == ["", "+1 more", "+1 more"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"training.s7": 5}, {"training.s7": 6}),  # beyond those that are named
+        ({"method.dropout": 1}, {"training.dropout": 1}),  # of the same name
+        ({"training.s8": "1"}, {"training.s8": 1}),  # printed alike
+    ],
+)
+def test_different_settings_never_share_a_label(one: dict, other: dict):
+    base = COMMON | {"method.dropout": 0, "training.dropout": 0}
+    shared = {f"training.s{number}": 1 for number in range(3)}
+    configs = [base, base, base, base, base | shared | one, base | shared | other, base | shared | one]
+    labels = labels_of(configs)
+    assert labels[:4] == [""] * 4
+    assert labels[4] == labels[6] != labels[5]
+    assert all("s0=1, s1=1" in label and " more #" in label for label in labels[4:])
+
+
+def test_how_and_with_which_seed_a_run_is_made_is_no_setting():
+    configs = [flat({"training": {"seed": seed, "device": "cpu", "epochs": 3}}) for seed in (0, 1)]
+    assert labels_of([*configs, flat({"training": {"epochs": 3}})]) == ["", "", ""]
