@@ -39,7 +39,7 @@ class FrozenSettings(Config):
         "document", description="what is kept: one state per document, or those of its tokens too"
     )
     projection: Literal["none", "linear", "mlp"] = Field(
-        "mlp", description="trained between stored states and head; none is better on few documents"
+        "mlp", description="behind the stored states; mlp: linear, GELU, dropout; none suits few documents"
     )
     dropout: float = Field(0.1, ge=0, lt=1, description="dropout behind the projection")
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
