@@ -88,6 +88,16 @@ def test_figures_know_nothing_of_workbench_but_their_theme():
         assert {m for m in inside if not any(m == a or m.startswith(f"{a}.") for a in allowed)} == set(), path
 
 
+def _paper(name: str, names: set[str]) -> str:
+    """The file that a paper's further files are named after: protomix for protomix_card."""
+    return min((other for other in names if f"{name}_".startswith(f"{other}_")), key=len)
+
+
+def test_no_file_of_a_method_is_long():
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in _modules("workbench/methods")}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
 def test_methods_never_import_each_other():
     shared = {"base", "registry", "storage", "mixing", "__init__"}
     papers = {path.stem for path in _modules("workbench/methods")} - shared
@@ -95,9 +105,7 @@ def test_methods_never_import_each_other():
         if path.stem in shared:
             others = papers
         else:
-            others = {
-                name for name in papers if not name.startswith(path.stem) and not path.stem.startswith(name)
-            }
+            others = {name for name in papers if _paper(name, papers) != _paper(path.stem, papers)}
         imported = {
             module.split(".")[2] for module in _imports(path) if module.startswith("workbench.methods.")
         }

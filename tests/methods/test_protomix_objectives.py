@@ -11,14 +11,16 @@ from workbench.errors import WorkbenchError
 from workbench.methods.base import Batch, Forward, LabelSpace
 from workbench.methods.mixing import Mixing, batch_mixing, draw_mixing
 from workbench.methods.protomix import (
-    MixedClassification,
-    MixedPrototypeDistance,
     ProtoMix,
     ProtoMixConfig,
-    PrototypeDistance,
     attentive_prototype,
     classification_loss,
     prototype_distance,
+)
+from workbench.methods.protomix_objectives import (
+    MixedClassification,
+    MixedPrototypeDistance,
+    PrototypeDistance,
 )
 
 LAM, PARTNER = 0.3, [2, 0, 1]

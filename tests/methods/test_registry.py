@@ -5,7 +5,7 @@ import torch
 
 from workbench.errors import WorkbenchError
 from workbench.methods import Forward, find_method, method_names
-from workbench.methods.protomix import PrototypeDistance
+from workbench.methods.protomix_objectives import PrototypeDistance
 from workbench.methods.registry import objective_names, parse_objective
 
 

@@ -24,8 +24,11 @@ def register(method: type[Method]) -> type[Method]:
 
 
 def register_objective(objective: type[Objective]) -> type[Objective]:
-    """Make an objective known as `<module>.<name>`, such as `protomix.prototype` (class decorator)."""
-    module = objective.__module__.rsplit(".", 1)[-1]
+    """Make an objective known as `<module>.<name>`, such as `protomix.prototype` (class decorator).
+
+    Objectives in a file of their own, `<module>_objectives.py`, have the same names.
+    """
+    module = objective.__module__.rsplit(".", 1)[-1].removesuffix("_objectives")
     _OBJECTIVES[f"{module}.{objective.name}"] = objective
     return objective
 
