@@ -22,6 +22,21 @@ def test_the_bar_shows_stage_epoch_terms_metric_and_time_left(train, screen):
     assert all(part in shown for part in ("epoch 2/2", "mixed_prototype 0.", "valid nDCG@5 0.", "left"))
 
 
+def test_scoring_shows_how_far_it_is(train, screen, monkeypatch):
+    done = []
+    advance = progress.Progress.advance
+
+    def spy(self, task, by=1):
+        advance(self, task, by)
+        if "scoring" in self.tasks[task].description:
+            done.append((self.tasks[task].completed, self.tasks[task].total))
+
+    monkeypatch.setattr(progress.Progress, "advance", spy)
+    train(progress=True, epochs=1)
+    assert done == [(32, 100), (40, 100), (72, 100), (100, 100)]  # 40 validation, then 60 test documents
+    assert "toy-cnn-base-s0 · scoring" in screen.export_text(styles=False)
+
+
 def test_nothing_is_shown_when_nobody_watches(train, capsys):
     train()
     captured = capsys.readouterr()

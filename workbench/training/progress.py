@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,6 +58,17 @@ def preparing(encoder: Encoder, title: str, watched: bool) -> Iterator[None]:
             yield
         finally:
             encoder.progress = None
+
+
+@contextmanager
+def scoring(title: str, documents: int, watched: bool) -> Iterator[Callable[[int], None] | None]:
+    """A bar while documents are scored; gives what to call with each batch's size, None when unwatched."""
+    if not watched:
+        yield None
+        return
+    with make_progress() as progress:
+        task = progress.add_task(f"{title} · scoring", total=documents, note=f"{documents:,} documents")
+        yield lambda done: progress.advance(task, done)
 
 
 class TrainingProgress(Callback):

@@ -10,6 +10,7 @@ from workbench.methods.base import Method
 from workbench.metrics import evaluate, tune_label_thresholds, tune_threshold
 from workbench.runs.store import RunWriter
 from workbench.training.inference import score_and_collect, score_documents
+from workbench.training.progress import scoring
 from workbench.training.stage import Setting
 
 _DOCUMENT_SAMPLE = 20_000
@@ -22,8 +23,9 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
     corpus, prepared = setting.corpus, setting.prepared
     rows = np.random.default_rng(setting.seed).permutation(len(corpus.test))[:_DOCUMENT_SAMPLE]
     rows.sort()
-    valid = score_documents(method, prepared["valid"], **how)
-    test, kept = score_and_collect(method, prepared["test"], {"document": rows}, **how)
+    with scoring(setting.title, len(corpus.valid) + len(corpus.test), setting.is_watched) as advance:
+        valid = score_documents(method, prepared["valid"], advance, **how)
+        test, kept = score_and_collect(method, prepared["test"], {"document": rows}, advance, **how)
     threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
     known: dict[str, Any] = {"train_targets": corpus.train.targets, "threshold": threshold}
     writer.write_metrics(
