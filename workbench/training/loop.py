@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import lightning
@@ -55,7 +54,7 @@ class StageModule(lightning.LightningModule):
             self.require_finite()
         return loss
 
-    def require_finite(self, terms: Mapping[str, Tensor] | None = None) -> None:
+    def require_finite(self, terms: dict[str, Tensor] | None = None) -> None:
         """Raise WorkbenchError naming the term that is not a number any more.
 
         `terms` are the last batch's, or sums over batches, which one of them that is no number spoils.
