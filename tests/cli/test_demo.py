@@ -34,3 +34,15 @@ def test_demo_opens_the_dashboard_at_the_end(quick, command, monkeypatch):
     monkeypatch.setattr("workbench.cli.dashboard.dashboard", lambda **how: served.append(how))
     command("demo", "--port", 8765)
     assert [how["port"] for how in served] == [8765]
+
+
+def test_runs_of_another_demo_corpus_are_not_taken_for_it(quick, command, workspace):
+    import json
+
+    assert command("demo", "--no-serve").status == 0
+    for run in list_runs(workspace.runs):
+        manifest = json.loads((run.path / "run.json").read_text())
+        manifest["corpus"]["fingerprint"] = "0" * 64
+        (run.path / "run.json").write_text(json.dumps(manifest))
+    assert command("demo", "--no-serve").status == 0
+    assert len(list_runs(workspace.runs)) == 8

@@ -62,13 +62,17 @@ def demo(
 
 def _train_once(variant: str, seed: int, workspace: Workspace) -> Run:
     """The finished run with this very recipe if there is one, an interrupted one finished, or a new one."""
+    from workbench.data.library import load_corpus
     from workbench.runs.store import Run, list_runs
     from workbench.training.fit import fit, resume
     from workbench.training.spec import Recipe
 
-    recipe = Recipe(variant, "demo", "cnn", False, seed, dict(SETTINGS))
+    recipe = Recipe(variant, "demo", "cnn", False, seed, dict(SETTINGS)).as_json()
+    fingerprint = load_corpus("demo", workspace).fingerprint
     for run in list_runs(workspace.runs):
-        if isinstance(run, Run) and run.manifest.get("recipe") == recipe.as_json():
+        if not isinstance(run, Run) or run.manifest.get("recipe") != recipe:
+            continue
+        if run.manifest["corpus"]["fingerprint"] == fingerprint:
             if run.status == "done":
                 return run
             if run.status == "stopped":
