@@ -1,0 +1,82 @@
+"""Training that was interrupted goes on as if it had not been."""
+
+from __future__ import annotations
+
+import signal
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import load_file
+
+from workbench.errors import WorkbenchError
+from workbench.methods.protomix import ProtoMix
+from workbench.runs.store import Run, list_runs
+from workbench.training.fit import resume
+
+
+def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpus, monkeypatch):
+    handler = signal.getsignal(signal.SIGINT)
+    calls = iter(range(1000))
+    forward = ProtoMix.forward
+
+    def interrupted(self, batch):
+        if next(calls) == 25:
+            raise KeyboardInterrupt
+        return forward(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            train("base", epochs=3)
+    assert signal.getsignal(signal.SIGINT) is handler
+    (run,) = list_runs(workspace.runs)
+    assert (run.status, run.reason) == ("stopped", "interrupted by the user")
+    assert run.history["step"].max() >= 15
+    finished = resume(run.path, corpus=toy_corpus, workspace=workspace)
+    undisturbed = train("base", epochs=3, name="undisturbed")
+    ours, theirs = (load_file(r.model_dir / "model.safetensors") for r in (finished, undisturbed))
+    assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+    assert finished.history["step"].tolist() == undisturbed.history["step"].tolist()
+
+
+def test_averaged_and_accumulated_training_resumes_to_the_same_weights(
+    train, workspace, toy_corpus, monkeypatch
+):
+    settings = {"epochs": 4, "patience": 0, "swa_start": 1, "accumulate": 2}
+    calls, forward = iter(range(1000)), ProtoMix.forward
+
+    def interrupted(self, batch):
+        if next(calls) == 3 * (15 + 2) + 5:  # in the last of four epochs, when two are averaged
+            raise KeyboardInterrupt
+        return forward(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            train("base", name="interrupted", **settings)
+    path = workspace.runs / "interrupted"
+    assert Run.load(path).history["epoch"].max() == 3
+    finished = resume(path, corpus=toy_corpus, workspace=workspace)
+    undisturbed = train("base", name="undisturbed", **settings)
+    ours, theirs = (load_file(r.model_dir / "model.safetensors") for r in (finished, undisturbed))
+    assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)
+    columns = ["epoch", "step", "phase", "loss", "nDCG@5"]
+    pd.testing.assert_frame_equal(finished.history[columns], undisturbed.history[columns])
+
+
+def test_a_finished_run_cannot_be_resumed(train, toy_corpus, workspace):
+    with pytest.raises(WorkbenchError, match="nothing to resume"):
+        resume(train().path, corpus=toy_corpus, workspace=workspace)
+
+
+def test_resuming_on_a_changed_corpus_is_refused(train, toy_corpus, workspace, monkeypatch):
+    def stop(self, batch):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", stop)
+        with pytest.raises(KeyboardInterrupt):
+            train()
+    with pytest.raises(WorkbenchError, match="has changed since"):
+        resume(list_runs(workspace.runs)[0].path, corpus=toy_corpus.with_train_size(50), workspace=workspace)
