@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ def _missing(kind: str) -> WorkbenchError:
         f"logger={kind} needs a package that is not installed. Install it with: pip install {kind}, "
         "or all loggers with: pip install 'mltc-workbench[loggers]'"
     )
+
+
+def close_loggers(used: Sequence[Any]) -> None:
+    """End what outlives a training: W&B would write the next run of this process into the same one."""
+    for logger in used:
+        if isinstance(logger, loggers.WandbLogger):
+            logger.experiment.finish()
 
 
 def make_logger(kind: str, folder: Path, name: str) -> Any:

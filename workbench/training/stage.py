@@ -34,7 +34,7 @@ from workbench.training.batches import (
 from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
 from workbench.training.checkpoints import AtomicCheckpoints
 from workbench.training.config import TrainingConfig
-from workbench.training.loggers import make_logger
+from workbench.training.loggers import close_loggers, make_logger
 from workbench.training.loop import StageModule
 from workbench.training.progress import TrainingProgress
 
@@ -86,6 +86,8 @@ def run_stage(
             )
         except SystemExit:
             raise KeyboardInterrupt from None
+        finally:
+            close_loggers(trainer.loggers)
     load_trained(method, best)
     return {"stage": stage.name, "epoch": selection.best["epoch"], "value": selection.best["value"]}
 
