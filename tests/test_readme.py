@@ -42,17 +42,19 @@ def test_the_readme_shows_commands():
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_of_the_readme_is_understood(line: str):
     name, given = _parsed(shlex.split(line)[1:])
+    assert name
     if name == "train" and given["method"]:
-        resolve(
-            given["method"], given["encoder"], given["frozen"], parse_assignments(given["assignments"] or [])
-        )
+        settings = parse_assignments(given["assignments"] or [])
+        assert resolve(given["method"], given["encoder"], given["frozen"], settings).method.variant
 
 
 @pytest.mark.parametrize(
     "assignment", sorted(set(re.findall(r"--set ([a-z_]+=[\d\w.]+)", README)) - {"key=value"})
 )
 def test_a_setting_of_the_readme_exists(assignment: str):
-    resolve("protomix", "cnn", False, parse_assignments([assignment]))
+    settings = resolve("protomix", "cnn", False, parse_assignments([assignment]))
+    given = settings.method.model_dump() | settings.training.model_dump() | settings.encoder
+    assert assignment.partition("=")[0] in given
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -64,7 +64,7 @@ def test_broken_runs_are_named_with_their_reason_beside_the_good_ones(page: str,
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_only_a_run_in_training_is_no_error(page: str, run_factory):
     run_factory("live-0", end="running")
-    opened(page)
+    assert not opened(page).exception
 
 
 def test_the_overview_draws_the_newest_split_first(run_factory):

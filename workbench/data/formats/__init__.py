@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -15,7 +16,7 @@ from workbench.data.reading import Document, Reading
 from workbench.errors import WorkbenchError, nearest
 
 
-class Reader:
+class Reader(ABC):
     """A format: how to know it and how to read it.
 
     Attributes:
@@ -27,16 +28,16 @@ class Reader:
     layout: ClassVar[str]
 
     def recognises(self, file: Path) -> float:
-        """How surely this one file is in this format, from 0 (not at all) to 1."""
-        raise NotImplementedError
+        """How surely this one file is in this format, from 0 to 1; 0 where only a folder tells."""
+        return 0.0
 
     def detects(self, path: Path) -> float:
         """How surely a file or a folder is in this format, from 0 to 1."""
         return max((self.recognises(file) for file in islice(data_files(path), 40)), default=0.0)
 
+    @abstractmethod
     def read(self, path: Path, reading: Reading) -> Iterator[Document]:
         """Stream the documents of a file or folder; what is wrong goes to reading.problems, never raised."""
-        raise NotImplementedError
 
     def label_names(self, path: Path, reading: Reading) -> dict[str, str]:
         """Names of labels that the format itself brings along, by code; empty where it has none."""
