@@ -37,7 +37,7 @@ def demo(
         int | None, typer.Option(help="Port of the dashboard; a free one when not given.")
     ] = None,
 ) -> None:
-    """Train base, proto, mix and protomix on the built-in corpus and compare them (about two minutes)."""
+    """Train base, proto, mix and protomix on the built-in corpus and compare them (a minute or two)."""
     from workbench.workspace import Workspace
 
     console = Console()
