@@ -9,7 +9,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-BLOCK_ELEMENTS = 1 << 17  # 512 KB of float32: a block and its scratch copy stay in a core's second-level cache
+BLOCK_ELEMENTS = 1 << 17  # 512 KB of float32: a block and its copy stay in a core's second-level cache
 MAX_THREADS = 8
 
 
