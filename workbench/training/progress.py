@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import lightning
 from lightning.pytorch.callbacks import Callback
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 from workbench.encoders.base import Encoder
 
@@ -23,16 +24,25 @@ def is_watched() -> bool:
     return sys.stderr.isatty()
 
 
+class _TwoLines(Progress):
+    """The bar, and below it what the task notes: together they are wider than most terminals."""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """A line for each bar and one for each note."""
+        yield self.make_tasks_table(self.tasks)
+        for task in self.tasks:
+            yield Text(f"  {task.fields['note']}", style="dim", no_wrap=True, overflow="ellipsis")
+
+
 def make_progress() -> Progress:
     """The one look of all bars, on standard error."""
-    return Progress(
+    return _TwoLines(
         TextColumn("[bold]{task.description}"),
         BarColumn(bar_width=24),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
-        TextColumn("[dim]{task.fields[note]}"),
         console=Console(stderr=True),
         transient=True,
     )
@@ -96,7 +106,7 @@ class TrainingProgress(Callback):
                 f"{name.removeprefix('loss/')} {float(value):.4f}" for name, value in pl_module.terms.items()
             )
             epoch = f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"
-            self._progress.update(self._task, note=f"{epoch}  {terms}{self._seen}")
+            self._progress.update(self._task, note=f"{epoch}{self._seen}  {terms}")
 
     def show(self, values: dict[str, float]) -> None:
         """Take in the metrics of a validation."""
