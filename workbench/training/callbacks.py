@@ -15,7 +15,7 @@ from lightning.pytorch.callbacks import Callback, WeightAveraging
 from scipy import sparse
 
 from workbench.methods.storage import save_trained
-from workbench.metrics import evaluate
+from workbench.metrics import TrainCounts, evaluate
 from workbench.runs.store import RunWriter
 from workbench.training.loop import StageModule
 
@@ -95,7 +95,7 @@ class Selection(Callback):
         metric: str,
         patience: int,
     ) -> None:
-        self._targets, self._train_targets = targets, train_targets
+        self._targets, self._train_counts = targets, TrainCounts.of(train_targets)
         self._history, self._weights = history, weights
         self._metric, self._patience = metric, patience
         self.best: dict[str, Any] = {"epoch": -1, "value": -np.inf, "is_enough": False}
@@ -111,7 +111,7 @@ class Selection(Callback):
     def on_validation_epoch_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
         """Compute the metrics on all validation documents and keep the weights if they are the best."""
         scores, entropy = gather_scores(pl_module.valid_parts, self._targets.shape, trainer.world_size)
-        report = evaluate(scores, self._targets, train_targets=self._train_targets, threshold=0.5)
+        report = evaluate(scores, self._targets, train_targets=self._train_counts, threshold=0.5)
         overall = {name: report["overall"][name] for name in CURVES if name in report["overall"]}
         values = {"loss": entropy, "loss/classification": entropy, **overall}
         known = {name: value for name, value in values.items() if value is not None}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.methods.base import Method
-from workbench.metrics import evaluate, tune_label_thresholds, tune_threshold
+from workbench.metrics import TrainCounts, evaluate, tune_label_thresholds, tune_threshold
 from workbench.runs.store import RunWriter
 from workbench.training.inference import score_and_collect, score_documents
 from workbench.training.progress import scoring
@@ -27,7 +27,7 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
         valid = score_documents(method, prepared["valid"], advance, **how)
         test, kept = score_and_collect(method, prepared["test"], {"document": rows}, advance, **how)
     threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
-    known: dict[str, Any] = {"train_targets": corpus.train.targets, "threshold": threshold}
+    known: dict[str, Any] = {"train_targets": TrainCounts.of(corpus.train.targets), "threshold": threshold}
     writer.write_metrics(
         {
             "valid": evaluate(valid, corpus.valid.targets, **known),
