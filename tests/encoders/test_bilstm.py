@@ -29,8 +29,9 @@ def packed_oracle(encoder: BiLSTM) -> nn.LSTM:
     return oracle
 
 
-def test_states_equal_those_of_packed_sequences():
-    encoder = build(pooling="last")
+@pytest.mark.parametrize("packed", [None, False, True])
+def test_states_equal_those_of_packed_sequences(packed):
+    encoder = build(pooling="last", packed=packed)
     table = encoder.prepare(TEXTS)
     batch = table.batch(range(4))
     encoded = encoder(batch)
@@ -40,9 +41,31 @@ def test_states_equal_those_of_packed_sequences():
     torch.testing.assert_close(encoded.document, torch.cat([final[-2], final[-1]], dim=1))
 
 
+def test_packed_and_unpacked_rows_have_the_same_gradients():
+    gradients = []
+    for packed in (True, False):
+        encoder = build(packed=packed, train_vectors=False)
+        encoder(encoder.prepare(TEXTS).batch(range(4))).document.square().sum().backward()
+        gradients.append([weight.grad for weight in encoder.parameters() if weight.requires_grad])
+    torch.testing.assert_close(*gradients)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_row_of_padding_only_has_zero_tokens_and_leaves_the_others_alone(packed):
+    encoder = build(packed=packed)
+    batch = encoder.prepare(TEXTS).batch(range(4))
+    whole = encoder(batch)
+    batch["attention_mask"][1] = 0
+    emptied = encoder(batch)
+    assert not emptied.tokens[1].any()
+    torch.testing.assert_close(emptied.document[2:], whole.document[2:])
+    assert emptied.document.isfinite().all()
+
+
+@pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("pooling", ["max", "mean", "last"])
-def test_a_batch_equals_each_row_alone(pooling):
-    encoder = build(pooling=pooling)
+def test_a_batch_equals_each_row_alone(pooling, packed):
+    encoder = build(pooling=pooling, packed=packed)
     table = encoder.prepare(TEXTS)
     together = encoder(table.batch(range(4)))
     for row in range(4):

@@ -25,6 +25,12 @@ def test_by_hand(pool, mask, expected):
     assert pool(TOKENS, mask).tolist() == expected
 
 
+@pytest.mark.parametrize("pool", [pooling.masked_mean, pooling.masked_max])
+def test_a_row_without_a_real_token_pools_to_zero(pool):
+    mask = torch.tensor([[True, True, True], [False, False, False]])
+    assert pool(TOKENS, mask)[1].tolist() == [0, 0]
+
+
 def test_a_mean_over_many_bfloat16_states_stays_close_to_float64():
     torch.manual_seed(0)
     tokens = torch.rand(1, 2000, 3)

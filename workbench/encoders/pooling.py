@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def masked_mean(tokens: Tensor, mask: Tensor) -> Tensor:
-    """Mean over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
+    """Mean over real tokens, zero without any. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
     real = tokens.masked_fill(~mask.unsqueeze(-1).bool(), 0.0)
     count = mask.sum(dim=1, keepdim=True).clamp(min=1)  # an integer: bfloat16 counts to 256 only
     exact = torch.promote_types(tokens.dtype, torch.float32)
@@ -15,8 +15,9 @@ def masked_mean(tokens: Tensor, mask: Tensor) -> Tensor:
 
 
 def masked_max(tokens: Tensor, mask: Tensor) -> Tensor:
-    """Maxima over real tokens. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
-    return tokens.masked_fill(~mask.unsqueeze(-1).bool(), -torch.inf).amax(dim=1)
+    """Maxima over real tokens, zero without any. Shapes: tokens (B, T, H), mask (B, T) -> (B, H)."""
+    real = mask.unsqueeze(-1).bool()
+    return tokens.masked_fill(~real, -torch.inf).amax(dim=1).masked_fill(~real.any(dim=1), 0.0)
 
 
 def first(tokens: Tensor, mask: Tensor) -> Tensor:
