@@ -10,7 +10,7 @@ from typing import Any
 import datasets
 import pytest
 
-from workbench.data.formats.hub import locate
+from workbench.data.formats.hub import SHORT_NAMES, Source, locate
 
 Read = Callable[..., Any]
 TEXT = datasets.Value("string")
@@ -100,10 +100,31 @@ def test_aapd_as_json_lines(tmp_path: Path, read: Read) -> None:
     ]
 
 
-def test_short_names_know_their_configuration() -> None:
-    assert locate("hub:lex_glue") == ("coastalcph/lex_glue", "eurlex")
-    assert locate("hub:reuters:ModLewis") == ("ucirvine/reuters21578", "ModLewis")
-    assert locate("hub:someone/thing") == ("someone/thing", None)
+def test_short_names_know_their_part() -> None:
+    assert locate("hub:lex_glue") == Source("coastalcph/lex_glue", "eurlex")
+    branch = "refs/convert/parquet"
+    assert locate("hub:reuters:ModLewis") == Source("ucirvine/reuters21578", None, "ModLewis", branch)
+    assert locate("hub:someone/thing") == Source("someone/thing")
+    assert locate("hub:someone/thing:part") == Source("someone/thing", "part")
+
+
+def test_reuters_comes_from_the_hubs_own_conversion(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = datasets.Features({"text": TEXT, "title": TEXT, "topics": datasets.List(TEXT), "new_id": TEXT})
+    for part in ("ModApte", "ModLewis"):  # as on that branch: PART/SPLIT/0000.parquet and no card
+        for split in ("train", "test"):
+            columns = {"text": [split], "title": [part], "topics": [["cocoa"]], "new_id": ["1"]}
+            (tmp_path / part / split).mkdir(parents=True)
+            data = datasets.Dataset.from_dict(columns, features=features)
+            data.to_parquet(tmp_path / part / split / "0000.parquet")
+    monkeypatch.setitem(SHORT_NAMES, "reuters", Source(str(tmp_path), data_dir="ModApte"))
+    documents, reading = read(Path("hub:reuters"))
+    assert [(d.split, d.text, d.labels) for d in documents] == [
+        ("train", "ModApte\ntrain", ("cocoa",)),
+        ("test", "ModApte\ntest", ("cocoa",)),
+    ]
+    assert not list(reading.problems)
 
 
 def test_what_cannot_be_loaded_says_what_to_do(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

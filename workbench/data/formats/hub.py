@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,24 @@ from workbench.data.layout import split_of
 from workbench.data.reading import Document, Place, Reading, decode_labels
 
 PREFIX = "hub:"
-SHORT_NAMES: dict[str, tuple[str, str | None]] = {
-    "go_emotions": ("google-research-datasets/go_emotions", "simplified"),
-    "lex_glue": ("coastalcph/lex_glue", "eurlex"),
-    "eurlex57k": ("pietrolesci/eurlex-57k", None),
-    "reuters": ("ucirvine/reuters21578", "ModApte"),
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where `datasets` finds a data set: a repository or folder, a part of it, a branch."""
+
+    name: str
+    config: str | None = None
+    data_dir: str | None = None
+    revision: str | None = None
+
+
+SHORT_NAMES = {
+    "go_emotions": Source("google-research-datasets/go_emotions", "simplified"),
+    "lex_glue": Source("coastalcph/lex_glue", "eurlex"),
+    "eurlex57k": Source("pietrolesci/eurlex-57k"),
+    # its main branch is a loading script, which `datasets` runs no more; the hub's own conversion is a branch
+    "reuters": Source("ucirvine/reuters21578", data_dir="ModApte", revision="refs/convert/parquet"),
 }
 TEXT_FIELDS = ("text", "abstract", "content", "sentence", "main_body")
 LABEL_FIELDS = ("labels", "label", "topics", "eurovoc_concepts", "concepts", "categories")
@@ -34,8 +48,7 @@ class Hub(Reader):
 
     def read(self, path: Path, reading: Reading) -> Iterator[Document]:
         """Stream every split that the data set has; numbered classes get their names."""
-        name, config = locate(str(path))
-        for key, rows in _load(name, config, path, reading).items():
+        for key, rows in _load(locate(str(path)), path, reading).items():
             split = split_of(key)
             if split is None:
                 message = f"The split {key!r} is neither train, validation nor test; it is left out."
@@ -47,18 +60,22 @@ class Hub(Reader):
                 _failed(path, error, reading)
 
 
-def locate(given: str) -> tuple[str, str | None]:
-    """The data set and its configuration: 'hub:lex_glue' -> ('coastalcph/lex_glue', 'eurlex')."""
-    name, _, config = given.removeprefix(PREFIX).partition(":")
-    known, default = SHORT_NAMES.get(name, (name, None))
-    return known, config or default
+def locate(given: str) -> Source:
+    """The data set and its part: 'hub:lex_glue' is coastalcph/lex_glue with the configuration eurlex."""
+    name, _, part = given.removeprefix(PREFIX).partition(":")
+    known = SHORT_NAMES.get(name, Source(name))
+    if not part:
+        return known
+    return replace(known, data_dir=part) if known.data_dir else replace(known, config=part)
 
 
-def _load(name: str, config: str | None, path: Path, reading: Reading) -> Mapping[str, Any]:
+def _load(source: Source, path: Path, reading: Reading) -> Mapping[str, Any]:
     import datasets
 
     try:
-        splits: Mapping[str, Any] = datasets.load_dataset(name, config, streaming=True)
+        splits: Mapping[str, Any] = datasets.load_dataset(
+            source.name, source.config, data_dir=source.data_dir, revision=source.revision, streaming=True
+        )
     except Exception as error:  # the library raises whatever its loaders and the network do
         _failed(path, error, reading)
         return {}
