@@ -8,7 +8,7 @@ import pytest
 from workbench.data import library
 from workbench.data.corpus import Corpus, CorpusCard
 from workbench.data.demo import generator_version
-from workbench.data.library import list_corpora, load_corpus, save_corpus, verify_corpus
+from workbench.data.library import lasting_name, list_corpora, load_corpus, save_corpus, verify_corpus
 from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
 
@@ -19,6 +19,25 @@ def test_a_saved_corpus_is_found_by_name_and_by_folder(corpus: Corpus, workspace
     assert load_corpus(folder).fingerprint == corpus.fingerprint
     assert load_corpus("small", Workspace(workspace.root)).split_id == corpus.split_id
     assert [path.name for path in workspace.corpora.iterdir()] == ["small"]
+
+
+def test_a_name_lasts_and_a_relative_path_is_made_whole(
+    corpus: Corpus, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_corpus(corpus, workspace.corpora / "small")
+    elsewhere = save_corpus(corpus, tmp_path / "elsewhere" / "other")
+    monkeypatch.chdir(elsewhere.parent)
+    assert lasting_name("small", workspace) == "small"
+    assert lasting_name("demo", workspace) == "demo"
+    assert lasting_name("other", workspace) == str(elsewhere)
+    assert lasting_name(Path("./other"), workspace) == str(elsewhere)
+    assert load_corpus(lasting_name("other", workspace), workspace).fingerprint == corpus.fingerprint
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(WorkbenchError, match=r"file/small could not be written"):
+        save_corpus(corpus, tmp_path / "file" / "small")
 
 
 def test_an_unknown_name_lists_what_there_is_and_the_nearest(corpus: Corpus, workspace: Workspace) -> None:

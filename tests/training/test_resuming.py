@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 from safetensors.numpy import load_file
 
+import workbench
+from tests.training.conftest import SMALL
+from workbench.data.library import save_corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
-from workbench.training.fit import resume
+from workbench.training.fit import TrainingInterrupted, resume
 
 
 def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpus, monkeypatch):
@@ -80,3 +83,24 @@ def test_resuming_on_a_changed_corpus_is_refused(train, toy_corpus, workspace, m
             train()
     with pytest.raises(WorkbenchError, match="has changed since"):
         resume(list_runs(workspace.runs)[0].path, corpus=toy_corpus.with_train_size(50), workspace=workspace)
+
+
+def test_a_corpus_given_by_a_relative_path_is_found_again_from_another_folder(
+    workspace, toy_corpus, tmp_path, monkeypatch
+):
+    folder = save_corpus(toy_corpus, tmp_path / "elsewhere" / "toy")
+    calls, forward = iter(range(1000)), ProtoMix.forward
+
+    def interrupted(self, batch):
+        if next(calls) == 25:
+            raise KeyboardInterrupt
+        return forward(self, batch)
+
+    monkeypatch.chdir(folder.parent)
+    with monkeypatch.context() as patch:
+        patch.setattr(ProtoMix, "forward", interrupted)
+        with pytest.raises(TrainingInterrupted) as stopped:
+            workbench.fit("base", "./toy", "cnn", workspace=workspace, **(SMALL | {"epochs": 3}))
+    monkeypatch.chdir(tmp_path)
+    assert stopped.value.path.name == "toy-cnn-base-s0"
+    assert resume(stopped.value.path, workspace=workspace).status == "done"

@@ -61,6 +61,14 @@ def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) ->
     )
 
 
+def lasting_name(name_or_path: str | Path, workspace: Workspace) -> str:
+    """What finds the same corpus from any folder: a name in the workspace as it is, a path in full."""
+    folder = workspace.corpora / str(name_or_path)
+    given = Path(name_or_path).expanduser()
+    elsewhere = not (folder / CARD).exists() and (given / CARD).exists()
+    return str(given.resolve()) if elsewhere else str(name_or_path)
+
+
 def save_corpus(
     corpus: Corpus, folder: Path, *, overwrite: bool = False, companions: Mapping[str, str] | None = None
 ) -> Path:
@@ -140,8 +148,11 @@ def _is_current_demo(folder: Path) -> bool:
 @contextmanager
 def _replacing_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder beside `folder`: on success it takes its place, on an error it is removed."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise WorkbenchError(f"{folder} could not be written: {error.strerror}.") from None
     retired = temporary.with_name(f"{temporary.name}.old")
     try:
         yield temporary

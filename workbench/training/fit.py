@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pandas as pd
 import torch
 
 from workbench.data.corpus import Corpus
-from workbench.data.library import load_corpus
+from workbench.data.library import lasting_name, load_corpus
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import LabelSpace, Method
@@ -50,6 +52,28 @@ class TrainingInterrupted(KeyboardInterrupt):
         self.path = path
 
 
+@dataclass(frozen=True)
+class _Job:
+    """One training: what, on what, and who writes it down (nobody, in processes that only compute)."""
+
+    recipe: Recipe
+    settings: Settings
+    corpus: Corpus
+    cache: Path
+    watched: bool
+    writer: RunWriter | None
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return Path(os.environ[_RUN_FOLDER])
+
+    @cached_property
+    def device(self) -> torch.device:
+        """Where this process computes."""
+        return choose_device(self.settings.training)
+
+
 def fit(
     method: str = "protomix",
     corpus: str | Path | Corpus = "demo",
@@ -84,13 +108,14 @@ def fit(
     """
     workspace = workspace or Workspace.current()
     opened = corpus if isinstance(corpus, Corpus) else load_corpus(corpus, workspace)
-    named = corpus.name if isinstance(corpus, Corpus) else corpus
+    named = corpus.name if isinstance(corpus, Corpus) else lasting_name(corpus, workspace)
     recipe = Recipe.of(method, named, encoder, frozen, seed, settings)
     resolved = recipe.resolve()
     opened = _limited(opened, resolved, recipe.seed)
     check_splits(opened, resolved.training.devices)
     writer = _begin(recipe, resolved, opened, name, workspace)
-    return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
+    watched = is_watched() if progress is None else progress
+    return _train(_Job(recipe, resolved, opened, workspace.cache, watched, writer))
 
 
 def resume(
@@ -117,7 +142,8 @@ def resume(
         )
     writer = RunWriter.reopen(path) if _is_first_process() else None
     os.environ[_RUN_FOLDER] = str(path)
-    return _train(recipe, resolved, opened, writer, workspace, is_watched() if progress is None else progress)
+    watched = is_watched() if progress is None else progress
+    return _train(_Job(recipe, resolved, opened, workspace.cache, watched, writer))
 
 
 def _limited(corpus: Corpus, settings: Settings, seed: int) -> Corpus:
@@ -169,58 +195,42 @@ def _train_counts(corpus: Corpus) -> np.ndarray:
     return np.asarray(corpus.train.targets.sum(axis=0, dtype=np.int64)).ravel()
 
 
-def _train(
-    recipe: Recipe,
-    settings: Settings,
-    corpus: Corpus,
-    writer: RunWriter | None,
-    workspace: Workspace,
-    watched: bool,
-) -> Run:
-    path = Path(os.environ[_RUN_FOLDER])
-    device = choose_device(settings.training)
+def _train(job: _Job) -> Run:
     try:
-        _train_and_report(recipe, settings, corpus, writer, workspace, watched, path, device)
+        _train_and_report(job)
     except KeyboardInterrupt:
-        if writer is not None:
-            writer.stop("stopped", "interrupted by the user")
-        raise TrainingInterrupted(path) from None
+        if job.writer is not None:
+            job.writer.stop("stopped", "interrupted by the user")
+        raise TrainingInterrupted(job.path) from None
     except Exception as error:
-        shown = out_of_memory(settings.training, device) if is_out_of_memory(error) else error
-        if writer is not None:
-            writer.stop("failed", str(shown))
+        shown = out_of_memory(job.settings.training, job.device) if is_out_of_memory(error) else error
+        if job.writer is not None:
+            job.writer.stop("failed", str(shown))
         if shown is error:
             raise
         raise shown from error
-    return Run.load(path)
+    return Run.load(job.path)
 
 
-def _train_and_report(
-    recipe: Recipe,
-    settings: Settings,
-    corpus: Corpus,
-    writer: RunWriter | None,
-    workspace: Workspace,
-    watched: bool,
-    path: Path,
-    device: torch.device,
-) -> None:
+def _train_and_report(job: _Job) -> None:
+    corpus, training, writer, path = job.corpus, job.settings.training, job.writer, job.path
+    watched = job.watched and writer is not None
     started = time.perf_counter()
-    method = build_method(recipe, settings, corpus, workspace.cache)
-    check_limits(method, settings.training.batch_size, device)
-    with preparing(method.encoder, path.name, watched and writer is not None):
+    method = build_method(job.recipe, job.settings, corpus, job.cache)
+    check_limits(method, training.batch_size, job.device)
+    with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
     setting = Setting(
         corpus=corpus,
         prepared=prepared,
-        training=settings.training,
-        seed=recipe.seed,
-        device=device,
-        precision=choose_precision(settings.training, method.encoder, device),
+        training=training,
+        seed=job.recipe.seed,
+        device=job.device,
+        precision=choose_precision(training, method.encoder, job.device),
         checkpoints=path / "checkpoints",
         writer=writer,
         title=path.name,
-        is_watched=watched and writer is not None,
+        is_watched=watched,
     )
     prepared_at = time.perf_counter()
     best = _run_stages(method, setting)
@@ -232,7 +242,7 @@ def _train_and_report(
     shutil.rmtree(setting.checkpoints, ignore_errors=True)
     ended = time.perf_counter()
     writer.finish(
-        best={**best, "metric": settings.training.select},
+        best={**best, "metric": training.select},
         precision=setting.precision,
         durations_s={
             "prepare": round(prepared_at - started, 2),
@@ -240,7 +250,7 @@ def _train_and_report(
             "evaluate": round(ended - trained_at, 2),
             "total": round(ended - started, 2),
         },
-        peak_memory_mb=peak_memory_mb(device),
+        peak_memory_mb=peak_memory_mb(job.device),
     )
 
 
