@@ -52,10 +52,10 @@ WALLS = [
     ("plotly only in figures/", "workbench", {"plotly"}, ("workbench/figures/",)),
     ("plotly only in figures/", "dashboard", {"plotly"}, ()),
     (
-        "typer and rich only in cli/ and the progress bar of training",
+        "typer and rich only in cli/ and the one progress bar",
         "workbench",
         {"typer", "rich"},
-        ("workbench/cli/", "workbench/training/progress.py"),
+        ("workbench/cli/", "workbench/progress.py"),
     ),
     ("no torch in data/", "workbench/data", HEAVY, ()),
     ("no torch in metrics/", "workbench/metrics", HEAVY, ()),

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
+from workbench import progress
 from workbench.encoders import build_encoder
-from workbench.training import progress
+from workbench.training.progress import preparing
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_nothing_is_shown_when_nobody_watches(train, capsys):
 
 def test_encoding_once_shows_how_far_it_is(screen):
     encoder = build_encoder("cnn", settings={"filters": 4}, train_texts=["a b"])
-    with progress.preparing(encoder, "run", watched=True):
+    with preparing(encoder, "run", watched=True):
         encoder.progress(64, 256)
         encoder.progress(256, 256)
     assert "256 of 256 documents" in screen.export_text(styles=False)

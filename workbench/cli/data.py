@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from workbench.cli.screen import watched_bar
 from workbench.errors import WorkbenchError
+from workbench.progress import watched_bar
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that needs them

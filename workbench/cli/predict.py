@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workbench.cli.screen import watched_bar
 from workbench.errors import WorkbenchError
 from workbench.files import write_json
+from workbench.progress import watched_bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def evaluate(
     from workbench.data.library import load_corpus
 
     predictor = _load(run, with_cache=True)
-    opened = load_corpus(corpus or predictor.run.manifest["corpus"]["name"])
+    opened = load_corpus(corpus or predictor.run.manifest["recipe"]["corpus"])
     with watched_bar("scoring", len(opened.splits[split]) if split in opened.splits else 0) as advance:
         report = predictor.evaluate(opened, split, advance)
     table = Table("metric", "value", title=f"{predictor.run.name} on {opened.split_id} {split}")

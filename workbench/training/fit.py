@@ -21,6 +21,7 @@ from workbench.errors import WorkbenchError
 from workbench.methods.base import LabelSpace, Method
 from workbench.methods.registry import complete_stages, parse_objective
 from workbench.methods.storage import load_trained, save_method, save_trained
+from workbench.progress import is_watched
 from workbench.runs.store import Run, RunWriter
 from workbench.training.devices import (
     check_limits,
@@ -33,7 +34,7 @@ from workbench.training.devices import (
     peak_memory_mb,
 )
 from workbench.training.loggers import check_logger
-from workbench.training.progress import is_watched, preparing
+from workbench.training.progress import preparing
 from workbench.training.report import write_results
 from workbench.training.settings import Settings
 from workbench.training.spec import Recipe, check_splits, manifest

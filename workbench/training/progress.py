@@ -1,51 +1,19 @@
-"""A progress bar with loss terms and the time left; silent when nobody watches."""
+"""What the bar tells during training: epochs, loss terms, the time left; silent when nobody watches."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import lightning
 from lightning.pytorch.callbacks import Callback
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.text import Text
 
 from workbench.encoders.base import Encoder
+from workbench.progress import make_progress
 
 _REFRESH = 5
 """Steps between two readings of the loss, each of which waits for the device."""
-
-
-def is_watched() -> bool:
-    """Whether standard error is a terminal."""
-    return sys.stderr.isatty()
-
-
-class _TwoLines(Progress):
-    """The bar, and below it what the task notes: together they are wider than most terminals."""
-
-    def get_renderables(self) -> Iterable[RenderableType]:
-        """A line for each bar and one for each note."""
-        yield self.make_tasks_table(self.tasks)
-        for task in self.tasks:
-            yield Text(f"  {task.fields['note']}", style="dim", no_wrap=True, overflow="ellipsis")
-
-
-def make_progress() -> Progress:
-    """The one look of all bars, on standard error."""
-    return _TwoLines(
-        TextColumn("[bold]{task.description}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
 
 
 @contextmanager

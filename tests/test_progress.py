@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from workbench import progress
+
+
+def test_a_watched_bar_shows_title_share_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(record=True, force_terminal=True, width=100)
+    monkeypatch.setattr(progress, "Console", lambda stderr: console)
+    monkeypatch.setattr(progress, "is_watched", lambda: True)
+    with progress.watched_bar("Reading questions.jsonl", 200) as advance:
+        advance(50)
+        advance(100)
+    shown = console.export_text(styles=False)
+    assert all(part in shown for part in ("Reading questions.jsonl", "75%", "left"))
+
+
+def test_an_unwatched_bar_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.watched_bar("Reading", 2) as advance:
+        advance(1)
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")

@@ -1,0 +1,52 @@
+"""The one look of all progress bars; silent when nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+
+def is_watched() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr.isatty()
+
+
+class _TwoLines(Progress):
+    """The bar, and below it what the task notes: together they are wider than most terminals."""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """A line for each bar and one for each note."""
+        yield self.make_tasks_table(self.tasks)
+        for task in self.tasks:
+            if task.fields.get("note"):
+                yield Text(f"  {task.fields['note']}", style="dim", no_wrap=True, overflow="ellipsis")
+
+
+def make_progress() -> Progress:
+    """The one look of all bars, on standard error."""
+    return _TwoLines(
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+@contextmanager
+def watched_bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar for something that takes long; gives the function that advances it, silent unless watched."""
+    if not is_watched():
+        yield lambda count: None
+        return
+    with make_progress() as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda count: progress.advance(task, count)
