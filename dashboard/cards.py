@@ -69,11 +69,9 @@ def corpora() -> None:
 
 
 def how_to_start() -> None:
-    """The first commands, ready to be copied."""
+    """The first commands; not in boxes of code, for whose script the first picture would wait."""
     st.subheader("How to start", anchor=False)
-    for meaning, command in COMMANDS.items():
-        st.caption(meaning)
-        st.code(command, language="bash", wrap_lines=True)
+    st.markdown("\n\n".join(f"{meaning}  \n`{command}`" for meaning, command in COMMANDS.items()))
 
 
 def methods(runs: Sequence[Run]) -> None:

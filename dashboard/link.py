@@ -13,6 +13,9 @@ def offer_link(url_path: str) -> None:
     if url_path:
         base = f"{base.removesuffix('/' + url_path)}/{url_path}"
     choices = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    with st.sidebar.popover("Copy link", icon=":material/link:", width="stretch"):
+    popover = st.sidebar.popover("Copy link", icon=":material/link:", width="stretch", on_change="rerun")
+    if not popover.open:  # the browser fetches what shows code when it is asked for
+        return
+    with popover:
         st.caption("Opens this page with the same choices.")
         st.code(f"{base}?{urlencode(choices)}" if choices else base, language=None, wrap_lines=True)

@@ -13,6 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
 from workbench.training import devices
+from workbench.training.loop import StageModule
 
 
 def test_a_run_holds_what_the_store_promises(train, toy_corpus):
@@ -265,3 +266,21 @@ def test_fewer_validation_documents_than_devices_are_refused(toy_corpus, workspa
     with pytest.raises(WorkbenchError, match=r"'toy' has 2 validation documents, .*devices=2 or fewer"):
         workbench.fit("base", corpus, workspace=workspace, devices=3)
     assert list_runs(workspace.runs) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, (0.01, 0.01)),  # the CNN's own rate
+        ({"learning_rate": 0.05}, (0.05, 0.05)),
+        ({"learning_rate": 1e-5}, (1e-5, 1e-3)),
+        ({"head_learning_rate": 0.002}, (0.01, 0.002)),
+    ],
+)
+def test_the_head_learns_no_slower_than_the_encoder_unless_told(train, monkeypatch, given, expected):
+    seen, configure = [], StageModule.configure_optimizers
+    monkeypatch.setattr(
+        StageModule, "configure_optimizers", lambda self: seen.append(self.rates()) or configure(self)
+    )
+    train(epochs=1, **given)
+    assert seen == [expected]

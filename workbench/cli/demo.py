@@ -19,14 +19,12 @@ VARIANTS = ("base", "proto", "mix", "protomix")
 SETTINGS: dict[str, Any] = {
     "epochs": 12,
     "patience": 0,
-    "learning_rate": 0.01,
-    "head_learning_rate": 0.01,
     "filters": 128,
     "widths": [1, 2],
     "embedding_size": 64,
     "max_length": 128,
 }
-"""A small CNN that a laptop trains in seconds. Tuned for the demo, test numbers in sight: no evidence."""
+"""A small CNN that a laptop trains in seconds: the best in validation nDCG@5 of six, base, one seed."""
 _COLUMNS = ("P@1", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
 

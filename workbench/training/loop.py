@@ -109,7 +109,7 @@ class StageModule(lightning.LightningModule):
         """Learning rates of the encoder and of the rest."""
         config, suggested = self.training_config, self.method.encoder.suggested_learning_rate
         encoder = self.stage.learning_rate or config.learning_rate or suggested
-        head = self.stage.learning_rate or config.head_learning_rate or max(_HEAD_RATE, suggested)
+        head = self.stage.learning_rate or config.head_learning_rate or max(_HEAD_RATE, encoder)
         return encoder, head
 
     def _groups(self) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""What `python -m dashboard` changes about streamlit is still there to be changed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.web import cli
+
+from dashboard import __main__ as serving
+
+
+def test_no_package_is_searched_for_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+    monkeypatch.setattr(
+        manifest_scanner, "scan_component_manifests", lambda *_, **__: searched.append(1) or []
+    )
+    BidiComponentManager().discover_and_register_components(start_file_watching=False)
+    assert searched == [1], "streamlit looks for components in another place now"
+    monkeypatch.setattr(serving, "_warm_up", lambda: None)
+    monkeypatch.setattr(cli, "main", lambda options, prog_name: None)
+    serving.serve([])
+    BidiComponentManager().discover_and_register_components(start_file_watching=False)
+    assert searched == [1]
+
+
+def test_what_is_imported_beforehand_exists() -> None:
+    for name in serving._FIRST_PAGE:
+        assert importlib.import_module(name) is sys.modules[name]
