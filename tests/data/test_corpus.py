@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from workbench.data.corpus import Corpus, Selected, Split, make_corpus, open_up
+from workbench.data.corpus import Corpus, Selected, Split, Whole, make_corpus, open_up
 from workbench.errors import WorkbenchError
 
 MakeSplit = Callable[..., Split]
@@ -54,6 +54,8 @@ def test_fractions_of_train_are_nested_and_leave_the_rest_alone(corpus: Corpus) 
 
 def test_the_whole_of_train_is_the_same_corpus(corpus: Corpus) -> None:
     assert corpus.with_train_fraction(1.0) is corpus
+    assert corpus.drawn_from is None
+    assert half.drawn_from == Whole(corpus.fingerprint, corpus.split_id, len(corpus.train))
     assert len(corpus.with_train_fraction(0.001).train) == 1
 
 

@@ -13,7 +13,6 @@ from workbench.cli.train import told_when_interrupted
 
 if TYPE_CHECKING:
     from workbench.runs.store import Run
-    from workbench.workspace import Workspace
 
 VARIANTS = ("base", "proto", "mix", "protomix")
 SETTINGS: dict[str, Any] = {
@@ -36,6 +35,7 @@ def demo(
     ] = None,
 ) -> None:
     """Train base, proto, mix and protomix on the built-in corpus and compare them (a minute or two)."""
+    from workbench.training.once import fit_once
     from workbench.workspace import Workspace
 
     console = Console()
@@ -46,7 +46,7 @@ def demo(
     runs = []
     for number, variant in enumerate(VARIANTS, 1):
         with told_when_interrupted():
-            run = _train_once(variant, seed, workspace)
+            run = fit_once(variant, "demo", "cnn", seed, workspace=workspace, **SETTINGS)
         seconds = run.manifest["durations_s"]["total"]
         console.print(f"  {number}/{len(VARIANTS)} {run.name}: {seconds:.0f} s", highlight=False)
         runs.append(run)
@@ -56,26 +56,6 @@ def demo(
         from workbench.cli.dashboard import dashboard
 
         dashboard(port=port, home=None, runs=None, no_browser=False)
-
-
-def _train_once(variant: str, seed: int, workspace: Workspace) -> Run:
-    """The finished run with this very recipe if there is one, an interrupted one finished, or a new one."""
-    from workbench.data.library import load_corpus
-    from workbench.runs.store import Run, list_runs
-    from workbench.training.fit import fit, resume
-    from workbench.training.spec import Recipe
-
-    recipe = Recipe(variant, "demo", "cnn", False, seed, dict(SETTINGS)).as_json()
-    fingerprint = load_corpus("demo", workspace).fingerprint
-    for run in list_runs(workspace.runs):
-        if not isinstance(run, Run) or run.manifest.get("recipe") != recipe:
-            continue
-        if run.manifest["corpus"]["fingerprint"] == fingerprint:
-            if run.status == "done":
-                return run
-            if run.status == "stopped":
-                return resume(run.path, workspace=workspace)
-    return fit(variant, "demo", "cnn", seed, workspace=workspace, **SETTINGS)
 
 
 def _comparison(runs: list[Run]) -> Table:

@@ -82,6 +82,15 @@ class CorpusCard:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What is to be remembered of a corpus from whose training documents some were drawn."""
+
+    fingerprint: str
+    split_id: str
+    n_train: int
+
+
+@dataclass(frozen=True)
 class Corpus:
     """Three splits over one label set; build it with `make_corpus`, which checks and completes it.
 
@@ -90,6 +99,7 @@ class Corpus:
         label_texts: L names for people (and for encoders that read labels).
         fingerprint: SHA-256 (hex) over the texts, ids, targets and labels of all splits.
         split_id: name and a short hash over the ids of the splits; only results of equal ids compare.
+        drawn_from: the corpus with more training documents that this one was cut from, if it was.
     """
 
     name: str
@@ -101,6 +111,7 @@ class Corpus:
     card: CorpusCard
     fingerprint: str
     split_id: str
+    drawn_from: Whole | None = None
 
     @property
     def splits(self) -> dict[str, Split]:
@@ -131,10 +142,9 @@ class Corpus:
 
     def with_train_rows(self, rows: Iterable[int], note: str) -> Corpus:
         """Only these rows of the training split; the rest stays, and `note` goes on the card."""
-        train = self.train.take(rows)
-        return _identified(
-            replace(self, train=train, card=self.card.with_note(note), fingerprint="", split_id="")
-        )
+        train, card = self.train.take(rows), self.card.with_note(note)
+        whole = Whole(self.fingerprint, self.split_id, len(self.train))
+        return _identified(replace(self, train=train, card=card, drawn_from=whole))
 
 
 def make_corpus(

@@ -128,6 +128,7 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
             "n_valid": len(corpus.valid),
             "n_test": len(corpus.test),
             "n_labels": len(corpus.labels),
+            "drawn_from": asdict(corpus.drawn_from) if corpus.drawn_from else None,
         },
         "seed": recipe.seed,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
