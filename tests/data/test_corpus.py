@@ -48,6 +48,7 @@ def test_fractions_of_train_are_nested_and_leave_the_rest_alone(corpus: Corpus) 
     assert len({corpus.split_id, half.split_id, quarter.split_id}) == 3
     assert len({corpus.fingerprint, half.fingerprint, quarter.fingerprint}) == 3
     assert "30 of 60" in half.card.notes[-1]
+    assert half.drawn_from == Whole(corpus.fingerprint, corpus.split_id, 60)
     row = list(corpus.train.ids).index(half.train.ids[3])
     np.testing.assert_array_equal(half.train.targets[[3]].toarray(), corpus.train.targets[[row]].toarray())
 
@@ -55,7 +56,6 @@ def test_fractions_of_train_are_nested_and_leave_the_rest_alone(corpus: Corpus) 
 def test_the_whole_of_train_is_the_same_corpus(corpus: Corpus) -> None:
     assert corpus.with_train_fraction(1.0) is corpus
     assert corpus.drawn_from is None
-    assert half.drawn_from == Whole(corpus.fingerprint, corpus.split_id, len(corpus.train))
     assert len(corpus.with_train_fraction(0.001).train) == 1
 
 
