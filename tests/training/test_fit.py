@@ -271,10 +271,10 @@ def test_fewer_validation_documents_than_devices_are_refused(toy_corpus, workspa
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({}, (0.01, 0.01)),  # the CNN's own rate
+        ({}, (0.003, 0.003)),  # the CNN's own rate
         ({"learning_rate": 0.05}, (0.05, 0.05)),
         ({"learning_rate": 1e-5}, (1e-5, 1e-3)),
-        ({"head_learning_rate": 0.002}, (0.01, 0.002)),
+        ({"head_learning_rate": 0.002}, (0.003, 0.002)),
     ],
 )
 def test_the_head_learns_no_slower_than_the_encoder_unless_told(train, monkeypatch, given, expected):

@@ -18,6 +18,7 @@ VARIANTS = ("base", "proto", "mix", "protomix")
 SETTINGS: dict[str, Any] = {
     "epochs": 12,
     "patience": 0,
+    "learning_rate": 0.01,
     "filters": 128,
     "widths": [1, 2],
     "embedding_size": 64,
