@@ -63,6 +63,7 @@ WALLS = [
     ("no torch in analysis/", "workbench/analysis", HEAVY, ()),
     ("no torch in figures/", "workbench/figures", HEAVY, ()),
     ("no torch in the dashboard", "dashboard", HEAVY, ()),
+    ("no torch in exhibits/", "workbench/exhibits", HEAVY, ()),
     ("analysis never draws", "workbench/analysis", {"workbench.figures"}, ()),
     ("workbench stands without the rest", "workbench", {"dashboard", "notebooks", "tests"}, ()),
     ("looking never reaches back into training", "workbench/analysis", {"workbench.training"}, ()),
@@ -79,6 +80,11 @@ def test_walls(package, forbidden, allowed):
 
 def test_the_command_line_imports_nothing_heavy_before_it_is_needed():
     assert _breaches("workbench/cli", HEAVY, top_level_only=True) == []
+
+
+def test_exhibits_reach_training_and_pictures_only_when_asked():
+    walls = {"workbench.training", "workbench.probes", "workbench.methods", "workbench.figures"}
+    assert _breaches("workbench/exhibits", walls, top_level_only=True) == []
 
 
 def test_figures_know_nothing_of_workbench_but_their_theme():
@@ -131,10 +137,16 @@ def _modules_after(statement: str) -> set[str]:
         "workbench.runs.store",
         "workbench.analysis.spectrum",
         "workbench.figures.spectrum",
+        "workbench.exhibits.reproduction",
     ],
 )
 def test_looking_never_waits_for_torch(module):
     assert _modules_after(f"import {module}") & HEAVY == set()
+
+
+def test_exhibits_draw_nothing_before_they_are_asked():
+    code = "from workbench.exhibits.registry import all_exhibits; all_exhibits()"
+    assert _modules_after(code) & (HEAVY | {"plotly"}) == set()
 
 
 def test_training_needs_none_of_the_pictures():

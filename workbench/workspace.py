@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder that holds `corpora/`, `runs/` and `cache/`; none of them is created before it is needed."""
+    """The folder that holds `corpora/`, `runs/`, `exhibits/` and `cache/`, each created when it is needed."""
 
     root: Path
 
@@ -27,6 +27,11 @@ class Workspace:
     def runs(self) -> Path:
         """Trained runs, one folder each."""
         return self.root / "runs"
+
+    @property
+    def exhibits(self) -> Path:
+        """Papers' tables and figures made again, one folder each."""
+        return self.root / "exhibits"
 
     @property
     def cache(self) -> Path:

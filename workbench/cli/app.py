@@ -13,6 +13,7 @@ from workbench import __version__
 from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
+from workbench.cli.exhibits import exhibits, reproduce
 from workbench.cli.predict import evaluate, predict
 from workbench.cli.runs import app as runs
 from workbench.cli.train import methods, train
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, train, methods, predict, evaluate, dashboard):
+for command in (demo, train, methods, predict, evaluate, exhibits, reproduce, dashboard):
     app.command()(command)
 app.add_typer(data)
 app.add_typer(runs)

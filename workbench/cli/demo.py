@@ -10,21 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from workbench.cli.train import told_when_interrupted
+from workbench.exhibits.budgets import QUICK_CNN
 
 if TYPE_CHECKING:
     from workbench.runs.store import Run
 
 VARIANTS = ("base", "proto", "mix", "protomix")
-SETTINGS: dict[str, Any] = {
-    "epochs": 12,
-    "patience": 0,
-    "learning_rate": 0.01,
-    "filters": 128,
-    "widths": [1, 2],
-    "embedding_size": 64,
-    "max_length": 128,
-}
-"""A small CNN that a laptop trains in seconds: the best in validation nDCG@5 of six, base, one seed."""
+SETTINGS: dict[str, Any] = dict(QUICK_CNN)
 _COLUMNS = ("P@1", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
 

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.scope import CorpusFacts, Need, Scope
+from workbench.exhibits.state import State, state_of
+from workbench.runs.store import Run, list_runs
+
+FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
+"""The corpus of the runs that tests/conftest.py makes up."""
+
+Answer = Callable[..., Run]
+
+
+@pytest.fixture
+def answer(run_factory) -> Answer:
+    """Writes the made-up run that answers a need."""
+
+    def make(need: Need, **changes: Any) -> Run:
+        name = f"{need.encoder}-{need.method}-{need.at}-s{need.seed}".replace("/", "-")
+        manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
+        about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
+        return Run.load(run_factory(name, **(about | manifest | changes)))
+
+    return make
+
+
+@pytest.fixture
+def scope() -> Scope:
+    return Scope(FACTS)
+
+
+@pytest.fixture
+def analysed(workspace, toy_corpus) -> Callable[[Exhibit, Scope], tuple[State, Result]]:
+    """What an exhibit makes of the runs in the workspace."""
+
+    def analyse(exhibit: Exhibit, scope: Scope) -> tuple[State, Result]:
+        state = state_of(exhibit, scope, list_runs(workspace.runs))
+        return state, exhibit.analyse(Material(scope, state.made, lambda: toy_corpus))
+
+    return analyse

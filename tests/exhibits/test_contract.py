@@ -1,0 +1,94 @@
+"""What holds for every exhibit of every paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from workbench.exhibits import numbers, printed
+from workbench.exhibits.registry import all_exhibits
+from workbench.training.settings import resolve
+
+EVERY = pytest.mark.parametrize("exhibit", all_exhibits().values(), ids=lambda exhibit: exhibit.id)
+
+
+@EVERY
+def test_it_says_what_it_is(exhibit):
+    assert exhibit.id == f"{exhibit.paper.key}/{exhibit.place.lower().replace(' ', '-')}"
+    assert len(exhibit.caption) > 40
+    assert exhibit.title
+    assert exhibit.paper.title
+    assert exhibit.place.split()[0] in ("Table", "Figure")
+
+
+@EVERY
+def test_it_has_printed_numbers_or_says_that_there_are_none(exhibit):
+    assert list(exhibit.printed.columns) == printed.COLUMNS
+    assert np.isfinite(exhibit.printed["value"]).all()
+    assert not exhibit.printed.duplicated(["corpus", "split", "encoder", "variant", "at", "metric"]).any()
+    if exhibit.printed.empty:
+        assert "prints no numbers" in exhibit.remark
+    else:
+        metrics = exhibit.printed[exhibit.printed["metric"].isin(printed.METRICS)]["value"]
+        assert metrics.between(0, 1).all()
+        assert exhibit.printed["split"].str.contains("train").all()
+
+
+@EVERY
+@pytest.mark.parametrize("budget", ["quick", "full"])
+def test_its_grid_can_be_trained(exhibit, scope, budget):
+    wanted = replace(scope, budget=budget, encoders=("cnn", "bilstm"), seeds=(0, 1))
+    needs = exhibit.needs(wanted)
+    assert bool(needs) is not exhibit.needs_corpus
+    assert len({repr(need) for need in needs}) == len(needs)
+    assert {need.seed for need in needs} <= {0, 1}
+    for need in needs:
+        assert resolve(need.method, need.encoder, need.frozen, need.settings).training.epochs > 1
+
+
+@EVERY
+def test_without_runs_it_shows_the_papers_side_and_an_empty_picture(exhibit, scope, analysed):
+    state, result = analysed(exhibit, scope)
+    assert not state.made
+    assert not result.problems
+    figure = exhibit.figure(result)
+    assert figure is None or len(figure.data) == 0
+    if not exhibit.needs_corpus:
+        beside = numbers.side_by_side(exhibit.printed, result.tables.get("numbers", pd.DataFrame()))
+        assert len(beside) == len(exhibit.printed)
+        assert set(exhibit.shown) <= set(result.tables)
+
+
+@EVERY
+def test_with_its_runs_it_is_whole_and_draws_every_method(exhibit, scope, answer, analysed):
+    for need in exhibit.needs(scope):
+        answer(need)
+    state, result = analysed(exhibit, scope)
+    assert state.is_whole
+    assert not result.problems
+    assert all(len(result.tables[name]) for name in exhibit.shown)
+    if "numbers" in result.tables:
+        assert list(result.tables["numbers"].columns) == numbers.COLUMNS
+    figure = exhibit.figure(result)
+    if figure is not None:
+        assert isinstance(figure, go.Figure)
+        assert len(figure.data) > 0
+        assert all(trace.hovertemplate for trace in figure.data)
+
+
+@EVERY
+def test_a_damaged_run_is_left_out_and_named(exhibit, scope, answer, analysed):
+    needs = exhibit.needs(scope)
+    if len(needs) < 2:
+        assert exhibit.needs_corpus or len(needs) == 1
+        return
+    runs = [answer(need) for need in needs]
+    (runs[0].path / "metrics.json").write_text("{")
+    np.save(runs[0].path / "arrays" / "label_embeddings.npy", np.full((3, 2), np.nan))
+    _, result = analysed(exhibit, scope)
+    (problem,) = result.problems
+    assert runs[0].name in problem

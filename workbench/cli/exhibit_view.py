@@ -1,0 +1,127 @@
+"""How exhibits look in a terminal: the list, what will be trained, and numbers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from workbench.exhibits.base import Exhibit, Result
+from workbench.exhibits.numbers import side_by_side, wide
+from workbench.exhibits.scope import Scope
+from workbench.exhibits.state import State, seconds_for
+from workbench.runs.store import Run
+
+
+def print_exhibits(console: Console, rows: Sequence[tuple[Exhibit, State, int]], where: str) -> None:
+    """One row an exhibit: id, what it shows, what it needs, how far it is; `int` counts runs to be probed."""
+    table = Table(title=f"Exhibits on {where}", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("id", no_wrap=True)
+    for name in ("what", "needs", "state"):
+        table.add_column(name, overflow="fold")
+    paper = None
+    for exhibit, state, unprobed in rows:
+        if exhibit.paper is not paper:
+            paper = exhibit.paper
+            table.add_section()
+        table.add_row(exhibit.id, exhibit.title, _needs(exhibit, state), state_text(exhibit, state, unprobed))
+    console.print(table)
+    console.print("Make one with: [bold]workbench reproduce ID[/]", highlight=False)
+
+
+def state_text(exhibit: Exhibit, state: State, unprobed: int = 0) -> str:
+    """How far an exhibit is, in a few words."""
+    if not state.total:
+        return "ready"
+    said = "ready" if state.is_whole else f"{len(state.made)} of {state.total} runs"
+    if unprobed:
+        said = f"{len(state.made)} of {state.total} runs, {unprobed} to be probed"
+    return f"{said}; without {exhibit.lacking}" if exhibit.lacking else said
+
+
+def _needs(exhibit: Exhibit, state: State) -> str:
+    if not state.total:
+        return "the corpus"
+    return "1 run" if state.total == 1 else f"{state.total} runs"
+
+
+def print_plan(console: Console, exhibit: Exhibit, scope: Scope, state: State) -> None:
+    """What the exhibit is, how many of its runs are there, how many will be trained and for how long."""
+    console.print(f"[bold]{escape(exhibit.id)}[/]: {exhibit.paper.name}, {exhibit.place}, {exhibit.title}")
+    console.print(exhibit.caption, style="dim")
+    if not state.total:
+        return
+    where = f"{scope.corpus.name} ({scope.corpus.split_id})"
+    said = f"{state.total} runs on {where}: {len(state.made)} there, {len(state.missing)} to train"
+    if state.training:
+        said += f", {len(state.training)} in training by another process"
+    seconds = seconds_for(state.missing, state.made, scope.corpus.n_train)
+    if state.missing and seconds is not None:
+        said += f", about {duration(seconds)}"
+    console.print(escape(said + "."))
+
+
+class Progress:
+    """Tells of each trained run, with the time that is left by the ones trained so far."""
+
+    def __init__(self, console: Console, state: State, scope: Scope) -> None:
+        self._console, self._needs, self._scope = console, state.missing, scope
+        self._seconds: list[float] = []
+
+    def trained(self, run: Run) -> None:
+        """A run is finished."""
+        self._seconds.append(float((run.manifest.get("durations_s") or {}).get("total") or 0))
+        done, total = len(self._seconds), len(self._needs)
+        left = sum(self._seconds) / done * (total - done)
+        rest = f", about {duration(left)} left" if left else ""
+        self._console.print(f"  {done}/{total} {escape(run.name)}: {duration(self._seconds[-1])}{rest}")
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever a person would say."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
+
+
+def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Result) -> None:
+    """The exhibit's tables, numbers beside the paper's, then what must be known of them."""
+    for name in exhibit.shown:
+        table = result.tables.get(name, pd.DataFrame())
+        if name == "numbers":
+            table = wide(side_by_side(exhibit.printed, table, scope.encoders), exhibit.varied)
+        if len(table):
+            console.print(_table(table))
+    if len(exhibit.printed):
+        console.print("Different splits: compare within a column, not across.", style="dim")
+    if exhibit.remark:
+        console.print(exhibit.remark, style="dim")
+    if exhibit.lacking:
+        console.print(f"Not in this workbench yet: {exhibit.lacking}.", style="dim")
+    for problem in result.problems:
+        console.print(f"[yellow]left out[/]  {escape(problem)}", soft_wrap=True)
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    for name in frame.columns:
+        numeric = name not in ("metric", "variant", "run", "method")
+        table.add_column(escape(str(name)), justify="right" if numeric else "left", overflow="fold")
+    grouped, before = bool(frame.iloc[:, 0].duplicated().any()), None
+    for first, *rest in frame.itertuples(index=False):
+        if grouped and before is not None and first != before:
+            table.add_section()
+        shown = "" if grouped and first == before else _said(first)
+        table.add_row(escape(shown), *(escape(_said(value)) for value in rest))
+        before = first
+    return table
+
+
+def _said(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.4g}"
+    return str(value)

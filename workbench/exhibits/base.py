@@ -1,0 +1,112 @@
+"""The contract of an exhibit: what it shows, which runs it needs, and what becomes of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from workbench.data.corpus import Corpus
+from workbench.errors import WorkbenchError
+from workbench.exhibits.printed import no_numbers
+from workbench.exhibits.scope import Made, Need, Scope
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The paper that an exhibit is from; `key` is the first part of its exhibits' ids."""
+
+    key: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an analysis may read: the finished runs, and the corpus, which `corpus()` opens.
+
+    An exhibit that needs no corpus never opens it.
+    """
+
+    scope: Scope
+    made: Sequence[Made]
+    corpus: Callable[[], Corpus]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The tables of an exhibit by name, and what could not be read.
+
+    A table called `numbers` stands beside the printed ones (columns as in `numbers.COLUMNS`).
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit(ABC):
+    """A paper's table or figure.
+
+    Attributes:
+        id: the paper's key and the exhibit's own name, such as "protomix/figure-6".
+        place: where the paper has it, such as "Figure 6".
+        title: what it shows, in a few words.
+        caption: what it shows and how to read it, in our words.
+        encoders: the paper's, as far as a run can name them: what the budget `full` trains.
+        printed: the paper's numbers (columns as in `printed.COLUMNS`); empty where it prints none.
+        remark: what must be known beside the numbers, such as that none are printed.
+        lacking: what of it cannot be made here yet, in a few words.
+        shown: the result's tables that are printed and shown, beside the figure.
+        varied: the setting that the exhibit varies along its axis, if it varies one.
+        needs_corpus: whether the analysis reads the corpus itself.
+    """
+
+    id: str
+    paper: Paper
+    place: str
+    title: str
+    caption: str
+    encoders: tuple[str, ...] = ()
+    printed: pd.DataFrame = field(default_factory=no_numbers, repr=False)
+    remark: str = ""
+    lacking: str = ""
+    shown: tuple[str, ...] = ("numbers",)
+    varied: str = ""
+    needs_corpus: bool = False
+
+    @abstractmethod
+    def needs(self, scope: Scope) -> list[Need]:
+        """The grid of runs, in the order in which they are best trained."""
+
+    @abstractmethod
+    def analyse(self, material: Material) -> Result:
+        """Tables from whatever runs there are, also from none."""
+
+    def figure(self, result: Result) -> Any:
+        """A plotly figure of the tables, or None for an exhibit that is a table alone."""
+        return None
+
+    def unprobed(self, made: Sequence[Made]) -> list[Made]:
+        """Runs that a probe must visit before `analyse` can read what it needs."""
+        return []
+
+    def probe(self, one: Made) -> None:
+        """Visit one such run; imports torch."""
+        raise NotImplementedError
+
+    def check(self, scope: Scope) -> None:
+        """Refuse settings that would undo what the exhibit varies.
+
+        Raises:
+            WorkbenchError: naming the setting.
+        """
+        given = {key.rpartition(".")[2] for key in scope.settings}
+        if self.varied and self.varied in given:
+            raise WorkbenchError(
+                f"{self.id} varies {self.varied} itself: leave --set {self.varied}=… out, or train such a "
+                "run on its own with `workbench train`."
+            )

@@ -1,0 +1,97 @@
+"""Exhibits of metrics: variants of a method beside each other, over encoders or over a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.numbers import over_seeds, single_numbers
+from workbench.exhibits.scope import Need, Scope
+
+FIGURE_METRICS = ("P@1", "P@5", "nDCG@5")
+
+
+def grid(
+    scope: Scope, methods: Sequence[str], more: Mapping[str, Any] | None = None, at: float | None = None
+) -> list[Need]:
+    """One need for each encoder, seed and method, with `more` settings; seeds outermost."""
+    return [
+        Need(method, encoder, seed, scope.frozen, scope.settings_for(encoder) | dict(more or {}), at)
+        for seed in scope.seeds
+        for encoder in scope.encoders
+        for method in methods
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantTable(Exhibit):
+    """Test metrics of several methods, one row each, for each encoder."""
+
+    methods: tuple[str, ...]
+
+    def needs(self, scope: Scope) -> list[Need]:
+        """Every method with every encoder and seed."""
+        return grid(scope, self.methods)
+
+    def analyse(self, material: Material) -> Result:
+        """`numbers` over seeds and the single `runs` behind them."""
+        single, problems = single_numbers(material.made, material.scope.corpus)
+        return Result({"numbers": over_seeds(single), "runs": single}, tuple(problems))
+
+    def figure(self, result: Result) -> Any:
+        """Means, spread and single runs, one panel a metric."""
+        from workbench.figures.comparison import comparison_figure
+
+        means, runs = (
+            table.rename(columns={"variant": "method"}).assign(
+                setting=table["variant"] + " · " + table["encoder"]
+            )
+            for table in (result.tables["numbers"], result.tables["runs"])
+        )
+        return comparison_figure(means.rename(columns={"value": "mean"}), runs, FIGURE_METRICS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sensitivity(VariantTable):
+    """Test metrics of several methods over the values of one setting (`varied`).
+
+    `constant` methods do not have the setting: they are trained once and drawn as level lines.
+    """
+
+    values: tuple[float, ...]
+    constant: tuple[str, ...] = ()
+    axis: str = ""
+
+    def needs(self, scope: Scope) -> list[Need]:
+        """The constant methods, then the others at each value."""
+        needs = grid(scope, self.constant)
+        for value in self.values:
+            needs += grid(scope, self.methods, self.settings_at(value, scope), value)
+        return needs
+
+    def settings_at(self, value: float, scope: Scope) -> dict[str, Any]:
+        """What a run at this value is told."""
+        return {self.varied: value}
+
+    def figure(self, result: Result) -> Any:
+        """Metrics over the values, one line a method."""
+        from workbench.figures.sensitivity import sensitivity_figure
+
+        return sensitivity_figure(result.tables["numbers"], FIGURE_METRICS, axis=self.axis or self.varied)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SparseData(Sensitivity):
+    """Test metrics of several methods over the share (0, 1] of the training documents that they see.
+
+    Documents are drawn by each run's seed; a smaller draw is part of a larger one.
+    """
+
+    varied: str = "train_size"
+    axis: str = "share of the training documents"
+
+    def settings_at(self, value: float, scope: Scope) -> dict[str, Any]:
+        """The number of documents; none for all of them, so that such runs serve other exhibits too."""
+        return {} if value == 1 else {"train_size": max(1, round(value * scope.corpus.n_train))}

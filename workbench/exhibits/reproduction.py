@@ -1,0 +1,81 @@
+"""Making an exhibit: train what is missing, probe what must be probed, and write what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.data.library import load_corpus
+from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.scope import CorpusFacts, Made, Scope
+from workbench.exhibits.state import State, state_of
+from workbench.runs.store import Run, list_runs
+from workbench.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """An exhibit about to be made on a corpus; `corpus` is what finds it (a name, or a folder)."""
+
+    exhibit: Exhibit
+    scope: Scope
+    corpus: str
+    workspace: Workspace
+
+    def state(self) -> State:
+        """How far it is, by the runs in the workspace."""
+        return state_of(self.exhibit, self.scope, list_runs(self.workspace.runs))
+
+    def check(self) -> None:
+        """Refuse, before anything is trained, what no run could be trained with; imports torch.
+
+        Raises:
+            WorkbenchError: for an encoder, a setting or a value that does not fit.
+        """
+        from workbench.training.settings import resolve
+
+        self.exhibit.check(self.scope)
+        tried = set()
+        for need in self.state().missing:
+            key = (need.method, need.encoder, repr(need.settings))
+            if key not in tried:
+                resolve(need.method, need.encoder, need.frozen, need.settings)
+            tried.add(key)
+
+    def train(self, tell: Callable[[Run], None]) -> None:
+        """Train what is missing, run by run; each is told of when it is finished and stays if the next fails.
+
+        Raises:
+            WorkbenchError: as `workbench.fit` does.
+            TrainingInterrupted: after Ctrl-C; the next call goes on.
+        """
+        missing = self.state().missing
+        if not missing:
+            return
+        from workbench.training.once import fit_once
+
+        for need in missing:
+            how = {"frozen": need.frozen, "workspace": self.workspace, **need.settings}
+            tell(fit_once(need.method, self.corpus, need.encoder, need.seed, **how))
+
+    def probe(self, tell: Callable[[Made], None]) -> None:
+        """Visit the runs that the analysis cannot read yet."""
+        for one in self.exhibit.unprobed(self.state().made):
+            self.exhibit.probe(one)
+            tell(one)
+
+    def analyse(self) -> Result:
+        """The tables, from the runs that are there now."""
+        made = self.state().made
+        return self.exhibit.analyse(
+            Material(self.scope, made, lambda: load_corpus(self.corpus, self.workspace))
+        )
+
+
+def facts_of(corpus: str, workspace: Workspace) -> CorpusFacts:
+    """What is to be known of the corpus of this name or folder.
+
+    Raises:
+        WorkbenchError: when there is none.
+    """
+    return CorpusFacts.of(load_corpus(corpus, workspace))

@@ -1,0 +1,100 @@
+"""What an exhibit is made of: on which corpus, with which encoders, seeds and settings, from which runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from workbench.data.corpus import Corpus
+from workbench.exhibits.budgets import budget_settings
+from workbench.runs.store import Run
+
+
+@dataclass(frozen=True)
+class CorpusFacts:
+    """What must be known of a corpus to name runs on it; `split_id` and `n_train` are those of the whole."""
+
+    name: str
+    fingerprint: str
+    split_id: str
+    n_train: int
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> Self:
+        """The facts of an opened corpus."""
+        return cls(corpus.name, corpus.fingerprint, corpus.split_id, len(corpus.train))
+
+    @classmethod
+    def of_run(cls, run: Run) -> Self:
+        """The facts that a run keeps of its corpus, of the whole one where it trained on a part."""
+        about = run.manifest.get("corpus") or {}
+        whole = about.get("drawn_from") or about
+        return cls(
+            str(about.get("name", "?")),
+            str(whole.get("fingerprint", "")),
+            str(whole.get("split_id", "?")),
+            int(whole.get("n_train", 0)),
+        )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where and how thoroughly an exhibit is made.
+
+    Attributes:
+        budget: "quick" or "full" (see `budgets`), or "" for no settings but the further ones.
+        settings: further settings of every run, over those of the budget.
+    """
+
+    corpus: CorpusFacts
+    encoders: tuple[str, ...] = ("cnn",)
+    seeds: tuple[int, ...] = (0,)
+    budget: str = "quick"
+    frozen: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def settings_for(self, encoder: str) -> dict[str, Any]:
+        """The settings of a run with this encoder, before what its cell of the grid varies."""
+        return budget_settings(self.budget, encoder, frozen=self.frozen) | dict(self.settings)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One run of an exhibit's grid: what `fit` takes, and the value `at` of what the exhibit varies."""
+
+    method: str
+    encoder: str
+    seed: int
+    frozen: bool
+    settings: Mapping[str, Any]
+    at: float | None = None
+
+    def recipe(self, corpus: str) -> dict[str, Any]:
+        """As run.json keeps a recipe."""
+        return {
+            "method": self.method,
+            "corpus": corpus,
+            "encoder": self.encoder,
+            "frozen": self.frozen,
+            "seed": self.seed,
+            "settings": dict(self.settings),
+        }
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished run and the need that it answers."""
+
+    need: Need
+    run: Run
+
+    @property
+    def encoder(self) -> str:
+        """The encoder as it is called in tables."""
+        return str(self.run.manifest.get("encoder", self.need.encoder))
+
+
+def made_of(made: Sequence[Made], method: str) -> list[Made]:
+    """Those of one method, in their order."""
+    return [one for one in made if one.need.method == method]
