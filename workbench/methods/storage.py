@@ -55,6 +55,16 @@ def load_trained(method: Method, path: Path) -> None:
         raise WorkbenchError(f"{path} does not fit this model: {error}") from None
 
 
+def trained_weights(method: Method) -> dict[str, torch.Tensor]:
+    """What training moves, by name: parameters that take gradients and are not reloaded from their source."""
+    referenced = {f"encoder.{name}" for name in method.encoder.referenced_parameters()}
+    return {
+        name: parameter.detach()
+        for name, parameter in method.named_parameters()
+        if parameter.requires_grad and name not in referenced
+    }
+
+
 def save_method(method: Method, folder: Path) -> None:
     """Write weights, config, label space and what the encoder needs into `folder`."""
     labels = method.label_space
