@@ -38,6 +38,22 @@ def run_factory(workspace: Workspace) -> RunFactory:
     return make
 
 
+@pytest.fixture
+def mapped_run_factory(run_factory: RunFactory) -> RunFactory:
+    """As `run_factory`, with a vector for each test document, or for those at `rows`."""
+
+    def make(name: str = "protomix-0", vectors: Any = None, rows: Any = None, **changes: Any) -> Path:
+        path = run_factory(name, **changes)
+        chosen = np.arange(changes.get("documents", 30)) if rows is None else np.asarray(rows)
+        if vectors is None:
+            vectors = np.random.default_rng(sum(map(ord, name))).normal(size=(len(chosen), 8))
+        np.save(path / "arrays" / "document_embeddings.npy", np.asarray(vectors, dtype=np.float32))
+        np.save(path / "arrays" / "document_rows.npy", chosen)
+        return path
+
+    return make
+
+
 def write_run(
     runs_dir: Path,
     name: str,

@@ -15,6 +15,7 @@ from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.exhibits import exhibits, reproduce
 from workbench.cli.predict import evaluate, predict
+from workbench.cli.project import project
 from workbench.cli.runs import app as runs
 from workbench.cli.train import methods, train
 from workbench.errors import WorkbenchError
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, train, methods, predict, evaluate, exhibits, reproduce, dashboard):
+for command in (demo, train, methods, predict, evaluate, exhibits, reproduce, project, dashboard):
     app.command()(command)
 app.add_typer(data)
 app.add_typer(runs)

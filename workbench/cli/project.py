@@ -1,0 +1,75 @@
+"""`workbench project`: maps of documents, computed before anyone looks at them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.errors import WorkbenchError
+from workbench.progress import watched_bar
+from workbench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.runs.store import Run
+
+
+def project(
+    runs: Annotated[
+        list[str] | None, typer.Argument(help="Runs; all finished ones if none is named.")
+    ] = None,
+    method: Annotated[str, typer.Option(help="tsne, umap or pca.")] = "tsne",
+    perplexity: Annotated[float | None, typer.Option(help="Of t-SNE: about how many attract.")] = None,
+    neighbours: Annotated[int | None, typer.Option(help="Of UMAP: how many attract.")] = None,
+    min_distance: Annotated[float | None, typer.Option(help="Of UMAP: how close they may come.")] = None,
+    unit_length: Annotated[bool, typer.Option("--unit-length", help="Directions of vectors alone.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Of whatever is random.")] = None,
+) -> None:
+    """Lay out the test documents of runs on a plane and keep it: the dashboard then shows it at once."""
+    given = {
+        "perplexity": perplexity,
+        "neighbours": neighbours,
+        "min_distance": min_distance,
+        "unit_length": unit_length or None,
+        "seed": seed,
+    }
+    settings = {name: value for name, value in given.items() if value is not None}
+    workspace = Workspace.current()
+    for run in _chosen(runs or [], workspace):
+        print(f"{run.name}: {_project(run, method, settings, workspace.cache)}")
+
+
+def _project(run: Run, method: str, settings: dict[str, Any], cache: Path) -> str:
+    """Keep one map; returns what there is to say about it."""
+    from workbench.analysis.documents import EMBEDDINGS
+    from workbench.analysis.layouts import STEPS
+    from workbench.analysis.projection import kept_projection, project
+    from workbench.analysis.projection_cache import read_points
+
+    vectors = run.array(EMBEDDINGS)
+    if read_points(kept_projection(vectors, method, settings, cache), len(vectors)) is not None:
+        return f"{method} of {len(vectors)} documents was ready"
+    began = time.perf_counter()
+    try:
+        with watched_bar(f"{method} of {run.name}", STEPS) as advance:
+            project(vectors, method, settings, cache=cache, advance=advance)
+    except OSError as error:
+        raise WorkbenchError(f"The map could not be kept in {cache}: {error.strerror}.") from None
+    return f"{method} of {len(vectors)} documents took {time.perf_counter() - began:.1f} s"
+
+
+def _chosen(names: list[str], workspace: Workspace) -> list[Run]:
+    from workbench.analysis.documents import EMBEDDINGS
+    from workbench.runs.store import Run, find_run, list_runs
+
+    if names:
+        return [Run.load(find_run(workspace.runs, name)) for name in names]
+    found = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
+    keeping = [run for run in found if run.status == "done" and EMBEDDINGS in run.array_names]
+    if not keeping:
+        raise WorkbenchError(
+            f"No finished run in {workspace.runs} keeps vectors of documents. Train one: workbench demo"
+        )
+    return keeping
