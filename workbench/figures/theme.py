@@ -36,6 +36,24 @@ _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-do
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _OPACITIES = (1.0, 0.6, 0.35)
 
+# Heat maps: ink grows with the value, from nearly none to full, so that they read on white and on dark pages;
+# one hue for amounts, two that colour-blind readers tell apart for less and more than expected.
+SEQUENTIAL = (
+    (0.0, "rgba(0, 114, 178, 0.16)"),
+    (0.5, "rgba(0, 114, 178, 0.6)"),
+    (1.0, "rgba(0, 114, 178, 1)"),
+)
+DIVERGING = (
+    (0.0, "rgba(0, 114, 178, 1)"),
+    (0.3, "rgba(0, 114, 178, 0.6)"),
+    (0.5, "rgba(128, 128, 128, 0.16)"),
+    (0.7, "rgba(213, 94, 0, 0.6)"),
+    (1.0, "rgba(213, 94, 0, 1)"),
+)
+
+GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
+"""A colour for each group of labels by training frequency."""
+
 _INK = "#7c7c7c"
 _GRID = "rgba(128, 128, 128, 0.22)"
 

@@ -1,0 +1,163 @@
+"""Which labels come together, as a heat map: more ink is more, on light and dark pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from workbench.figures.theme import DIVERGING, SEQUENTIAL, TEMPLATE, message
+
+MEASURES = {
+    "documents": "documents with both labels",
+    "probability": "p(column | row)",
+    "pmi": "PMI (bits)",
+}
+"""What the cells can show, with the title of the colour bar."""
+
+NAMED_AT_MOST = 60
+NAMED_BELOW = 40
+"""Up to so many rows have their names beside them, and so many columns below them where they are the rows."""
+_LONGEST_NAME = 24
+_MARGIN = {"t": 84, "b": 48, "pad": 0}
+_NONE = "rgba(0, 0, 0, 0)"
+
+
+def cooccurrence_figure(
+    cells: Mapping[str, np.ndarray],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    measure: str = "documents",
+    *,
+    marked: Sequence[str] = (),
+) -> go.Figure:
+    """A heat map of label pairs; cells without ink are pairs that never come together.
+
+    Args:
+        cells: documents, expected, probability and pmi, each (R, C), as `analysis.cooccurrence.pair_cells`
+            gives them.
+        rows: R names of labels or blocks of labels, each once.
+        columns: C names.
+        measure: which of `MEASURES` is the colour; documents on a logarithmic scale.
+        marked: names of rows and columns to frame.
+    """
+    if not len(rows) or not len(columns):
+        return message("No document of this split has a label")
+    together = cells["documents"] > 0
+    figure = go.Figure([_never(cells, rows, columns, together)])
+    figure.add_trace(_pairs(cells, rows, columns, measure, together))
+    same = list(rows) == list(columns)
+    if same:
+        end = len(rows) - 0.5
+        figure.add_shape(type="line", x0=-0.5, y0=-0.5, x1=end, y1=end, **_thin("rgba(128, 128, 128, 0.5)"))
+    _mark(figure, rows, columns, set(marked))
+    height = int(np.clip(11 * len(rows) + 160, 280, 600))
+    figure.update_layout(template=TEMPLATE, height=height, hovermode="closest", margin=_MARGIN)
+    figure.update_xaxes(**_axis(columns, NAMED_BELOW if same else NAMED_AT_MOST), tickangle=-90)
+    title = "column: labels in the same order" if same else "column: label"
+    figure.update_xaxes(title={"text": title, "standoff": 12})
+    figure.update_yaxes(**_axis(rows, NAMED_AT_MOST), title={"text": "row: label", "standoff": 8})
+    return figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
+
+
+def _pairs(
+    cells: Mapping[str, np.ndarray],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    measure: str,
+    together: np.ndarray,
+) -> go.Heatmap:
+    shown = np.where(together, cells[measure], np.nan).astype(np.float32)
+    told = [
+        np.where(together, cells[name], np.nan) for name in ("documents", "expected", "probability", "pmi")
+    ]
+    return go.Heatmap(
+        x=list(columns),
+        y=list(rows),
+        z=np.log10(shown) if measure == "documents" else shown,
+        customdata=np.stack(told, axis=-1).astype(np.float32),
+        hoverongaps=False,
+        hovertemplate="<b>%{y}</b><br>with <b>%{x}</b><br>documents with both: %{customdata[0]:,.0f} "
+        "(by chance %{customdata[1]:,.1f})<br>p(column | row) %{customdata[2]:.3f}<br>"
+        "PMI %{customdata[3]:.2f} bits<extra></extra>",
+        **_colours(shown, measure),
+    )
+
+
+def _never(
+    cells: Mapping[str, np.ndarray], rows: Sequence[str], columns: Sequence[str], together: np.ndarray
+) -> go.Heatmap:
+    """Cells without ink that say under the pointer how often chance would have filled them."""
+    return go.Heatmap(
+        x=list(columns),
+        y=list(rows),
+        z=np.where(together, np.nan, cells["expected"]).astype(np.float32),
+        colorscale=[[0, _NONE], [1, _NONE]],
+        showscale=False,
+        hoverongaps=False,
+        hovertemplate="<b>%{y}</b><br>with <b>%{x}</b><br>"
+        "never together (by chance %{z:,.1f})<extra></extra>",
+    )
+
+
+def _colours(shown: np.ndarray, measure: str) -> dict[str, Any]:
+    """Colour scale, its ends and its bar, for values of which some may be NaN."""
+    known = shown[~np.isnan(shown)]
+    largest = float(np.abs(known).max(initial=0)) or 1.0
+    bar: dict[str, Any] = {
+        "title": {"text": MEASURES[measure], "side": "top"},
+        "orientation": "h",
+        "yref": "container",  # from "paper" plotly would push the column title into the picture
+        "y": 1,
+        "yanchor": "top",
+        "thickness": 10,
+        "len": 1,
+    }
+    if measure == "pmi":
+        return {"colorscale": DIVERGING, "zmin": -largest, "zmax": largest, "colorbar": bar}
+    if measure == "probability":
+        return {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": largest, "colorbar": bar}
+    bar |= _logarithmic(largest)
+    return {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": max(np.log10(largest), 0.3), "colorbar": bar}
+
+
+def _logarithmic(largest: float) -> dict[str, Any]:
+    """Ticks at 1, 10, 100 and so on; also at 2 and 5 of each where there are few."""
+    steps = (1, 2, 5) if largest < 500 else (1,)
+    ticks = [step * 10**power for power in range(len(str(int(largest)))) for step in steps]
+    ticks = [tick for tick in ticks if tick <= largest]
+    return {"tickvals": np.log10(ticks), "ticktext": [f"{tick:,}" for tick in ticks]}
+
+
+def _axis(names: Sequence[str], named_at_most: int) -> dict[str, Any]:
+    named = len(names) <= named_at_most
+    return {
+        "type": "category",
+        "range": [-0.5, len(names) - 0.5],
+        "showticklabels": named,
+        "tickvals": np.arange(len(names)) if named else None,
+        "ticktext": [_short(name) for name in names] if named else None,
+        "ticks": "",
+        "tickfont": {"size": 10},
+        "showgrid": False,
+        "mirror": True,
+        "showline": True,
+    }
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _mark(figure: go.Figure, rows: Sequence[str], columns: Sequence[str], marked: set[str]) -> None:
+    line = _thin("#d55e00")
+    for place in (place for place, name in enumerate(rows) if name in marked):
+        figure.add_shape(x0=-0.5, x1=len(columns) - 0.5, y0=place - 0.5, y1=place + 0.5, **line)
+    for place in (place for place, name in enumerate(columns) if name in marked):
+        figure.add_shape(x0=place - 0.5, x1=place + 0.5, y0=-0.5, y1=len(rows) - 0.5, **line)
+
+
+def _thin(colour: str) -> dict[str, Any]:
+    return {"line": {"color": colour, "width": 1}}
