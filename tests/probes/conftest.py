@@ -54,11 +54,17 @@ def toy_method() -> Callable[..., Method]:
 def finished(workspace: Workspace, toy_corpus: Corpus) -> Callable[..., Run]:
     """A finished run on the toy corpus whose weights are those that training would have begun with."""
 
-    def make(name: str = "base-s0", method: str = "base", seed: int = 0, **settings: Any) -> Run:
-        recipe = Recipe.of(method, "toy", "cnn", False, seed, SMALL | settings)
+    def make(
+        name: str = "base-s0",
+        method: str = "base",
+        seed: int = 0,
+        corpus: Corpus = toy_corpus,
+        **settings: Any,
+    ) -> Run:
+        recipe = Recipe.of(method, corpus.name, "cnn", False, seed, SMALL | settings)
         resolved = recipe.resolve()
         size = resolved.training.train_size
-        corpus = toy_corpus if size is None else toy_corpus.with_train_size(size, seed)
+        corpus = corpus if size is None else corpus.with_train_size(size, seed)
         writer = RunWriter.create(workspace.runs, name, manifest(recipe, resolved, corpus, {}))
         writer.write_labels(corpus.labels, corpus.label_texts, [1] * len(corpus.labels))
         writer.write_history(pd.DataFrame({"epoch": [0]}))

@@ -66,6 +66,16 @@ class Layout:
         return self.root / "model"
 
     @property
+    def epochs(self) -> Path:
+        """The weights after each epoch, where training was told to keep them."""
+        return self.model / "epochs"
+
+    @property
+    def probes(self) -> Path:
+        """What each probe did, one file each; the arrays it made are among the others."""
+        return self.root / "probes"
+
+    @property
     def checkpoints(self) -> Path:
         """What resuming needs and looking never does."""
         return self.root / "checkpoints"
@@ -73,6 +83,14 @@ class Layout:
     def array(self, name: str) -> Path:
         """The file of the array `name`; a name that leaves the folder is refused."""
         return self.arrays / f"{checked_name(name, 'an array')}.npy"
+
+    def probe(self, name: str) -> Path:
+        """The file that says what the probe `name` did; a name that leaves the folder is refused."""
+        return self.probes / f"{checked_name(name, 'a probe')}.json"
+
+    def epoch(self, number: int) -> Path:
+        """The file of the weights after `number` epochs; 0 is before the first."""
+        return self.epochs / f"epoch-{number:03d}.safetensors"
 
     def files(self) -> list[Path]:
         """Every file of the run but checkpoints and half-written ones, sorted."""

@@ -13,6 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.runs.layout import SCHEMA, Layout
 
 _STATUSES = ("done", "running", "stopped", "failed")
+_TRAIN_AGAIN = "Train the run again, or remove it with `workbench runs rm`."
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -39,14 +40,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object in `path`."""
+def read_json(path: Path, remedy: str = _TRAIN_AGAIN) -> dict[str, Any]:
+    """The JSON object in `path`; `remedy` is what to do when it is damaged."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise damaged(path, str(error)) from error
+        raise damaged(path, str(error), remedy) from error
     if not isinstance(value, dict):
-        raise damaged(path, f"expected an object, found {type(value).__name__}")
+        raise damaged(path, f"expected an object, found {type(value).__name__}", remedy)
     return value
 
 
@@ -67,8 +68,6 @@ def read_array(path: Path) -> np.ndarray:
     return array
 
 
-def damaged(path: Path, reason: str) -> WorkbenchError:
+def damaged(path: Path, reason: str, remedy: str = _TRAIN_AGAIN) -> WorkbenchError:
     """The error for a file of a run that is missing or does not hold what it should."""
-    return WorkbenchError(
-        f"{path} cannot be read: {reason}. Train the run again, or remove it with `workbench runs rm`."
-    )
+    return WorkbenchError(f"{path} cannot be read: {reason}. {remedy}")

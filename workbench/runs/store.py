@@ -117,6 +117,23 @@ class Run:
         """The names that `array` knows, sorted."""
         return sorted(path.stem for path in self._layout.arrays.glob("[!.]*.npy"))
 
+    def probe(self, name: str) -> dict[str, Any] | None:
+        """What the probe `name` did, such as "landscape"; None where it has not been run.
+
+        Raises:
+            WorkbenchError: when its file is damaged.
+
+        """
+        path = self._layout.probe(name)
+        again = f"Make it again with: workbench probe {name} {self.name} --force"
+        return read_json(path, again) if path.exists() else None
+
+    @property
+    def epoch_files(self) -> list[Path]:
+        """The weights before training and after each epoch, in order; none unless `keep_epochs` was set."""
+        found = self._layout.epochs.glob("epoch-*.safetensors")
+        return sorted(found, key=lambda path: (len(path.name), path.name))
+
     @property
     def labels(self) -> list[str]:
         """Label codes, in the order of the columns of `scores`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -84,6 +84,10 @@ class RunWriter:
         """The folder for weights and tokenizer, made when first asked for."""
         return _made(self._layout.model)
 
+    def epoch_file(self, number: int) -> Path:
+        """Where the weights after `number` epochs go; 0 is before the first."""
+        return self._layout.epoch(number)
+
     @property
     def checkpoints_dir(self) -> Path:
         """The folder for what resuming needs, made when first asked for."""
@@ -141,10 +145,7 @@ class RunWriter:
 
     def write_array(self, name: str, array: np.ndarray) -> None:
         """Keep an array, such as `label_embeddings` (L, H), to be read with `Run.array(name)`."""
-        if array.dtype.hasobject:
-            raise WorkbenchError(f"Array {name!r} holds Python objects: only numbers are kept.")
-        with replacing(self._layout.array(name)) as temporary:
-            _save(temporary, array)
+        write_array(self._layout, name, array)
 
     def finish(self, **fields: Any) -> None:
         """Mark the run as done: run.json first, DONE last."""
@@ -155,6 +156,26 @@ class RunWriter:
     def stop(self, status: Literal["stopped", "failed"], reason: str) -> None:
         """Say that training ended early and why; what was written so far stays readable."""
         self.update(status=status, reason=reason, finished_at=_now(), process=None)
+
+
+def write_array(layout: Layout, name: str, array: np.ndarray) -> None:
+    """Write the array `name` of a run, atomically; Python objects are refused."""
+    if array.dtype.hasobject:
+        raise WorkbenchError(f"Array {name!r} holds Python objects: only numbers are kept.")
+    with replacing(layout.array(name)) as temporary:
+        _save(temporary, array)
+
+
+def write_probe(run: Path, name: str, report: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Keep what a probe found in the finished run at `run`: its arrays, then `probes/<name>.json`.
+
+    The report is taken away first and comes back last: arrays of two probings never pass for one.
+    """
+    layout = Layout(run)
+    layout.probe(name).unlink(missing_ok=True)
+    for array_name, array in arrays.items():
+        write_array(layout, array_name, array)
+    write_json(layout.probe(name), report)
 
 
 def _save(path: Path, array: np.ndarray) -> None:
