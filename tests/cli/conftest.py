@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.probes.conftest import finished  # noqa: F401
 from workbench.cli import main
 from workbench.data.library import save_corpus
 

@@ -15,6 +15,7 @@ from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.exhibits import exhibits, reproduce
 from workbench.cli.predict import evaluate, predict
+from workbench.cli.probe import app as probe
 from workbench.cli.project import project
 from workbench.cli.runs import app as runs
 from workbench.cli.train import methods, train
@@ -32,6 +33,7 @@ for command in (demo, train, methods, predict, evaluate, exhibits, reproduce, pr
     app.command()(command)
 app.add_typer(data)
 app.add_typer(runs)
+app.add_typer(probe)
 
 
 @app.callback()

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from workbench.probes import landscape
+from workbench.runs.store import Run
+
+FEW = ["--grid", 3, "--documents", 8, "--radius", 0.5]
+
+
+def probed(path) -> dict | None:
+    return Run.load(path).probe("landscape")
+
+
+def test_landscapes_are_written_into_the_runs(command, toy, workspace, finished):
+    for method in ("base", "mix"):
+        finished(method, method)
+    ended = command("probe", "landscape", "base", "mix", *FEW)
+    assert ended.status == 0
+    assert "base: loss 0.69" in ended.out
+    assert "at distance 0.50" in ended.out
+    assert "largest eigenvalue" in ended.out
+    assert "page Landscapes" in ended.out
+    for method in ("base", "mix"):
+        assert probed(workspace.runs / method)["settings"]["grid"] == 3
+
+
+def test_a_second_time_says_that_it_is_there_and_force_makes_it_again(command, toy, workspace, finished):
+    finished("base")
+    command("probe", "landscape", "base", *FEW)
+    before = probed(workspace.runs / "base")
+    assert "as before" in command("probe", "landscape", "base", "base", *FEW).out
+    assert probed(workspace.runs / "base") == before
+    assert "as before" not in command("probe", "landscape", "base", *FEW, "--force").out
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--grid", 18], "odd number: 17 or 19"),
+        (["--grid", 1], "greater than or equal to 3"),
+        (["--radius", 0], "greater than 0"),
+        (["--radius", -2], "greater than 0"),
+        (["--documents", 0], "greater than or equal to 1"),
+        (["--plane", "flat"], "'random' or 'path'"),
+        (["--plane", "path"], "kept no weights of its epochs"),
+    ],
+)
+def test_settings_that_make_no_landscape_are_one_message(command, toy, finished, options, message):
+    finished("base")
+    ended = command("probe", "landscape", "base", *FEW, *options)
+    assert ended.status == 1
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_run_that_is_not_there_or_not_done_stops_before_anything_begins(
+    command, toy, workspace, finished, run_factory
+):
+    finished("base")
+    run_factory("cut-0", end="stopped")
+    assert "No run 'bass'" in command("probe", "landscape", "base", "bass", *FEW).err
+    assert "is stopped" in command("probe", "landscape", "base", "cut-0", *FEW).err
+    assert probed(workspace.runs / "base") is None
+
+
+def test_a_corpus_that_is_gone_is_named(command, toy, workspace, finished):
+    finished("base")
+    shutil.rmtree(workspace.corpora / "toy")
+    ended = command("probe", "landscape", "base", *FEW)
+    assert (ended.status, "There is no corpus 'toy'" in ended.err) == (1, True)
+
+
+def test_ctrl_c_keeps_the_runs_that_are_done(command, toy, workspace, finished, monkeypatch):
+    for name in ("first", "second", "third"):
+        finished(name)
+    calls = iter(range(10))
+    largest = landscape.largest_eigenvalue
+
+    def interrupted(*arguments, **named):
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return largest(*arguments, **named)
+
+    monkeypatch.setattr(landscape, "largest_eigenvalue", interrupted)
+    ended = command("probe", "landscape", "first", "second", "third", *FEW)
+    assert ended.status == 130
+    assert "first: done and kept" in ended.err
+    assert probed(workspace.runs / "first") is not None
+    for name in ("second", "third"):
+        run = Run.load(workspace.runs / name)
+        assert run.probe("landscape") is None
+        assert "landscape_loss" not in run.array_names
+
+
+def test_runs_of_different_splits_are_probed_but_not_drawn_together(command, toy, workspace, finished):
+    finished("whole")
+    finished("part", train_size=50)
+    ended = command("probe", "landscape", "whole", "part", *FEW)
+    assert "of 2 splits: only those of one split are drawn together" in ended.out
+
+
+def test_overflow_is_said(command, toy, finished):
+    finished("base")
+    assert "8 points overflow" in command("probe", "landscape", "base", *FEW, "--radius", 1e18).out

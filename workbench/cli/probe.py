@@ -1,0 +1,101 @@
+"""`workbench probe`: what needs a run's weights is computed once and kept in the run's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.runs.store import Run
+
+app = typer.Typer(
+    name="probe", help="Compute, once, what the pages show of a run's weights.", no_args_is_help=True
+)
+
+
+@app.callback()
+def _probe() -> None:
+    """Compute, once, what the pages show of a run's weights."""
+
+
+@app.command()
+def landscape(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
+    plane: Annotated[
+        str,
+        typer.Option(help="random: the same directions for all runs; path: where each one's training went."),
+    ] = "random",
+    grid: Annotated[int, typer.Option(help="Points along each direction, an odd number.")] = 19,
+    radius: Annotated[float, typer.Option(help="How far to look; 1 is a step as long as the weights.")] = 1.0,
+    documents: Annotated[int, typer.Option(help="Training documents to compute the loss on.")] = 256,
+    seed: Annotated[int, typer.Option(help="Of documents and directions.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Compute again what is there already.")] = False,
+) -> None:
+    """Compute the loss around the weights of runs, and how sharply it rises."""
+    from workbench.probes.landscape import probe_landscape
+    from workbench.probes.landscape_settings import LandscapeSettings, kept_report
+
+    settings = LandscapeSettings.parse(
+        {"plane": plane, "grid": grid, "radius": radius, "documents": documents, "seed": seed}
+    )
+    loaded = _finished(runs)
+    done: list[str] = []
+    try:
+        for run in loaded:
+            kept = None if force else kept_report(run, settings)
+            report = kept or probe_landscape(run, settings, force=force)
+            done.append(run.name)
+            print(
+                f"{run.name}: {_in_short(report)}, " + ("as before" if kept else f"{report['seconds']:.0f} s")
+            )
+    except KeyboardInterrupt:
+        kept_runs = f" {', '.join(done)}: done and kept." if done else ""
+        _say(f"Interrupted.{kept_runs} The same command goes on with the others.", error=True)
+        raise typer.Exit(130) from None
+    splits = {run.manifest["corpus"]["split_id"] for run in loaded}
+    if len(splits) > 1:
+        _say(f"These runs are of {len(splits)} splits: only those of one split are drawn together.")
+    _say("Next: workbench dashboard, page Landscapes")
+
+
+def _finished(names: list[str]) -> list[Run]:
+    """The runs of these names, each once; refused before anything begins when one of them is not done."""
+    from workbench.runs.store import Run, find_run
+    from workbench.workspace import Workspace
+
+    folder = Workspace.current().runs
+    runs = [Run.load(path) for path in dict.fromkeys(find_run(folder, name) for name in names)]
+    for run in runs:
+        if run.status != "done":
+            raise WorkbenchError(
+                f"Run {run.name!r} is {run.status}: only a finished run can be probed. Finish it with "
+                f"`workbench train --resume {run.name}`, or leave it out."
+            )
+    return runs
+
+
+def _in_short(report: Mapping[str, Any]) -> str:
+    said = [f"loss {report['loss']['centre']:.4f}"]
+    sharpness = report.get("sharpness")
+    if sharpness:
+        rise = sharpness["rises"][(len(sharpness["rises"]) - 1) // 3]
+        if rise["mean"] is not None:
+            said.append(f"+{rise['mean']:.4f} at distance {rise['radius']:.2f}")
+        eigenvalue = sharpness["eigenvalue"]
+        if eigenvalue["value"] is not None:
+            within = f"{eigenvalue['residual']:.1g}"
+            said.append(f"largest eigenvalue {eigenvalue['value']:.4g} ± {within}")
+    if report["loss"]["not_finite"]:
+        said.append(f"{report['loss']['not_finite']} points overflow")
+    return ", ".join(said)
+
+
+def _say(text: str, *, error: bool = False) -> None:
+    Console(stderr=error, highlight=False, soft_wrap=True).print(
+        text, style="" if error else "dim", markup=False
+    )
