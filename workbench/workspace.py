@@ -34,6 +34,11 @@ class Workspace:
         return self.root / "exhibits"
 
     @property
+    def sweeps(self) -> Path:
+        """The database of searches over hyper-parameters that were given no other."""
+        return self.root / "sweeps.db"
+
+    @property
     def cache(self) -> Path:
         """What can be computed again: states of frozen encoders, projections."""
         return self.root / "cache"

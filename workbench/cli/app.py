@@ -18,6 +18,7 @@ from workbench.cli.predict import evaluate, predict
 from workbench.cli.probe import app as probe
 from workbench.cli.project import project
 from workbench.cli.runs import app as runs
+from workbench.cli.sweep import sweep
 from workbench.cli.train import methods, train
 from workbench.errors import WorkbenchError
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, train, methods, predict, evaluate, exhibits, reproduce, project, dashboard):
+for command in (demo, train, sweep, methods, predict, evaluate, exhibits, reproduce, project, dashboard):
     app.command()(command)
 app.add_typer(data)
 app.add_typer(runs)

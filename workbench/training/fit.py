@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from workbench.methods.base import LabelSpace, Method
 from workbench.methods.registry import complete_stages, parse_objective
 from workbench.methods.storage import load_trained, save_method, save_trained
 from workbench.progress import is_watched
+from workbench.runs.naming import free_name
 from workbench.runs.store import Run, RunWriter
 from workbench.training.devices import (
     check_limits,
@@ -85,6 +87,7 @@ def fit(
     name: str | None = None,
     workspace: Workspace | None = None,
     progress: bool | None = None,
+    about: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Run:
     """Train a method on a corpus and return its run.
@@ -98,6 +101,7 @@ def fit(
         name: of the run's folder; by default made from the rest.
         workspace: where corpora, runs and caches are; by default the current folder or WORKBENCH_HOME.
         progress: show a bar; by default when standard error is a terminal.
+        about: further entries of run.json, such as the sweep that the run is a trial of.
         settings: hyper-parameters of method, training and encoder by their own names.
 
     Raises:
@@ -115,6 +119,8 @@ def fit(
     opened = _limited(opened, resolved, recipe.seed)
     check_splits(opened, resolved.training.devices)
     writer = _begin(recipe, resolved, opened, name, workspace)
+    if writer is not None and about:
+        writer.update(**about)
     watched = is_watched() if progress is None else progress
     return _train(_Job(recipe, resolved, opened, workspace.cache, watched, writer))
 
@@ -176,20 +182,11 @@ def _begin(
     for text in settings.method.add:
         parse_objective(text)
     device = describe_device(chosen)
-    wanted = name or _free_name(workspace.runs, recipe.run_name())
+    wanted = name or free_name(workspace.runs, recipe.run_name())
     writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))
     writer.write_labels(corpus.labels, corpus.label_texts, _train_counts(corpus).tolist())
     os.environ[_RUN_FOLDER] = str(writer.path)
     return writer
-
-
-def _free_name(folder: Path, name: str) -> str:
-    if not (folder / name).exists():
-        return name
-    number = 2
-    while (folder / f"{name}-{number}").exists():
-        number += 1
-    return f"{name}-{number}"
 
 
 def _train_counts(corpus: Corpus) -> np.ndarray:
