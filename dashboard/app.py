@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.download import choose_format
 from dashboard.link import offer_link
 
 st.set_page_config(page_title="Workbench", page_icon="🏷️", layout="wide")
 page = st.navigation(
     {
         "": [st.Page("views/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "Look": [
+            st.Page(
+                "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
+            ),
+            st.Page(
+                "views/landscapes.py", title="Landscapes", icon=":material/landscape:", url_path="landscapes"
+            ),
+        ],
         "Compare": [
             st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
             st.Page(
@@ -22,5 +31,6 @@ page = st.navigation(
         ],
     }
 )
+choose_format()
 page.run()
 offer_link(page.url_path)

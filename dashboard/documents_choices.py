@@ -1,0 +1,153 @@
+"""What the reader chooses on the page of documents, and the work that a choice may need first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import documents_state, jobs
+from dashboard.documents_state import How, Maps
+from workbench.analysis.label_order import label_names
+from workbench.runs.store import Run
+from workbench.workspace import Workspace
+
+AT_MOST = 4
+NAMES = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+KINDS = {
+    "group": ("rarest label", "Rarest gold label"),
+    "label": ("one label", "Label"),
+    "errors": ("wrong labels", "Labels missed or wrongly predicted"),
+    "missed": ("missed labels", "Gold labels missed"),
+    "first": ("best label", "Label of the highest score"),
+}
+_ALIKE = ("encoder", "seed")
+_ATTRACTING = [5, 10, 15, 30, 50, 100]
+
+
+def base_and_newest(runs: Sequence[Run]) -> list[Run]:
+    """What is compared at first: the newest run and a baseline, of the same encoder and seed if possible."""
+    newest = next((run for run in runs if run.manifest.get("method") != "base"), None)
+    alike = sorted(
+        (run for run in runs if run.manifest.get("method") == "base"),
+        key=lambda run: [newest and run.manifest.get(key) != newest.manifest.get(key) for key in _ALIKE],
+    )
+    return [*alike[:1], *([newest] if newest else [])]
+
+
+def choose_map() -> How:
+    """The method, and the one setting of it that matters most."""
+    method = st.segmented_control(
+        "Map",
+        list(NAMES),
+        format_func=NAMES.__getitem__,
+        default="pca",
+        key="map",
+        bind="query-params",
+        required=True,
+    )
+    settings: dict[str, float | bool] = {}
+    if method == "tsne":
+        settings["perplexity"] = _attracting(
+            "Perplexity",
+            30,
+            "About how many neighbours attract a document; at most a third of the documents.",
+        )
+    if method == "umap":
+        settings["neighbours"] = _attracting(
+            "Neighbours", 15, "How many neighbours attract a document, itself among them."
+        )
+    scaled = "Each vector is scaled to length 1."
+    if st.toggle("Directions only", key="directions", bind="query-params", help=scaled):
+        settings["unit_length"] = True
+    return How(method, tuple(settings.items()))
+
+
+def _attracting(title: str, first: int, meaning: str) -> int:
+    return st.selectbox(
+        title,
+        _ATTRACTING,
+        _ATTRACTING.index(first),
+        key=title.lower(),
+        bind="query-params",
+        width=130,
+        help=meaning,
+    )
+
+
+def choose_kind(runs: Sequence[Run]) -> tuple[str, str | None, str]:
+    """What to colour by: a key of `KINDS`, a label's code where it takes one, and the legend's title."""
+    by = st.segmented_control(
+        "Colour by",
+        list(KINDS),
+        format_func=lambda kind: KINDS[kind][0],
+        default="group",
+        key="colour",
+        bind="query-params",
+        required=True,
+    )
+    if by != "label":
+        return by, None, KINDS[by][1]
+    first, shared = runs[0], set.intersection(*(set(run.labels) for run in runs))
+    names = label_names(first.labels, first.label_texts)
+    ranked = np.argsort(-first.train_counts, kind="stable").tolist()
+    offered = {names[label]: first.labels[label] for label in ranked if first.labels[label] in shared}
+    name = st.selectbox("Label", list(offered), key="label", bind="query-params")
+    return by, offered[name], name
+
+
+def find_document(found: Maps) -> int | None:
+    """The number of the document whose id the reader types, to be circled in every map."""
+    sought = st.text_input(
+        "Click a document to read it, draw a lasso around several to list them, or find one by its id:",
+        key="document",
+        bind="query-params",
+        placeholder="id",
+    ).strip()
+    number = found.number_of(sought)
+    if sought and number is None:
+        st.caption(f"No document {sought!r} is among those drawn.")
+    return number
+
+
+def until_ready(asked: Maps) -> Maps:
+    """What can be drawn now; offers to compute what is missing, and says how far that is."""
+    if not asked.missing:
+        return asked
+    key = ("project", str(Workspace.current().root), asked.how)
+    jobs.show(key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not jobs.is_running(key):
+            st.button(
+                _title("Compute", asked),
+                key="compute",
+                type="primary",
+                icon=":material/scatter_plot:",
+                on_click=_compute,
+                args=(key, asked),
+                help=f"{', '.join(run.name for run in asked.missing)}. It is kept on disk: once is enough.",
+            )
+        if not asked.points:
+            st.caption(f"Until {NAMES[asked.how.method]} is ready, this is PCA.")
+    if asked.points:
+        return asked
+    scaled = tuple((name, value) for name, value in asked.how.settings if name == "unit_length")
+    return documents_state.maps(list(asked.runs.values()), How("pca", scaled))
+
+
+def _compute(key: tuple[str, str, How], asked: Maps) -> None:
+    options = ["--method", asked.how.method]
+    for name, value in asked.how.settings:
+        flag = "--" + name.replace("_", "-")
+        options += [flag] if value is True else [flag, str(value)]
+    runs = [str(run.path) for run in asked.missing]
+    command = [sys.executable, "-c", "from workbench.cli import main; main()", "project", *options, *runs]
+    environment = {"WORKBENCH_HOME": str(Workspace.current().root)}
+    jobs.start(key, _title("Computing", asked), command, environment)
+
+
+def _title(verb: str, asked: Maps) -> str:
+    runs = len(asked.missing)
+    return f"{verb} {NAMES[asked.how.method]} of {runs} run{'s' if runs > 1 else ''}"

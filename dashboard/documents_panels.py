@@ -1,0 +1,136 @@
+"""The panels of the page of documents: computed by workbench.analysis, drawn by workbench.figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard import documents_state
+from dashboard.documents_choices import NAMES
+from dashboard.documents_state import Maps
+from dashboard.download import chart, offer_csv
+from workbench.analysis.document_map import hover_texts, map_table, selection_table
+from workbench.analysis.documents import document_scores
+from workbench.analysis.label_order import label_names
+from workbench.errors import WorkbenchError
+from workbench.figures.projection import HOVER_MOST, projection_figure
+from workbench.runs.store import Run
+
+LOOK_FOR = (
+    "Look for documents that lie together in one run and are strewn in another: colour by one label, or by "
+    "the rarest one. Then look where the mistakes are: at the rims, where labels meet, or in a heap apart."
+)
+_NO_DISTANCES = (
+    "keeps neighbours together and little else: gaps between clusters, their sizes and where they lie mean "
+    "little, and another seed gives another map. Trust what stays."
+)
+CAUTION = {
+    "pca": "PCA is a shadow: documents are never farther apart on it than in the space, but those far apart "
+    "in the space may fall on one spot.",
+    "tsne": f"t-SNE {_NO_DISTANCES}",
+    "umap": f"UMAP {_NO_DISTANCES}",
+}
+_IN_SPACE = "in the run's own space, not on the map"
+_COLUMNS: dict[str, Any] = {
+    "gold_labels": "gold labels",
+    "label_text": "label",
+    "train_count": st.column_config.NumberColumn("in training", help="Training documents with this label."),
+    "agreement": st.column_config.NumberColumn(
+        format="%.2f", help="Jaccard similarity of the two sets of gold labels."
+    ),
+    "distance": st.column_config.NumberColumn(format="%.3g"),
+}
+
+
+def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> list[int]:
+    """The maps; returns the numbers of the documents that the reader has clicked or encircled."""
+    by, label, legend = kind
+    first = found.documents[next(iter(found.points))]
+    run = found.runs[next(iter(found.points))]
+    is_small = len(first) * len(found.points) <= HOVER_MOST
+    names = label_names(run.labels, run.label_texts)
+    texts = hover_texts(first, names, with_labels=is_small)
+    table = map_table(found.points, documents_state.kinds(found, by, label), texts)
+    figure = projection_figure(table, found.how.method, legend, shares=found.shares, marked=marked)
+    points = chart(figure, "documents", clickable=True)
+    if found.left_out:
+        st.caption(f"{found.left_out:,} documents that not all of these runs kept are left out.")
+    return list(dict.fromkeys(int(point["customdata"]) for point in points if "customdata" in point))
+
+
+def numbers(found: Maps) -> None:
+    """What no map can show: agreement of neighbours in the space, and how far to trust the map."""
+    table = documents_state.quality(found)
+    k, looked_at = int(table["neighbours"].max()), int(table["looked_at"].max())
+    agreement = (
+        f"Mean Jaccard similarity of a document's gold labels with those of its {k} nearest neighbours "
+        f"{_IN_SPACE}: 1 when all have the same labels."
+    )
+    trust = (
+        f"1 when the {k} neighbours of each document on the map are its neighbours in the space, about 0.5 "
+        "for a random map (Venna & Kaski 2001)."
+    )
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        table[["run", "documents", "agreement", "agreement_by_chance", "trustworthiness"]],
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "agreement": number("neighbours' label agreement", format="%.3f", help=agreement),
+            "agreement_by_chance": number("by chance", format="%.3f", help="With documents drawn at random."),
+            "trustworthiness": number(
+                f"trustworthiness of this map ({NAMES[found.how.method]})", format="%.3f", help=trust
+            ),
+        },
+    )
+    if looked_at < table["documents"].max():
+        st.caption(f"Measured at {looked_at:,} documents drawn at random, among all of them.")
+    offer_csv({"map-quality": table})
+
+
+def selection(found: Maps, chosen: Sequence[int]) -> None:
+    """Several documents: their labels and each run's mistakes."""
+    run = found.runs[next(iter(found.points))]
+    table = selection_table({name: found.documents[name] for name in found.points}, chosen, run.labels)
+    st.subheader(f"{len(table):,} documents chosen", anchor=False)
+    st.dataframe(table, hide_index=True, height=280, column_config=_COLUMNS)
+    offer_csv({"chosen-documents": table})
+
+
+def document(found: Maps, number: int) -> None:
+    """One document: its text, its labels and scores, and its neighbours in each run."""
+    runs = [found.runs[name] for name in found.points]
+    first = found.documents[runs[0].name]
+    row, identity, gold = int(first.rows[number]), str(first.ids[number]), first.gold[[number]].indices
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(f"Document {identity}", anchor=False)
+        _text(runs[0], row, identity, [runs[0].labels[int(label)] for label in gold])
+        st.button("Circle it in every map", icon=":material/trip_origin:", on_click=_mark, args=(identity,))
+    with right:
+        st.caption("Its gold labels and the best ones of each run, with their scores")
+        table = document_scores(runs, row, gold.astype(np.int64))
+        scores = {f"{run.name} score": st.column_config.NumberColumn(run.name, format="%.3f") for run in runs}
+        st.dataframe(table.drop(columns="label"), hide_index=True, column_config=_COLUMNS | scores)
+    for column, run in zip(st.columns(len(runs)), runs, strict=True):
+        column.caption(f"Nearest documents in **{run.name}** ({_IN_SPACE})")
+        near = documents_state.neighbours(run, found.how, row)
+        column.dataframe(near, hide_index=True, column_config=_COLUMNS)
+
+
+def _text(run: Run, row: int, identity: str, gold: Sequence[str]) -> None:
+    try:
+        words = documents_state.text(run, row, identity, gold)
+    except WorkbenchError as error:
+        st.warning(f"Its text cannot be shown: {error}", icon=":material/broken_image:")
+    else:
+        with st.container(border=True, height=260):
+            st.html(f'<div style="white-space: pre-wrap">{escape(words)}</div>')
+
+
+def _mark(identity: str) -> None:
+    st.session_state["document"] = identity
