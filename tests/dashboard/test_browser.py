@@ -98,6 +98,18 @@ def go(page: Page, title: str, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
 
 
+def go_through_the_navigation(page: Page) -> None:
+    """Open each page that is listed and wait until it is drawn."""
+    links, heading = page.locator('[data-testid="stSidebarNavLink"]'), page.get_by_role("heading", level=1)
+    assert links.count() > 3
+    for number in range(links.count()):
+        before = heading.inner_text()
+        links.nth(number).click()
+        expect(heading).not_to_have_text(before, timeout=PATIENCE_MS)
+        expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+
+
 @pytest.mark.browser
 def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browser: Browser, address: str):
     page = browser.new_page()
@@ -129,4 +141,6 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     expect(page.locator('[data-testid="stMultiSelect"]')).to_contain_text("other-0")
     page.get_by_text("Copy link").click()
     expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text("/spectra?split=aapd%2F1")
+    page.keyboard.press("Escape")
+    go_through_the_navigation(page)
     assert wrong == []

@@ -15,13 +15,14 @@ MEASURES = {
     "probability": "p(column | row)",
     "pmi": "PMI (bits)",
 }
-"""What the cells can show, with the title of the colour bar."""
+"""What the cells can show, as the title of the colour bar says it."""
 
 NAMED_AT_MOST = 60
 NAMED_BELOW = 40
 """Up to so many rows have their names beside them, and so many columns below them where they are the rows."""
 _LONGEST_NAME = 24
 _MARGIN = {"t": 84, "b": 48, "pad": 0}
+_TITLE_PX = 22  # of the colour bar, drawn above it: its own one overlaps
 _NONE = "rgba(0, 0, 0, 0)"
 
 
@@ -46,19 +47,21 @@ def cooccurrence_figure(
     if not len(rows) or not len(columns):
         return message("No document of this split has a label")
     together = cells["documents"] > 0
+    height = int(np.clip(11 * len(rows) + 160, 280, 600))
     figure = go.Figure([_never(cells, rows, columns, together)])
-    figure.add_trace(_pairs(cells, rows, columns, measure, together))
+    figure.add_trace(_pairs(cells, rows, columns, measure, together, height))
     same = list(rows) == list(columns)
     if same:
         end = len(rows) - 0.5
         figure.add_shape(type="line", x0=-0.5, y0=-0.5, x1=end, y1=end, **_thin("rgba(128, 128, 128, 0.5)"))
     _mark(figure, rows, columns, set(marked))
-    height = int(np.clip(11 * len(rows) + 160, 280, 600))
+    above = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 1, "yanchor": "bottom", "yshift": 58}
+    figure.add_annotation(text=MEASURES[measure], showarrow=False, **above)
     figure.update_layout(template=TEMPLATE, height=height, hovermode="closest", margin=_MARGIN)
     figure.update_xaxes(**_axis(columns, NAMED_BELOW if same else NAMED_AT_MOST), tickangle=-90)
     title = "column: labels in the same order" if same else "column: label"
     figure.update_xaxes(title={"text": title, "standoff": 12})
-    figure.update_yaxes(**_axis(rows, NAMED_AT_MOST), title={"text": "row: label", "standoff": 8})
+    figure.update_yaxes(**_axis(rows, NAMED_AT_MOST), title={"text": "row: label", "standoff": 14})
     return figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
 
 
@@ -68,6 +71,7 @@ def _pairs(
     columns: Sequence[str],
     measure: str,
     together: np.ndarray,
+    height: int,
 ) -> go.Heatmap:
     shown = np.where(together, cells[measure], np.nan).astype(np.float32)
     told = [
@@ -82,7 +86,7 @@ def _pairs(
         hovertemplate="<b>%{y}</b><br>with <b>%{x}</b><br>documents with both: %{customdata[0]:,.0f} "
         "(by chance %{customdata[1]:,.1f})<br>p(column | row) %{customdata[2]:.3f}<br>"
         "PMI %{customdata[3]:.2f} bits<extra></extra>",
-        **_colours(shown, measure),
+        **_colours(shown, measure, height),
     )
 
 
@@ -102,15 +106,14 @@ def _never(
     )
 
 
-def _colours(shown: np.ndarray, measure: str) -> dict[str, Any]:
+def _colours(shown: np.ndarray, measure: str, height: int) -> dict[str, Any]:
     """Colour scale, its ends and its bar, for values of which some may be NaN."""
     known = shown[~np.isnan(shown)]
     largest = float(np.abs(known).max(initial=0)) or 1.0
     bar: dict[str, Any] = {
-        "title": {"text": MEASURES[measure], "side": "top"},
         "orientation": "h",
-        "yref": "container",  # from "paper" plotly would push the column title into the picture
-        "y": 1,
+        "yref": "container",  # placed on the paper it would push the columns' title into the picture
+        "y": 1 - _TITLE_PX / height,
         "yanchor": "top",
         "thickness": 10,
         "len": 1,
@@ -152,7 +155,7 @@ def _short(name: str) -> str:
 
 
 def _mark(figure: go.Figure, rows: Sequence[str], columns: Sequence[str], marked: set[str]) -> None:
-    line = _thin("#d55e00")
+    line = _thin("#aa4499")  # neither of the two inks
     for place in (place for place, name in enumerate(rows) if name in marked):
         figure.add_shape(x0=-0.5, x1=len(columns) - 0.5, y0=place - 0.5, y1=place + 0.5, **line)
     for place in (place for place, name in enumerate(columns) if name in marked):

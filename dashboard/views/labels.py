@@ -1,0 +1,54 @@
+"""Which labels come together, and which hardly ever come at all?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import label_panels, label_state
+from dashboard.download import Table, offer_csv
+from workbench.analysis.label_order import ORDERS
+from workbench.data.corpus import SPLITS
+from workbench.errors import WorkbenchError
+
+
+def segments(title: str, options: list[str], key: str) -> str:
+    """One of a few options, the first at first; it lives in the URL."""
+    return st.segmented_control(
+        title, options, default=options[0], key=key, bind="query-params", required=True
+    )
+
+
+st.title("Which labels come together?", anchor=False)
+offered, broken = label_state.corpora()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    corpus = st.selectbox("Corpus", list(offered), key="corpus", bind="query-params", width=220)
+    part = segments("Documents", list(SPLITS), "part")
+    measure = label_panels.MEASURES[segments("Cells show", list(label_panels.MEASURES), "measure")]
+
+try:
+    seen = label_state.look(offered[corpus], part)
+except WorkbenchError as error:
+    st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
+else:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = segments("Order", list(ORDERS), "order")
+        label = label_panels.find_label(seen)
+    picture, curve = st.columns([7, 4], gap="medium")
+    with picture:
+        label_panels.whole(seen, order, measure, label)
+    with curve:
+        label_panels.tail(seen)
+    label_panels.block(seen, order, measure, label)
+    tables: dict[str, Table] = {
+        "label-pairs": lambda: label_state.pairs(seen),
+        "labels": label_state.frequencies(seen.key),
+    }
+    if label is not None:
+        tables["partners"] = label_panels.partners(seen, label)
+    label_panels.planted(seen)
+    offer_csv(tables)
+
+for entry in broken:
+    st.warning(
+        f"The corpus **{entry.name}** cannot be opened. {entry.problem}", icon=":material/broken_image:"
+    )
