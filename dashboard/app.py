@@ -16,6 +16,7 @@ page = st.navigation(
     {
         "": [st.Page("views/overview.py", title="Overview", icon=":material/home:", default=True)],
         "Look": [
+            st.Page("views/labels.py", title="Labels", icon=":material/grid_view:", url_path="labels"),
             st.Page(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
