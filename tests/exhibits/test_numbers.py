@@ -75,7 +75,7 @@ def test_damaged_metrics_are_a_problem_and_no_number(made):
         (("minilm",), {"cnn", "bert"}),
         ((), {"cnn", "bert"}),
     ],
-    ids=str,
+    ids=["one of them", "both", "neither", "none asked for"],
 )
 def test_the_papers_numbers_of_the_same_encoder_or_else_all(encoders, expected):
     sides = side_by_side(PAPER, pd.DataFrame(), encoders)
