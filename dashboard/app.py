@@ -20,6 +20,9 @@ page = st.navigation(
             st.Page(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
+            st.Page(
+                "views/landscapes.py", title="Landscapes", icon=":material/landscape:", url_path="landscapes"
+            ),
         ],
         "Compare": [
             st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),

@@ -1,0 +1,134 @@
+"""The views of the page of landscapes: computed by workbench.analysis, drawn by workbench.figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.download import chart, offer_csv
+from dashboard.landscape_choices import choose_landscapes, choose_landscapes_and_height
+from dashboard.landscape_state import Pair
+from workbench.analysis.landscape import Scale, common_scale, grid_table, path_table, slice_table
+from workbench.analysis.sharpness import (
+    EIGENVALUE,
+    RISE,
+    distances,
+    sharpness_over_seeds,
+    sharpness_table,
+)
+from workbench.figures.landscape import contour_figure, slice_figure, surface_figure
+from workbench.figures.sharpness import sharpness_figure
+
+Pairs = Sequence[Pair]
+"""Runs, each with its landscape; all may share a picture."""
+
+PATH_AXES = ("main direction of training", "second direction")
+
+
+def contours(pairs: Pairs) -> None:
+    """Lines of equal loss around each run's weights."""
+    chosen, height = choose_landscapes_and_height(pairs)
+    table, paths = grid_table(chosen), path_table(chosen)
+    scale = common_scale(table[height])
+    chart(contour_figure(table, (scale.low, scale.high), paths, height=height), "landscape-contours")
+    st.caption(
+        "Look for how far apart the lines are around the cross, which is the trained model: the farther, the "
+        "flatter. All panels have the same two random directions, documents, levels and colours; at distance "
+        "1 a step is as long as the weights themselves." + _outside(scale) + _hidden(paths)
+    )
+    offer_csv({"landscape": table} | ({"path": paths} if len(paths) else {}))
+
+
+def surface(pairs: Pairs) -> None:
+    """The same in three dimensions."""
+    chosen, height = choose_landscapes_and_height(pairs)
+    table = grid_table(chosen)
+    scale = common_scale(table[height])
+    chart(surface_figure(table, (scale.low, scale.high), height=height), "landscape-surface")
+    st.caption(
+        "Turn the pictures: a wide bowl rises slowly on all sides, a narrow one like a funnel. Two of "
+        "thousands of directions are no proof: **Slices** shows more, **Sharpness** counts." + _outside(scale)
+    )
+    offer_csv({"landscape": table})
+
+
+def slices(pairs: Pairs) -> None:
+    """The loss along single directions."""
+    table = slice_table(choose_landscapes(pairs))
+    scale = common_scale(table["loss"])
+    chart(slice_figure(table, scale.high), "landscape-slices")
+    st.caption(
+        "Look at the right panel first: its band is one standard deviation over the directions, so curves "
+        "whose bands overlap do not differ for these runs." + _outside(scale)
+    )
+    offer_csv({"slices": table})
+
+
+def sharpness(pairs: Pairs) -> None:
+    """Flatness as numbers, over all seeds of each setting."""
+    runs, landscapes = [run for run, _ in pairs], [one for _, one in pairs]
+    offered = distances(landscapes)
+    near = offered[(len(offered) - 1) // 3]
+    distance = st.selectbox(
+        "Distance of the rise",
+        offered,
+        offered.index(near),
+        key="distance",
+        bind="query-params",
+        format_func="{:.3g}".format,
+        width=220,
+    )
+    table = sharpness_table(runs, landscapes, distance)
+    summary = sharpness_over_seeds(table)
+    axes = {RISE: f"mean rise of the loss at distance {distance:.3g}", EIGENVALUE: EIGENVALUE}
+    chart(sharpness_figure(summary, table, axes), "landscape-sharpness")
+    few = " A setting with a single run has no bar: train more seeds." if (summary["n"] < 2).any() else ""
+    st.caption(
+        "Large marks are means over seeds, bars their 95 % intervals, small dots single runs. One setting is "
+        f"flatter than another where the bars keep clear of each other.{few} Eigenvalues depend on the scale "
+        "of the weights; the rise along filter-normalised directions does not."
+    )
+    offer_csv({"sharpness": table, "sharpness-means": summary})
+
+
+def path(pairs: Pairs) -> None:
+    """Where training came from, in the plane that it moved in most."""
+    chosen = choose_landscapes(pairs)
+    table, paths = grid_table(chosen), path_table(chosen)
+    scale = common_scale(table["loss"])
+    chart(contour_figure(table, (scale.low, scale.high), paths, axes=PATH_AXES), "training-path")
+    st.caption(
+        "Each run has a plane of its own here, the one that holds most of its path: shapes may be compared, "
+        f"places may not. The path is projected: {_shares(paths)}." + _outside(scale)
+    )
+    offer_csv({"landscape": table, "path": paths})
+
+
+def _outside(scale: Scale) -> str:
+    """What the colours do not show."""
+    said = ""
+    if scale.above:
+        said += f" {scale.above} points above {scale.high:.3g} are drawn as {scale.high:.3g}."
+    if scale.not_finite:
+        said += f" {scale.not_finite} points overflowed and are left blank."
+    return said
+
+
+def _hidden(paths: pd.DataFrame) -> str:
+    """How little of a path a random plane shows."""
+    if paths.empty:
+        return ""
+    most = paths["share_in_plane"].max()
+    return (
+        f" The orange line is the path of training; at most {most:.2g} of its squared distance lies in these "
+        "random directions, so it seems to stand still: see **Training path**."
+    )
+
+
+def _shares(paths: pd.DataFrame) -> str:
+    """For each run, how much of the distance from its first to its last weights the plane holds."""
+    first = paths[paths["epoch"] == 0]
+    told = (f"{run} {share:.0%}" for run, share in zip(first["run"], first["share_in_plane"], strict=True))
+    return "of the squared distance from the first weights to the last its plane holds " + ", ".join(told)

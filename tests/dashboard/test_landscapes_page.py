@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.dashboard.test_pages import opened, pictures, said
+from tests.landscapes import give_landscape
+
+VIEWS = ["Contours", "Surface", "Slices", "Sharpness"]
+
+
+def panels(figure: dict) -> list[str]:
+    return [note["text"] for note in figure["layout"].get("annotations", [])]
+
+
+@pytest.fixture
+def two(run_factory):
+    """A steep run and a flat one."""
+    give_landscape(run_factory("steep-0", method="base"), sharpness=2.0)
+    give_landscape(run_factory("flat-0", method="mix"), sharpness=0.5)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_draws_the_runs_that_have_a_landscape(two, view):
+    test = opened("landscapes", view=view)
+    (figure,) = pictures(test)
+    assert figure["data"]
+    assert len(test.get("download_button")) >= 1
+    assert test.caption
+
+
+def test_contours_share_levels_and_colours(two):
+    (figure,) = pictures(opened("landscapes"))
+    contours = [trace for trace in figure["data"] if trace["type"] == "contour"]
+    assert len(contours) == 2
+    assert contours[0]["contours"] == contours[1]["contours"]
+    assert figure["layout"]["coloraxis"]["cmax"] == pytest.approx(0.1 + 2.0 * 3)
+
+
+def test_runs_in_the_address_are_those_drawn(two):
+    (figure,) = pictures(opened("landscapes", runs=["flat-0"]))
+    assert panels(figure) == ["flat-0"]
+
+
+def test_the_height_can_be_the_rise(two):
+    (figure,) = pictures(opened("landscapes", height="Rise above its own"))
+    assert figure["layout"]["coloraxis"]["cmin"] == pytest.approx(0)
+    assert figure["layout"]["coloraxis"]["colorbar"]["title"]["text"] == "rise of<br>the loss"
+
+
+def test_sharpness_takes_every_seed_and_a_distance(run_factory):
+    for seed, sharpness in enumerate((1.0, 1.2, 1.1)):
+        give_landscape(run_factory(f"base-{seed}", method="base", seed=seed), sharpness=sharpness)
+    test = opened("landscapes", view="Sharpness", distance="1")
+    (figure,) = pictures(test)
+    mean = next(trace for trace in figure["data"] if trace["marker"]["size"] == 12)
+    assert mean["x"] == [pytest.approx(3.3)]
+    assert mean["error_x"]["array"][0] > 0
+    assert "distance 1" in figure["layout"]["xaxis"]["title"]["text"]
+
+
+def test_a_run_without_one_says_which_command_makes_it(two, run_factory):
+    run_factory("new-0", method="proto")
+    text = said(opened("landscapes"))
+    assert "workbench probe landscape new-0" in text
+    assert "steep-0" not in text
+
+
+def test_without_any_it_says_so(run_factory):
+    run_factory("new-0")
+    test = opened("landscapes")
+    assert "No run of this choice has a landscape" in said(test)
+    assert not pictures(test)
+
+
+def test_landscapes_of_other_settings_or_splits_never_share_a_picture(two, run_factory):
+    give_landscape(run_factory("wide-0", method="proto"), radius=3.0)
+    give_landscape(run_factory("other-0", split_id="aapd/1", started_at="2020-01-01T00:00:00+00:00"))
+    test = opened("landscapes")
+    (figure,) = pictures(test)
+    assert set(panels(figure)) == {"steep-0", "flat-0"}  # the larger set first
+    chosen = next(box for box in test.selectbox if box.label == "Computed with")
+    assert len(chosen.options) == 2
+    chosen.select_index(1).run()
+    assert panels(pictures(test)[0]) == ["wide-0"]
+    (figure,) = pictures(opened("landscapes", split="aapd/1"))
+    assert panels(figure) == ["other-0"]
+
+
+def test_overflow_is_left_blank_and_said(run_factory):
+    give_landscape(run_factory("base-0"), overflow=3)
+    assert "3 points overflowed and are left blank" in said(opened("landscapes"))
+
+
+def test_a_damaged_landscape_is_named_beside_the_good_ones(two, run_factory):
+    path = give_landscape(run_factory("bad-0", method="proto"))
+    (path / "arrays" / "landscape_loss.npy").write_bytes(b"\x93NUMPY")
+    test = opened("landscapes")
+    assert set(panels(pictures(test)[0])) == {"steep-0", "flat-0"}
+    assert "landscape_loss.npy cannot be read" in test.warning[0].value
+
+
+def test_the_training_path_is_drawn_in_its_own_plane_with_the_share_that_it_holds(run_factory):
+    path = give_landscape(run_factory("base-0"), epochs=4)
+    give_landscape(path, plane="path", epochs=4)
+    test = opened("landscapes", view="Training path")
+    (figure,) = pictures(test)
+    line = next(trace for trace in figure["data"] if trace.get("mode") == "lines+markers")
+    assert len(line["customdata"]["bdata"] if "bdata" in line["customdata"] else line["customdata"]) >= 4
+    assert figure["layout"]["xaxis"]["title"]["text"] == "main direction of training"
+    assert "base-0 90%" in said(test)
+    assert "seems to stand still" in said(opened("landscapes"))
+
+
+def test_a_run_that_kept_no_epochs_is_told_how_to(two):
+    text = said(opened("landscapes", view="Training path"))
+    assert "--plane path" in text
+    assert "keep_epochs=true" in text
+
+
+def test_a_landscape_that_is_made_again_is_read_again(run_factory):
+    path = give_landscape(run_factory("base-0"))
+    assert pictures(opened("landscapes"))[0]["layout"]["coloraxis"]["cmax"] == pytest.approx(3.1)
+    give_landscape(path, sharpness=np.float64(2.0))
+    assert pictures(opened("landscapes"))[0]["layout"]["coloraxis"]["cmax"] == pytest.approx(6.1)

@@ -1,0 +1,234 @@
+"""Loss landscapes side by side: contours and surfaces under one colour scale, slices through the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from workbench.figures.theme import TEMPLATE, dashes, faded, message, method_colour
+
+NOTHING = "No run has a landscape yet: workbench probe landscape RUN"
+HEIGHTS = {"loss": "loss", "log10_loss": "log₁₀ loss", "rise": "rise of<br>the loss"}
+"""What can be drawn as height and colour, with the title of the colour bar."""
+
+_LEVELS = 20
+_SHADES = ((0.0, "#e3eef7"), (0.25, "#a5c9e2"), (0.5, "#5b9fcb"), (0.75, "#0072b2"), (1.0, "#003f63"))
+_PATH = "#d55e00"
+_WIDTH = 680
+"""Of the panels of a row together, about, in pixels on most screens: so that panels are about square."""
+
+
+def contour_figure(
+    table: pd.DataFrame,
+    ends: tuple[float, float],
+    paths: pd.DataFrame,
+    *,
+    height: str = "loss",
+    axes: tuple[str, str] = ("direction 1", "direction 2"),
+) -> go.Figure:
+    """One panel a run, the same levels and colours in all: the farther the lines are apart, the flatter.
+
+    Args:
+        table: as `analysis.landscape.grid_table` gives it.
+        ends: the least and largest value on the colour scale.
+        paths: as `analysis.landscape.path_table` gives it; drawn where a run has one.
+        height: the column to draw, one of `HEIGHTS`.
+        axes: what x and y are.
+    """
+    if table.empty:
+        return message(NOTHING)
+    figure, places, side = _panels(table, most=4)
+    step = (ends[1] - ends[0]) / _LEVELS
+    levels = {"start": ends[0] + step, "end": ends[1], "size": step}
+    same_range = table.groupby("run")[["x", "y"]].max().nunique().eq(1).all()
+    for run, where in places.items():
+        x, y, z = _matrix(table[table["run"] == run], height)
+        figure.add_trace(_contour(run, x, y, z, levels, axes), **where)
+        path = paths[paths["run"] == run]
+        if len(path):
+            figure.add_trace(_path(path), **where)
+        figure.add_trace(_centre(run), **where)
+        figure.update_xaxes(title_text=axes[0], range=[x[0], x[-1]], **where)
+        figure.update_yaxes(range=[y[0], y[-1]], showticklabels=not same_range or where["col"] == 1, **where)
+    figure.update_yaxes(title_text=axes[1], col=1)
+    rows = max(where["row"] for where in places.values())
+    bar = _colours(ends, height)
+    return figure.update_layout(
+        template=TEMPLATE, height=40 + (side + 90) * rows, showlegend=False, coloraxis=bar
+    )
+
+
+def surface_figure(
+    table: pd.DataFrame,
+    ends: tuple[float, float],
+    *,
+    height: str = "loss",
+    axes: tuple[str, str] = ("direction 1", "direction 2"),
+) -> go.Figure:
+    """One landscape a run in three dimensions, under one colour scale; takes what `contour_figure` takes."""
+    if table.empty:
+        return message(NOTHING)
+    figure, places, side = _panels(table, most=2, kind="scene")
+    for run, where in places.items():
+        x, y, z = _matrix(table[table["run"] == run], height)
+        surface = go.Surface(x=x, y=y, z=z, coloraxis="coloraxis", name=run, hovertemplate=_hover(run, axes))
+        figure.add_trace(surface, **where)
+    figure.update_scenes(
+        xaxis_title_text=axes[0],
+        yaxis_title_text=axes[1],
+        zaxis_title_text=HEIGHTS[height].replace("<br>", " "),
+        zaxis_range=list(ends),
+        aspectratio={"x": 1, "y": 1, "z": 0.75},
+        camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.1}},
+    )
+    rows = max(where["row"] for where in places.values())
+    return figure.update_layout(template=TEMPLATE, height=40 + side * rows, coloraxis=_colours(ends, height))
+
+
+def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
+    """The loss along directions 1 and 2, and its mean over all directions with one standard deviation.
+
+    Args:
+        table: as `analysis.landscape.slice_table` gives it.
+        largest: where the vertical axis ends.
+    """
+    if table.empty:
+        return message(NOTHING)
+    named = list(table["direction"].unique())
+    panels = [*named[:2], named[-1]]
+    titles = [*(f"direction {name}" for name in panels[:2]), panels[-1] + " directions"]
+    figure = make_subplots(
+        cols=len(panels), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles
+    )
+    methods = table.groupby("run", sort=False)["method"].first()
+    for (run, method), dash in zip(methods.items(), dashes(methods), strict=True):
+        for column, direction in enumerate(panels, start=1):
+            rows = table[(table["run"] == run) & (table["direction"] == direction)]
+            for trace in _slice(str(run), method_colour(method), dash, rows, is_named=column == 1):
+                figure.add_trace(trace, row=1, col=column)
+    figure.update_xaxes(title_text="distance from the run's weights")
+    figure.update_yaxes(range=[0, 1.05 * largest])
+    figure.update_yaxes(title_text="loss (binary cross entropy)", col=1)
+    figure.update_layout(template=TEMPLATE, height=460, showlegend=True, margin={"t": 70})
+    return figure.update_layout(legend_y=1.1)
+
+
+def _panels(
+    table: pd.DataFrame, most: int, kind: str = "xy"
+) -> tuple[go.Figure, dict[str, dict[str, int]], int]:
+    """A grid of panels, where each run's is, and how high one should be, in pixels."""
+    runs = list(table["run"].unique())
+    columns = min(len(runs), most)
+    rows = -(-len(runs) // columns)
+    specs: list[Any] = [
+        [{"type": kind} if row * columns + column < len(runs) else None for column in range(columns)]
+        for row in range(rows)
+    ]
+    side = min(_WIDTH // columns, 380)
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        specs=specs,
+        subplot_titles=runs,
+        horizontal_spacing=0.12 / columns,
+        vertical_spacing=0.0 if kind == "scene" else 85 / (40 + (side + 90) * rows),
+    )
+    return (
+        figure,
+        {run: {"row": place // columns + 1, "col": place % columns + 1} for place, run in enumerate(runs)},
+        side,
+    )
+
+
+def _slice(run: str, colour: str, dash: str, rows: pd.DataFrame, *, is_named: bool) -> Sequence[go.Scatter]:
+    position, loss, spread = (_finite(rows[name]) for name in ("position", "loss", "std"))
+    line = go.Scatter(
+        x=position,
+        y=loss,
+        name=run,
+        legendgroup=run,
+        showlegend=is_named,
+        mode="lines",
+        line={"color": colour, "width": 2, "dash": dash},
+        hovertemplate=f"{run}<br>distance %{{x:.3f}}<br>loss %{{y:.4f}}<extra></extra>",
+    )
+    known = np.isfinite(spread) & np.isfinite(loss)
+    if not known.any():
+        return [line]
+    around, middle, half = position[known], loss[known], spread[known]
+    band = go.Scatter(
+        x=np.concatenate([around, around[::-1]]),
+        y=np.concatenate([middle + half, (middle - half)[::-1]]),
+        fill="toself",
+        fillcolor=faded(colour, 0.2),
+        line={"width": 0},
+        hoverinfo="skip",
+        legendgroup=run,
+        showlegend=False,
+    )
+    return [band, line]
+
+
+def _contour(
+    run: str, x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: dict[str, float], axes: tuple[str, str]
+) -> go.Contour:
+    return go.Contour(
+        x=x,
+        y=y,
+        z=z,
+        name=run,
+        contours=levels,
+        autocontour=False,
+        coloraxis="coloraxis",
+        connectgaps=False,
+        line={"width": 0.8, "color": "rgba(90, 90, 90, 0.6)"},
+        hovertemplate=_hover(run, axes),
+    )
+
+
+def _hover(run: str, axes: tuple[str, str]) -> str:
+    return f"{run}<br>{axes[0]} %{{x:.3g}}<br>{axes[1]} %{{y:.3g}}<br>loss %{{z:.4g}}<extra></extra>"
+
+
+def _path(path: pd.DataFrame) -> go.Scatter:
+    return go.Scatter(
+        x=path["x"].to_numpy(),
+        y=path["y"].to_numpy(),
+        mode="lines+markers",
+        line={"color": _PATH, "width": 1.5},
+        marker={"color": _PATH, "size": 5},
+        customdata=path[["epoch", "loss"]].to_numpy(),
+        hovertemplate="after epoch %{customdata[0]}<br>its real loss %{customdata[1]:.4g}<extra></extra>",
+    )
+
+
+def _centre(run: str) -> go.Scatter:
+    return go.Scatter(
+        x=np.zeros(1),
+        y=np.zeros(1),
+        mode="markers",
+        marker={"symbol": "cross-thin", "size": 9, "line": {"width": 2, "color": _PATH}},
+        hovertemplate=f"{run}: the run's own weights<extra></extra>",
+    )
+
+
+def _colours(ends: tuple[float, float], height: str) -> dict[str, Any]:
+    bar = {"title": {"text": HEIGHTS[height], "side": "top"}, "thickness": 14, "outlinewidth": 0}
+    return {"colorscale": [list(stop) for stop in _SHADES], "cmin": ends[0], "cmax": ends[1], "colorbar": bar}
+
+
+def _matrix(rows: pd.DataFrame, height: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Positions along x and y, and the values at their crossings (rows y); what is no number is a gap."""
+    x, y = rows["x"].unique(), rows["y"].unique()
+    return x, y, _finite(rows[height]).reshape(len(y), len(x))
+
+
+def _finite(values: pd.Series) -> np.ndarray:
+    """As numbers, NaN (a gap) in the place of infinity."""
+    numbers = values.to_numpy(dtype=np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
