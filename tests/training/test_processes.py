@@ -40,7 +40,7 @@ def workbench_process(workspace, toy_corpus):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
         )
 
     return run
@@ -83,7 +83,7 @@ def test_two_processes_train_one_run(workspace, workbench_process, tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
     )
     assert two.returncode == 0, two.stderr
     assert "Initializing distributed" not in two.stderr
