@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from tests.landscapes import give_landscape
 from workbench.exhibits import numbers, printed
 from workbench.exhibits.registry import all_exhibits
 from workbench.training.settings import resolve
@@ -67,8 +68,11 @@ def test_without_runs_it_shows_the_papers_side_and_an_empty_picture(exhibit, sco
 def test_with_its_runs_it_is_whole_and_draws_every_method(exhibit, scope, answer, analysed):
     for need in exhibit.needs(scope):
         answer(need)
+    for one in exhibit.unprobed(analysed(exhibit, scope)[0].made):
+        give_landscape(one.run.path)
     state, result = analysed(exhibit, scope)
     assert state.is_whole
+    assert exhibit.unprobed(state.made) == []
     assert not result.problems
     assert all(len(result.tables[name]) for name in exhibit.shown)
     if "numbers" in result.tables:

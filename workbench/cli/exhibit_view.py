@@ -109,8 +109,10 @@ def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Resul
 def _table(frame: pd.DataFrame) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 1))
     for name in frame.columns:
-        numeric = name not in ("metric", "variant", "run", "method")
-        table.add_column(escape(str(name)), justify="right" if numeric else "left", overflow="fold")
+        numeric = name not in ("metric", "variant", "run", "method", "encoder", "measure")
+        table.add_column(
+            escape(str(name).replace("_", " ")), justify="right" if numeric else "left", overflow="fold"
+        )
     grouped, before = bool(frame.iloc[:, 0].duplicated().any()), None
     for first, *rest in frame.itertuples(index=False):
         if grouped and before is not None and first != before:

@@ -13,6 +13,7 @@ from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.exhibits.printed import no_numbers
 from workbench.exhibits.scope import Made, Need, Scope
+from workbench.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Exhibit(ABC):
         """Runs that a probe must visit before `analyse` can read what it needs."""
         return []
 
-    def probe(self, one: Made) -> None:
+    def probe(self, one: Made, workspace: Workspace) -> None:
         """Visit one such run; imports torch."""
         raise NotImplementedError
 

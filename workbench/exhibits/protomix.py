@@ -6,6 +6,7 @@ from workbench.exhibits import protomix_numbers as numbers
 from workbench.exhibits.base import Exhibit, Paper
 from workbench.exhibits.corpora import CorpusTable
 from workbench.exhibits.grids import Sensitivity, SparseData, VariantTable
+from workbench.exhibits.landscapes import LandscapeFigure
 from workbench.exhibits.spectra import SpectrumFigure
 
 PAPER = Paper(
@@ -133,6 +134,17 @@ FIGURES = (
         methods=VARIANTS,
         values=_SHARES,
     ),
+    LandscapeFigure(
+        id="protomix/figure-5",
+        paper=PAPER,
+        place="Figure 5",
+        title="loss landscapes (EUR-Lex)",
+        caption="Training loss around the minimum of each variant, along two random directions (Eq. 16). The "
+        "farther apart the contours, the flatter the minimum; the paper finds ProtoMix's flattest.",
+        encoders=_BERT,
+        remark=_NO_NUMBERS,
+        methods=VARIANTS,
+    ),
     SpectrumFigure(
         id="protomix/figure-6",
         paper=PAPER,
@@ -154,6 +166,16 @@ FIGURES = (
         remark=_NO_NUMBERS,
         methods=VARIANTS,
         values=_SHARES,
+    ),
+    LandscapeFigure(
+        id="protomix/figure-8",
+        paper=PAPER,
+        place="Figure 8",
+        title="loss landscapes (AAPD, RCV1)",
+        caption="As Figure 5, on two corpora with few labels.",
+        encoders=_BERT,
+        remark=_NO_NUMBERS,
+        methods=VARIANTS,
     ),
 )
 

@@ -61,7 +61,7 @@ class Reproduction:
     def probe(self, tell: Callable[[Made], None]) -> None:
         """Visit the runs that the analysis cannot read yet."""
         for one in self.exhibit.unprobed(self.state().made):
-            self.exhibit.probe(one)
+            self.exhibit.probe(one, self.workspace)
             tell(one)
 
     def analyse(self) -> Result:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.scope import Made, Need, Scope
@@ -35,12 +36,13 @@ def state_of(exhibit: Exhibit, scope: Scope, runs: Iterable[Run | BrokenRun]) ->
 
     An interrupted run counts as missing: to train it is to finish it.
     """
-    there = list(runs)
+    there = _by_recipe(runs)
     made: list[Made] = []
     training: list[Made] = []
     missing: list[Need] = []
     for need in exhibit.needs(scope):
-        run = find_run_of(there, need.recipe(scope.corpus.name), scope.corpus.fingerprint)
+        recipe = need.recipe(scope.corpus.name)
+        run = find_run_of(there.get(_key(recipe), ()), recipe, scope.corpus.fingerprint)
         if run is None or run.status == "stopped":
             missing.append(need)
         else:
@@ -64,6 +66,20 @@ def seconds_for(needs: Iterable[Need], made: Iterable[Made], n_train: int) -> fl
     return sum(
         sum(examples[need.encoder]) / len(examples[need.encoder]) * _share(need, n_train) for need in wanted
     )
+
+
+def _by_recipe(runs: Iterable[Run | BrokenRun]) -> dict[Hashable, list[Run]]:
+    """Runs apart by what is quick to compare, so that large grids and many runs stay quick."""
+    apart: dict[Hashable, list[Run]] = {}
+    for run in runs:
+        recipe = run.manifest.get("recipe") if isinstance(run, Run) else None
+        if isinstance(run, Run) and isinstance(recipe, Mapping):
+            apart.setdefault(_key(recipe), []).append(run)
+    return apart
+
+
+def _key(recipe: Mapping[str, Any]) -> Hashable:
+    return tuple(str(recipe.get(part)) for part in ("method", "encoder", "frozen", "seed"))
 
 
 def _share(need: Need, n_train: int) -> float:

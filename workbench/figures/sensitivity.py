@@ -57,7 +57,7 @@ def _line(rows: pd.DataFrame, method: str, name: str, dash: str, values: np.ndar
         error_y={"type": "data", "array": ordered["std"].fillna(0).to_numpy(), "thickness": 1, "width": 4},
         name=name,
         legendgroup=name,
-        mode="lines" if level else "lines+markers",
+        mode="lines" if level and len(values) > 1 else "lines+markers",
         line={"color": method_colour(method), "width": 2, "dash": "dot" if level else dash},
         marker={"symbol": method_symbol(method), "size": 9},
         customdata=ordered["n"].to_numpy(),

@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.runs.store import BrokenRun, Run
 
-_WITHOUT_EFFECT = {"logger", "log_every", "device"}
+_WITHOUT_EFFECT = {"logger", "log_every", "device", "keep_epochs"}
 """Settings that change how a run is made or watched, not what is learned."""
 
 _ORDER = ("done", "running", "stopped")
@@ -37,7 +37,7 @@ def is_of(run: Run, recipe: Mapping[str, Any], fingerprint: str) -> bool:
     recorded = run.manifest.get("recipe") or {}
     if any(recorded.get(part) != recipe[part] for part in ("method", "encoder", "frozen", "seed")):
         return False
-    wanted, given = (_learned(one.get("settings") or {}) for one in (recipe, recorded))
+    wanted, given = (learned(one.get("settings") or {}) for one in (recipe, recorded))
     config = run.manifest.get("config") or {}
     return (
         corpus_fingerprint(run, whole="train_size" in wanted or "training.train_size" in wanted)
@@ -53,7 +53,8 @@ def corpus_fingerprint(run: Run, *, whole: bool) -> str:
     return str(((corpus.get("drawn_from") if whole else None) or corpus).get("fingerprint", ""))
 
 
-def _learned(settings: Mapping[str, Any]) -> dict[str, Any]:
+def learned(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that change what is learned."""
     return {key: value for key, value in settings.items() if key.rpartition(".")[2] not in _WITHOUT_EFFECT}
 
 

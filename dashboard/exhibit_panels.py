@@ -1,0 +1,139 @@
+"""The parts of the page of exhibits: choices, the picture, numbers side by side, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exhibits_state
+from dashboard.download import chart, offer_csv
+from dashboard.exhibits_state import Showing
+from workbench.exhibits.base import Exhibit
+from workbench.exhibits.numbers import side_by_side, wide
+from workbench.exhibits.offers import commands_for, corpora_of
+from workbench.exhibits.printed import METRICS
+from workbench.exhibits.registry import all_exhibits
+from workbench.exhibits.scope import CorpusFacts, Scope
+from workbench.runs.store import Run
+
+NO_CORPUS = CorpusFacts("demo", "", "", 0)
+MOST_COMMANDS = 4
+FIRST = "protomix/table-4"
+
+
+def choose_exhibit() -> Exhibit:
+    """The exhibit that the reader picks."""
+    known = all_exhibits()
+    chosen = st.selectbox(
+        "Exhibit",
+        list(known),
+        list(known).index(FIRST),
+        key="exhibit",
+        bind="query-params",
+    )
+    return known[chosen]
+
+
+def choose_corpus(runs: Sequence[Run]) -> CorpusFacts:
+    """The corpus that the reader picks among those of the runs."""
+    corpora = {facts.split_id: facts for facts in corpora_of(runs)}
+    if not corpora:
+        return NO_CORPUS
+    chosen = st.selectbox("Our corpus and split", list(corpora), key="corpus", bind="query-params")
+    return corpora[chosen]
+
+
+def choose_way(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> Showing:
+    """How the runs were trained that the exhibit is made from: encoder and settings, the same for all."""
+    found = exhibits_state.ways(exhibit, corpus, runs)
+    if exhibit.needs_corpus:
+        return found["the corpus"]
+    if not found:
+        return Showing(exhibit, Scope(corpus))
+    chosen = st.selectbox("Trained as", list(found), key="trained", bind="query-params")
+    return found[chosen]
+
+
+def heading(exhibit: Exhibit) -> None:
+    """What the paper shows."""
+    st.subheader(f"{exhibit.place}: {exhibit.title}", anchor=False)
+    st.markdown(exhibit.caption)
+    st.caption(f"In: {exhibit.paper.title}")
+
+
+def picture(showing: Showing) -> None:
+    """The figure, where there is something to draw."""
+    figure = showing.exhibit.figure(showing.result) if showing.result else None
+    if figure is not None and len(figure.data):
+        chart(figure, showing.exhibit.id.replace("/", "-"))
+
+
+def tables(showing: Showing) -> None:
+    """The paper's numbers beside ours; different splits have different columns."""
+    exhibit, result = showing.exhibit, showing.result
+    made = dict(result.tables) if result else {}
+    sides = side_by_side(exhibit.printed, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
+    if len(sides):
+        table = wide(sides, exhibit.varied).rename(columns=lambda name: str(name).replace("\n", "  \n"))
+        table["metric"] = table["metric"].mask(table["metric"].duplicated(), "")
+        st.table(table, border="horizontal", width="content", hide_index=True)
+        unit = "Metrics in percent. " if sides["metric"].isin(METRICS).all() else ""
+        st.caption(f"{unit}Splits differ: compare within a column, not across.")
+        made["numbers"] = sides
+    for name in exhibit.shown:
+        if name != "numbers" and name in made:
+            st.dataframe(made[name], hide_index=True)
+    for remark in (exhibit.remark, exhibit.lacking and f"Not in this workbench yet: {exhibit.lacking}."):
+        if remark:
+            st.caption(remark)
+    if made:
+        offer_csv({f"{exhibit.id.replace('/', '-')}-{name}": table for name, table in made.items()})
+
+
+def missing(showing: Showing) -> None:
+    """How far the exhibit is, and the commands that make the rest."""
+    exhibit, state, scope = showing.exhibit, showing.state, showing.scope
+    if exhibit.needs_corpus or (state.made and state.is_whole and not exhibit.unprobed(state.made)):
+        return
+    total = state.total or len(exhibit.needs(scope))
+    st.info(f"{len(state.made)} of {total} runs are there. The rest is made by:", icon=":material/flag:")
+    commands = commands_for(exhibit, scope, state.missing)
+    st.code("\n".join(commands[:MOST_COMMANDS]), language="bash")
+    if len(commands) > MOST_COMMANDS:
+        st.caption(f"and {len(commands) - MOST_COMMANDS} more")
+
+
+def every_exhibit(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
+    """All exhibits, with how far the most complete way of training has come on this corpus."""
+    st.subheader("All exhibits", anchor=False)
+    rows = []
+    for exhibit in all_exhibits().values():
+        ways = exhibits_state.ways(exhibit, corpus, runs)
+        way, best = next(iter(ways.items()), ("", None))
+        far = f"{len(best.state.made)} of {best.state.total} runs, {way}" if best and best.state.total else ""
+        rows.append(
+            {
+                "exhibit": exhibit.id,
+                "paper": f"{exhibit.paper.name}, {exhibit.place}",
+                "shows": exhibit.title,
+                "printed numbers": len(exhibit.printed),
+                "here": "needs no run" if exhibit.needs_corpus else far or "–",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+
+
+def runs_used(showing: Showing, runs: Sequence[Run]) -> None:
+    """Which runs the picture is made from, and which of this corpus it is not made from."""
+    used = [one.run.name for one in showing.state.made]
+    rest = [
+        run.name
+        for run in runs
+        if run.name not in used and CorpusFacts.of_run(run).fingerprint == showing.scope.corpus.fingerprint
+    ]
+    for said, names in (("Made from", used), ("Other runs on this corpus", rest)):
+        if names and not showing.exhibit.needs_corpus:
+            more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+            st.caption(f"{said}: {', '.join(names[:12])}{more}.")

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from workbench.data.library import save_corpus
+from workbench.exhibits.registry import find_exhibit
+from workbench.exhibits.scope import CorpusFacts, Scope
+
+PAGE = Path(dashboard.__file__).parent / "views" / "exhibits.py"
+FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
+
+
+def opened(**address: str) -> AppTest:
+    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    for key, value in address.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def said(test: AppTest) -> str:
+    parts = [*test.markdown, *test.info, *test.warning, *test.caption, *test.code, *test.subheader]
+    return "\n".join(part.value for part in parts)
+
+
+def pictures(test: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+
+
+@pytest.fixture
+def answered(run_factory):
+    """The made-up runs that an exhibit needs with the budget quick, and their folders by method."""
+
+    def make(name: str, **changes) -> dict[str, Path]:
+        folders = {}
+        for need in find_exhibit(name).needs(Scope(FACTS, **changes)):
+            about = {"method": need.method, "seed": need.seed, "encoder": need.encoder}
+            manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
+            name = f"{need.method}-{need.at}-s{need.seed}"
+            folders[need.method] = run_factory(name, **about, **manifest)
+        return folders
+
+    return make
+
+
+def test_without_runs_the_papers_numbers_and_the_command_are_there(workspace):
+    test = opened(exhibit="protomix/table-6")
+    text = said(test)
+    assert "No runs yet" in text
+    assert "Table 6" in text
+    assert "workbench reproduce protomix/table-6 --corpus demo" in text
+    (table,) = (one.value for one in test.table)
+    assert "paper: AAPD  \n54,840 train  \n1,000 test  \ncnn" in table.columns
+    assert "84.60" in table.to_numpy()
+    assert not any(name.startswith("ours") for name in table.columns)
+
+
+def test_ours_stand_beside_the_papers_with_both_splits_named(answered):
+    answered("protomix/table-4", seeds=(0, 1))
+    test = opened()
+    (table,) = (one.value for one in test.table)
+    paper, ours = table.columns[2:]
+    assert (paper.split("  \n")[1], ours.split("  \n")[1]) == ("15,449 train", "demo/2a9f61c3")
+    assert table[paper].tolist()[:2] == ["74.75", "76.35"]
+    assert all(" ± " in cell for cell in table[ours])
+    assert table["metric"].tolist()[:5] == ["P@1", "", "", "", "P@3"]
+    assert pictures(test)
+    assert "The rest is made by" not in said(test)
+    labels = {button.label for button in test.get("download_button")}
+    assert labels == {"protomix-table-4-numbers.csv", "protomix-table-4-runs.csv"}
+
+
+def test_a_figure_is_drawn_from_the_runs_and_says_which_they_are(answered, run_factory):
+    answered("protomix/figure-6")
+    run_factory("another-0")
+    test = opened(exhibit="protomix/figure-6")
+    (figure,) = pictures(test)
+    assert {trace["name"] for trace in figure["data"]} == {
+        f"{method}-None-s0" for method in ("base", "proto", "mix", "protomix")
+    }
+    text = said(test)
+    assert "Made from: base-None-s0" in text
+    assert "Other runs on this corpus: another-0." in text
+    assert "prints no numbers" in text
+
+
+def test_an_unfinished_exhibit_says_how_to_go_on(answered):
+    answered("protomix/table-5")
+    text = said(opened(exhibit="protomix/figure-6"))
+    assert "2 of 4 runs are there" in text
+    assert "workbench reproduce protomix/figure-6 --corpus demo --encoder cnn --budget quick" in text
+
+
+def test_all_exhibits_are_listed_with_how_far_they_are(answered):
+    answered("protomix/table-5")
+    test = opened()
+    table = test.dataframe[-1].value.set_index("exhibit")["here"]
+    assert table["protomix/table-5"] == "2 of 2 runs, cnn · quick"
+    assert table["protomix/table-1"] == "needs no run"
+    assert table["protomix/table-4"] == "2 of 4 runs, cnn · quick"
+
+
+def test_other_settings_are_a_choice_of_their_own(answered):
+    answered("protomix/table-5")
+    answered("protomix/table-4", seeds=(5,), settings={"epochs": 3}, budget="")
+    assert "4 of 4 runs, cnn · epochs=3, +6 more" in set(opened().dataframe[-1].value["here"])
+    test = opened(exhibit="protomix/table-4", trained="cnn · quick")
+    assert "2 of 4 runs are there" in said(test)
+
+
+def test_embeddings_that_diverged_are_left_out_and_named(answered):
+    folders = answered("protomix/figure-6")
+    np.save(folders["mix"] / "arrays" / "label_embeddings.npy", np.full((3, 2), np.nan))
+    test = opened(exhibit="protomix/figure-6")
+    assert len({trace["name"] for trace in pictures(test)[0]["data"]}) == 3
+    (warning,) = test.warning
+    assert "mix-None-s0" in warning.value
+    assert "diverged" in warning.value
+
+
+def test_the_corpus_itself_is_counted_where_it_is(answered, run_factory, workspace, toy_corpus):
+    answered("protomix/table-5")
+    assert "not in this workspace" in said(opened(exhibit="protomix/table-1"))
+    save_corpus(toy_corpus, workspace.corpora / "toy")
+    facts = {
+        "name": "toy",
+        "fingerprint": toy_corpus.fingerprint,
+        "split_id": toy_corpus.split_id,
+        "n_train": 240,
+    }
+    path = run_factory("toy-0")
+    manifest = json.loads((path / "run.json").read_text())
+    (path / "run.json").write_text(json.dumps(manifest | {"corpus": facts}))
+    test = opened(exhibit="protomix/table-1", corpus=toy_corpus.split_id)
+    (table,) = (one.value for one in test.table)
+    ours = table.columns[-1]
+    assert ours.startswith("ours: toy")
+    assert dict(zip(table["metric"], table[ours], strict=True))["train documents"] == "240"
+
+
+def test_a_run_on_a_part_of_the_corpus_belongs_to_the_whole(answered, run_factory):
+    answered("protomix/figure-4")
+    test = opened(exhibit="protomix/figure-4")
+    assert "The rest is made by" not in said(test)
+    (figure,) = pictures(test)
+    assert figure["layout"]["xaxis"]["title"]["text"] == "share of the training documents"
