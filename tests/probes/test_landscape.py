@@ -190,3 +190,44 @@ def test_a_damaged_report_says_how_to_make_it_again(finished, workspace):
     (run.path / "probes" / "landscape.json").write_text("{")
     with pytest.raises(WorkbenchError, match="workbench probe landscape base-s0 --force"):
         probe_landscape(run, FEW, workspace=workspace)
+
+
+def trained(toy_corpus, workspace, **settings):
+    import workbench
+
+    small = {"filters": 4, "embedding_size": 6, "epochs": 3, "patience": 0, "keep_epochs": True} | settings
+    return workbench.fit("base", toy_corpus, workspace=workspace, **small)
+
+
+def test_the_path_of_training_ends_where_the_run_is_and_hardly_lies_in_a_random_plane(toy_corpus, workspace):
+    run = trained(toy_corpus, workspace)
+    report = probe_landscape(run, FEW, corpus=toy_corpus, workspace=workspace)
+    path, share, loss = (run.array(f"landscape_path{part}") for part in ("", "_share", "_loss"))
+    assert path.shape == (4, 2)
+    best = run.manifest["best"]["epoch"] + 1
+    assert np.abs(path[best]).max() < 1e-3  # float16
+    assert loss[best] == pytest.approx(report["loss"]["centre"], rel=1e-3)
+    assert loss[0] > loss[best]
+    assert share[0] < 0.1
+
+
+def test_the_plane_of_the_path_holds_the_path(toy_corpus, workspace):
+    run = trained(toy_corpus, workspace)
+    settings = FEW.model_copy(update={"plane": "path", "radius": 1.0})
+    report = probe_landscape(run, settings, corpus=toy_corpus, workspace=workspace)
+    assert run.probe("trajectory") == report
+    assert run.probe("landscape") is None
+    assert "sharpness" not in report
+    axes, path = run.array("trajectory_axes"), run.array("trajectory_path")
+    assert axes[:, 2].tolist() == [0.0, 0.0]
+    assert axes[:, -1] == pytest.approx(1.2 * np.abs(path).max(axis=0))
+    assert run.array("trajectory_path_share")[0] > 0.9
+    assert report["arrays"] == sorted(
+        f"trajectory_{part}" for part in ("axes", "loss", "path", "path_share", "path_loss")
+    )
+
+
+def test_without_kept_epochs_there_is_no_plane_of_the_path(finished, toy_corpus, workspace):
+    settings = FEW.model_copy(update={"plane": "path"})
+    with pytest.raises(WorkbenchError, match="keep_epochs=true"):
+        probe_landscape(finished(), settings, corpus=toy_corpus, workspace=workspace)

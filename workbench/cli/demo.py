@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.runs.store import Run
 
 VARIANTS = ("base", "proto", "mix", "protomix")
-SETTINGS: dict[str, Any] = dict(QUICK_CNN)
+SETTINGS: dict[str, Any] = {**QUICK_CNN, "keep_epochs": True}
 _COLUMNS = ("P@1", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
 

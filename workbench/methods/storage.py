@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,16 @@ def trained_weights(method: Method) -> dict[str, torch.Tensor]:
         for name, parameter in method.named_parameters()
         if parameter.requires_grad and name not in referenced
     }
+
+
+def save_half(weights: Mapping[str, torch.Tensor], path: Path) -> None:
+    """Write these tensors in float16, atomically; what is beyond its range becomes its largest number."""
+    most = torch.finfo(torch.float16).max
+    tensors = {
+        name: tensor.detach().clamp(-most, most).half().cpu().contiguous() for name, tensor in weights.items()
+    }
+    with replacing(path) as temporary:
+        save_file(tensors, temporary)
 
 
 def save_method(method: Method, folder: Path) -> None:

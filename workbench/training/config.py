@@ -54,3 +54,8 @@ class TrainingConfig(Config):
         "none", description="a further logger; the run's own history is always written"
     )
     log_every: int = Field(10, ge=1, description="steps per row of the history")
+    keep_epochs: bool = Field(
+        False,
+        description="keep the weights after each epoch, for the path on the loss landscape; "
+        "two bytes a weight and epoch",
+    )

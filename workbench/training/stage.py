@@ -34,6 +34,7 @@ from workbench.training.batches import (
 from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
 from workbench.training.checkpoints import AtomicCheckpoints
 from workbench.training.config import TrainingConfig
+from workbench.training.epochs import KeptEpochs, epochs_before
 from workbench.training.loggers import close_loggers, make_logger
 from workbench.training.loop import StageModule
 from workbench.training.progress import TrainingProgress
@@ -70,7 +71,7 @@ def run_stage(
     epochs = stage.epochs or training.epochs
     module = StageModule(method, stage, training, per_epoch * epochs, setting.seed)
     best = setting.checkpoints / f"best-{stage.name}.safetensors"
-    callbacks = _callbacks(stage, setting, earlier, best, per_epoch, resume)
+    callbacks = _callbacks(method, stage, setting, earlier, best, per_epoch)
     selection = next(callback for callback in callbacks if isinstance(callback, Selection))
     valid = Documents(setting.prepared["valid"], setting.corpus.valid.targets)
     valid_size = scoring_batch_size(training.batch_size, len(valid), training.devices)
@@ -93,7 +94,7 @@ def run_stage(
 
 
 def _callbacks(
-    stage: Stage, setting: Setting, earlier: pd.DataFrame, best: Path, per_epoch: int, resume: Path | None
+    method: Method, stage: Stage, setting: Setting, earlier: pd.DataFrame, best: Path, per_epoch: int
 ) -> list[Callback]:
     training, corpus = setting.training, setting.corpus
     progress = (
@@ -117,6 +118,8 @@ def _callbacks(
     ]
     if training.swa_start is not None:
         callbacks.append(EpochAverage(training.swa_start, per_epoch))
+    if training.keep_epochs and setting.writer is not None:
+        callbacks.append(KeptEpochs(method, setting.writer, epochs_before(stage.name, earlier)))
     return [*callbacks, progress] if progress else callbacks
 
 
