@@ -106,11 +106,14 @@ def document(found: Maps, number: int) -> None:
     runs = [found.runs[name] for name in found.points]
     first = found.documents[runs[0].name]
     row, identity, gold = int(first.rows[number]), str(first.ids[number]), first.gold[[number]].indices
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         st.subheader(f"Document {identity}", anchor=False)
         _text(runs[0], row, identity, [runs[0].labels[int(label)] for label in gold])
-        st.button("Circle it in every map", icon=":material/trip_origin:", on_click=_mark, args=(identity,))
+        is_marked = st.session_state.get("document") == identity
+        words = "Circled in every map" if is_marked else "Circle it in every map"
+        icon = ":material/trip_origin:"
+        st.button(words, icon=icon, on_click=_mark, args=(identity,), disabled=is_marked)
     with right:
         st.caption("Its gold labels and the best ones of each run, with their scores")
         table = document_scores(runs, row, gold.astype(np.int64))

@@ -28,10 +28,10 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def address(run_factory, workspace, tmp_path: Path) -> Iterator[str]:
+def address(run_factory, mapped_run_factory, workspace, tmp_path: Path) -> Iterator[str]:
     """A served workspace with good, unfinished and broken runs."""
     for seed in range(2):
-        run_factory(f"base-{seed}", method="base", seed=seed)
+        mapped_run_factory(f"base-{seed}", method="base", seed=seed)
     run_factory("protomix-0")
     run_factory("live-0", end="running")
     run_factory("other-0", split_id="aapd/1", started_at="2020-01-01T00:00:00+00:00")
@@ -143,4 +143,38 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text("/spectra?split=aapd%2F1")
     page.keyboard.press("Escape")
     go_through_the_navigation(page)
+    assert wrong == []
+
+
+FIRST_DOT = """() => {
+    const graph = document.querySelector('[data-testid="stPlotlyChart"] .js-plotly-plot');
+    const dots = graph._fullData[0], box = graph.querySelector('.nsewdrag').getBoundingClientRect();
+    const {xaxis, yaxis} = graph._fullLayout;
+    return [box.x + xaxis.l2p(dots.x[0]), box.y + yaxis.l2p(dots.y[0]), dots.text[0].split('<br>')[0]];
+}"""
+
+
+@pytest.mark.browser
+def test_a_document_is_read_by_a_click_and_its_map_saved_as_png(
+    browser: Browser, address: str, tmp_path: Path
+):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    wrong = watched(page)
+    go(page, "Documents", "Where do documents lie?")
+    page.get_by_test_id("stSidebar").get_by_text("PNG", exact=True).click()
+    expect(page).to_have_url(f"{address}/documents?picture=PNG")
+    camera = page.locator('.modebar-btn[data-title="Download plot as a PNG"]')
+    expect(camera).to_be_attached(timeout=PATIENCE_MS)
+    page.locator('[data-testid="stPlotlyChart"]').hover()
+    with page.expect_download() as download:
+        camera.click()
+    download.value.save_as(tmp_path / "map.png")
+    assert download.value.suggested_filename == "workbench-documents.png"
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+
+    x, y, identity = page.evaluate(FIRST_DOT)
+    page.mouse.click(x, y)
+    expect(page.get_by_role("heading", name=f"Document {identity}")).to_be_visible(timeout=PATIENCE_MS)
     assert wrong == []

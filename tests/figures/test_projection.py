@@ -93,6 +93,16 @@ def test_every_kind_of_the_analysis_has_a_look_of_its_own():
         assert len({_LOOKS[kind][0] for kind in kinds}) == len(kinds)
 
 
+def test_what_matters_stands_out_from_the_rest():
+    kinds = ["neither", "gold, missed", "gold, predicted"]
+    seen = table(("a",)).assign(
+        kind=pd.Categorical(["neither", "neither", "gold, missed", "gold, predicted"], kinds)
+    )
+    rest, missed, found = projection_figure(seen, "pca", "").data
+    assert rest.marker.size < found.marker.size
+    assert rest.marker.opacity < min(missed.marker.opacity, found.marker.opacity)
+
+
 def test_dots_shrink_when_there_are_many():
     few = projection_figure(table(("a",)), "pca", "").data[0].marker.size
     many = pd.concat([table(("a",))] * 1000, ignore_index=True)

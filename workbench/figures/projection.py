@@ -37,6 +37,7 @@ _LOOKS = {
 }
 _FAINT = {"neither", "0"}
 _MARK = "#009e73"
+_SMALLEST = 3.5
 
 
 def projection_figure(
@@ -91,6 +92,8 @@ def projection_figure(
 
 def _dots(dots: pd.DataFrame, kind: str, size: float, *, is_named: bool) -> go.Scattergl:
     colour, symbol = _LOOKS.get(kind, ("#44aa99", "circle"))
+    stands_out = kind not in _FAINT and bool(_FAINT & set(dots["kind"].cat.categories))
+    opacity = 0.4 if kind in _FAINT else 0.95 if stands_out else 0.8 if size > _SMALLEST else 0.6
     return go.Scattergl(
         x=dots["x"].to_numpy(dtype=np.float32),
         y=dots["y"].to_numpy(dtype=np.float32),
@@ -103,8 +106,8 @@ def _dots(dots: pd.DataFrame, kind: str, size: float, *, is_named: bool) -> go.S
         marker={
             "color": colour,
             "symbol": symbol,
-            "size": size if symbol == "circle" else size + 1,
-            "opacity": 0.45 if kind in _FAINT else 0.8,
+            "size": size + stands_out + (symbol != "circle"),
+            "opacity": opacity,
         },
         hovertemplate=f"%{{text}}<extra>{kind}</extra>",
     )
@@ -139,4 +142,4 @@ def _name_axes(
 
 
 def _dot_size(documents: int) -> float:
-    return 7.0 if documents <= 600 else 5.0 if documents <= 3000 else 3.5
+    return 7.0 if documents <= 600 else 5.0 if documents <= 3000 else _SMALLEST
