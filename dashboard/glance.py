@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from workbench.figures.theme import faded, method_colour
+from workbench.figures.palette import faded, method_colour
 
 _STYLE = """<style>
 .glance {display: grid; grid-template-columns: minmax(7rem, max-content) 1fr max-content;

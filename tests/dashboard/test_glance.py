@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.glance import dot_plot
-from workbench.figures.theme import method_colour
+from workbench.figures.palette import method_colour
 
 SUMMARY = pd.DataFrame(
     [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.figures.comparison import _LOWER_IS_BETTER, comparison_figure
-from workbench.figures.theme import method_colour
+from workbench.figures.palette import method_colour
 from workbench.metrics import METRIC_NAMES, higher_is_better
 
 SUMMARY = pd.DataFrame(

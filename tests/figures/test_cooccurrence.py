@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.figures.cooccurrence import MEASURES, NAMED_AT_MOST, NAMED_BELOW, cooccurrence_figure
-from workbench.figures.theme import DIVERGING, SEQUENTIAL
+from workbench.figures.palette import DIVERGING, SEQUENTIAL
 
 NAMES = ["a", "b", "c with a name far too long to stand beside a picture"]
 NAN = np.nan

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.figures.landscape import contour_figure, slice_figure, surface_figure
-from workbench.figures.theme import method_colour
+from workbench.figures.palette import method_colour
 
 NO_PATH = pd.DataFrame(columns=["run", "method", "epoch", "x", "y", "share_in_plane", "loss"])
 

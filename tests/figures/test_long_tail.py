@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.figures.long_tail import long_tail_figure
-from workbench.figures.theme import GROUP_COLOURS
+from workbench.figures.palette import GROUP_COLOURS
 
 TABLE = pd.DataFrame(
     [

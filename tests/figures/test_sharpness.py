@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from workbench.figures.palette import method_colour
 from workbench.figures.sharpness import sharpness_figure
-from workbench.figures.theme import method_colour
 
 AXES = {"rise": "mean rise at 0.5", "curve": "largest eigenvalue"}
 SUMMARY = pd.DataFrame(

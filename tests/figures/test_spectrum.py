@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from workbench.analysis.spectrum import spectrum_table
+from workbench.figures.palette import method_colour
 from workbench.figures.spectrum import energy_figure, singular_value_figure, spectrum_figure
-from workbench.figures.theme import method_colour
 
 TABLE = spectrum_table({"a": np.array([4.0, 2.0]), "b": np.array([3.0, 0.3, 0.0]), "c": np.array([1.0])})
 METHODS = {"a": "base", "b": "base", "c": "protomix"}

@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.theme import TEMPLATE, faded, message, method_colour, method_symbol
+from workbench.figures.palette import faded, method_colour, method_symbol
+from workbench.figures.theme import TEMPLATE, message
 
 _LOWER_IS_BETTER = {"hamming_loss"}
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from workbench.figures.theme import DIVERGING, SEQUENTIAL, TEMPLATE, message
+from workbench.figures.palette import DIVERGING, SEQUENTIAL
+from workbench.figures.theme import TEMPLATE, message
 
 MEASURES = {
     "documents": "documents with both labels",

@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.theme import TEMPLATE, message, shades
+from workbench.figures.palette import shades
+from workbench.figures.theme import TEMPLATE, message
 
 AXES = {"step": "training step", "epoch": "epoch", "wall_time_s": "wall time (s)"}
 """What learning curves can be drawn over, with the axis title of each."""

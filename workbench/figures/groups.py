@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.theme import TEMPLATE, dashes, message, method_colour, method_symbol
+from workbench.figures.palette import dashes, method_colour, method_symbol
+from workbench.figures.theme import TEMPLATE, message
 
 
 def group_figure(table: pd.DataFrame, metric: str) -> go.Figure:

@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.theme import TEMPLATE, dashes, faded, message, method_colour
+from workbench.figures.palette import dashes, faded, method_colour
+from workbench.figures.theme import TEMPLATE, message
 
 NOTHING = "No run has a landscape yet: workbench probe landscape RUN"
 HEIGHTS = {"loss": "loss", "log10_loss": "log₁₀ loss", "rise": "rise of<br>the loss"}

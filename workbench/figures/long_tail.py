@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.theme import GROUP_COLOURS, TEMPLATE, message
+from workbench.figures.palette import GROUP_COLOURS
+from workbench.figures.theme import TEMPLATE, message
 
 _SYMBOLS = {"head": "circle", "mid": "square", "tail": "diamond", "unseen": "x"}
 

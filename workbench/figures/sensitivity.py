@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.theme import TEMPLATE, dashes, message, method_colour, method_symbol
+from workbench.figures.palette import dashes, method_colour, method_symbol
+from workbench.figures.theme import TEMPLATE, message
 
 _WIDE = 20
 """Values whose largest is that many times the smallest are drawn on a logarithmic axis."""

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.theme import TEMPLATE, dashes, message, method_colour
+from workbench.figures.palette import dashes, method_colour
+from workbench.figures.theme import TEMPLATE, message
 
 _SMALLEST_SHOWN = 1e-6
 _ONE_OCTAVE = float(np.log10(2))

@@ -1,58 +1,10 @@
-"""One look for every picture: a template that works on light and dark pages, one colour and sign a method."""
+"""One look for every picture: a template that works on light and dark pages."""
 
 from __future__ import annotations
 
-import zlib
-from collections import Counter
-from collections.abc import Iterable
-
 import plotly.graph_objects as go
 
-# Okabe & Ito's palette for colour-blind readers; its black and pale yellow, which vanish on a dark or a
-# white page, are a middle grey and a darker yellow here.
-_METHOD_COLOURS = {
-    "base": "#8a8a8a",
-    "proto": "#0072b2",
-    "mix": "#e69f00",
-    "protomix": "#d55e00",
-    "lsfa": "#009e73",
-    "sep_mldc": "#cc79a7",
-    "cl_mil": "#56b4e9",
-    "laco": "#b59f00",
-}
-_OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
-
-_METHOD_SYMBOLS = {
-    "base": "circle",
-    "proto": "square",
-    "mix": "triangle-up",
-    "protomix": "diamond",
-    "lsfa": "cross",
-    "sep_mldc": "star",
-    "cl_mil": "hexagon",
-    "laco": "x",
-}
-_OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_OPACITIES = (1.0, 0.6, 0.35)
-
-# Heat maps: ink grows with the value, from nearly none to full, so that they read on white and on dark pages;
-# one hue for amounts, two that colour-blind readers tell apart for less and more than expected.
-SEQUENTIAL = (
-    (0.0, "rgba(0, 114, 178, 0.16)"),
-    (0.5, "rgba(0, 114, 178, 0.6)"),
-    (1.0, "rgba(0, 114, 178, 1)"),
-)
-DIVERGING = (
-    (0.0, "rgba(0, 114, 178, 1)"),
-    (0.3, "rgba(0, 114, 178, 0.6)"),
-    (0.5, "rgba(128, 128, 128, 0.16)"),
-    (0.7, "rgba(213, 94, 0, 0.6)"),
-    (1.0, "rgba(213, 94, 0, 1)"),
-)
-
-GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
-"""A colour for each group of labels by training frequency."""
+from workbench.figures.palette import METHOD_COLOURS, OTHER_COLOURS
 
 _INK = "#7c7c7c"
 _GRID = "rgba(128, 128, 128, 0.22)"
@@ -72,7 +24,7 @@ TEMPLATE = go.layout.Template(
         "font": {"family": "Inter, Source Sans Pro, Helvetica, Arial, sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "rgba(0, 0, 0, 0)",
         "plot_bgcolor": "rgba(0, 0, 0, 0)",
-        "colorway": [*_METHOD_COLOURS.values(), *_OTHER_COLOURS],
+        "colorway": [*METHOD_COLOURS.values(), *OTHER_COLOURS],
         "margin": {"l": 16, "r": 16, "t": 32, "b": 16},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
@@ -82,50 +34,8 @@ TEMPLATE = go.layout.Template(
 )
 
 
-def method_colour(method: str) -> str:
-    """The colour of a method, as #rrggbb: the same in every picture, also for methods not known here."""
-    return _METHOD_COLOURS.get(method) or _OTHER_COLOURS[_number(method) % len(_OTHER_COLOURS)]
-
-
-def method_symbol(method: str) -> str:
-    """The plotly marker symbol of a method, so that colour is never the only difference."""
-    return _METHOD_SYMBOLS.get(method) or _OTHER_SYMBOLS[_number(method) % len(_OTHER_SYMBOLS)]
-
-
-def dashes(methods: Iterable[str]) -> list[str]:
-    """A plotly dash for each line: lines of one method, which share its colour, get different ones."""
-    return [_DASHES[earlier % len(_DASHES)] for earlier in _earlier_of_same(methods)]
-
-
-def shades(methods: Iterable[str]) -> list[str]:
-    """A colour for each line: the method's own, paler for each further line of the same method."""
-    chosen = list(methods)
-    opacities = [_OPACITIES[earlier % len(_OPACITIES)] for earlier in _earlier_of_same(chosen)]
-    return [faded(method_colour(method), opacity) for method, opacity in zip(chosen, opacities, strict=True)]
-
-
-def faded(colour: str, opacity: float) -> str:
-    """`colour` (#rrggbb) as an rgba() of the given opacity between 0 and 1."""
-    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {opacity})"
-
-
 def message(text: str) -> go.Figure:
     """A picture without data that says why there is none."""
     figure = go.Figure(layout={"template": TEMPLATE, "height": 160})
     figure.update_xaxes(visible=False).update_yaxes(visible=False)
     return figure.add_annotation(text=text, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5)
-
-
-def _earlier_of_same(methods: Iterable[str]) -> list[int]:
-    """For each method, how many times it came before."""
-    seen: Counter[str] = Counter()
-    earlier = []
-    for method in methods:
-        earlier.append(seen[method])
-        seen[method] += 1
-    return earlier
-
-
-def _number(method: str) -> int:
-    return zlib.crc32(method.encode())
