@@ -93,7 +93,7 @@ def test_the_order_of_the_batch_changes_nothing(method):
 
 def test_saved_and_loaded_it_gives_the_same_logits(method, tmp_path):
     save_method(method, tmp_path)
-    loaded = load_method(tmp_path)
+    loaded = load_method(str(tmp_path))
     assert not loaded.training
     batch = _batch(method)
     torch.testing.assert_close(loaded(batch).logits, method.eval()(batch).logits)

@@ -49,7 +49,7 @@ def test_an_unpacked_archive_is_a_run_again(run_factory, tmp_path: Path):
 
 def test_tables_hold_the_numbers_with_label_codes(run_factory, tmp_path: Path):
     run = Run.load(run_factory("one"))
-    written = export_run(run, "csv", tmp_path / "tables")
+    written = export_run(run, "csv", str(tmp_path / "tables"))
     assert [path.name for path in written] == ["metrics.csv", "history.csv", "labels.csv", "predictions.csv"]
     first = pd.read_csv(tmp_path / "tables" / "predictions.csv", keep_default_na=False).iloc[0]
     expected = run.predictions.iloc[0]

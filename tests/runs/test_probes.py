@@ -15,7 +15,7 @@ from workbench.runs.writer import RunWriter, write_probe
 def test_what_a_probe_found_is_read_back(run_factory):
     run = Run.load(run_factory("base-0"))
     assert run.probe("landscape") is None
-    write_probe(run.path, "landscape", {"schema": 1}, {"landscape_loss": np.eye(3)})
+    write_probe(str(run.path), "landscape", {"schema": 1}, {"landscape_loss": np.eye(3)})
     assert run.probe("landscape") == {"schema": 1}
     assert np.array_equal(run.array("landscape_loss"), np.eye(3))
     assert {path.name for path in run.files} >= {"landscape.json", "landscape_loss.npy"}

@@ -229,6 +229,19 @@ def test_find_run_takes_a_name_or_a_path_and_suggests(run_factory, workspace):
         find_run(workspace.runs, "")
 
 
+def test_folders_may_be_given_as_text(run_factory, workspace, monkeypatch: pytest.MonkeyPatch):
+    path = run_factory("one", end="stopped")
+    monkeypatch.chdir(workspace.root)
+    assert RunWriter.reopen("runs/one").path.resolve() == path
+    (run,) = list_runs("runs")
+    assert run.path == path
+    assert find_run("runs", path) == path
+    assert find_run("runs", "one").resolve() == path
+    assert RunWriter.create("runs", "two", {}).path.resolve() == workspace.runs / "two"
+    remove_run("runs/one")
+    assert [run.name for run in list_runs("runs")] == ["two"]
+
+
 def test_removing_takes_runs_and_nothing_else(run_factory, workspace, tmp_path: Path):
     path = run_factory("one")
     other = workspace.runs / "notes"

@@ -60,7 +60,7 @@ def test_averaged_and_accumulated_training_resumes_to_the_same_weights(
             train("base", name="interrupted", **settings)
     path = workspace.runs / "interrupted"
     assert Run.load(path).history["epoch"].max() == 3
-    finished = resume(path, corpus=toy_corpus, workspace=workspace)
+    finished = resume(str(path), corpus=toy_corpus, workspace=workspace)
     undisturbed = train("base", name="undisturbed", **settings)
     ours, theirs = (load_file(r.model_dir / "model.safetensors") for r in (finished, undisturbed))
     assert all(np.array_equal(ours[name], theirs[name]) for name in theirs)

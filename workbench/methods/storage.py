@@ -92,12 +92,13 @@ def save_method(method: Method, folder: Path) -> None:
     write_json(folder / _DESCRIPTION, description)
 
 
-def load_method(folder: Path, cache: Path | None = None) -> Method:
+def load_method(folder: str | Path, cache: Path | None = None) -> Method:
     """Load what `save_method` wrote, in evaluation mode, on the CPU.
 
     Raises:
         WorkbenchError: when a file is missing or damaged, naming it.
     """
+    folder = Path(folder).expanduser()
     description = _read(folder / _DESCRIPTION)
     method_class, _ = find_method(description["method"])
     counts = np.asarray(description["train_counts"], dtype=np.int64)

@@ -17,18 +17,19 @@ from workbench.runs.store import Run
 FORMATS = ("zip", "tar.gz", "csv")
 
 
-def export_run(run: Run, kind: str, target: Path) -> list[Path]:
+def export_run(run: Run, kind: str, target: str | Path) -> list[Path]:
     """Write `run` to `target`, a file for an archive or a folder for tables; returns the files written.
 
     Raises:
         WorkbenchError: for an unknown kind.
     """
+    path = Path(target).expanduser()
     if kind == "zip":
-        return [_export_zip(run, target)]
+        return [_export_zip(run, path)]
     if kind == "tar.gz":
-        return [_export_tar(run, target)]
+        return [_export_tar(run, path)]
     if kind == "csv":
-        return _export_csv(run, target)
+        return _export_csv(run, path)
     raise WorkbenchError(f"Unknown format {kind!r}: choose one of {', '.join(FORMATS)}.")
 
 

@@ -177,46 +177,51 @@ class Run:
         return self.status == "done" or path.exists()
 
 
-def list_runs(runs_dir: Path) -> list[Run | BrokenRun]:
+def list_runs(runs_dir: str | Path) -> list[Run | BrokenRun]:
     """All runs in `runs_dir`, the newest first; damaged ones come last with their reason and never raise."""
-    if not runs_dir.is_dir():
+    folder = Path(runs_dir).expanduser()
+    if not folder.is_dir():
         return []
-    folders = sorted(path for path in runs_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
+    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
     runs = [_load_or_broken(path) for path in folders]
     good = [run for run in runs if isinstance(run, Run)]
     good.sort(key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
     return [*good, *(run for run in runs if isinstance(run, BrokenRun))]
 
 
-def find_run(runs_dir: Path, name_or_path: str) -> Path:
+def find_run(runs_dir: str | Path, name_or_path: str | Path) -> Path:
     """The folder of a run given by its name in `runs_dir` or by a path to it.
 
     Raises:
         WorkbenchError: when neither is there, naming the runs that are.
 
     """
-    for path in (runs_dir / name_or_path, Path(name_or_path).expanduser()):
-        if name_or_path and path.is_dir() and path.resolve() != runs_dir.resolve():
+    folder, sought = Path(runs_dir).expanduser(), str(name_or_path)
+    for path in (folder / sought, Path(sought).expanduser()):
+        if sought and path.is_dir() and path.resolve() != folder.resolve():
             return path
-    known = [run.name for run in list_runs(runs_dir)]
+    known = [run.name for run in list_runs(folder)]
     more = f" and {len(known) - 8} more" if len(known) > 8 else ""
     there = f"Runs there: {', '.join(known[:8])}{more}."
     if not known:
         there = "There are none yet: train one with `workbench demo`."
-    raise WorkbenchError(f"No run {name_or_path!r} in {runs_dir}.{nearest(name_or_path, known)} {there}")
+    raise WorkbenchError(f"No run {sought!r} in {folder}.{nearest(sought, known)} {there}")
 
 
-def remove_run(path: Path) -> None:
+def remove_run(path: str | Path) -> None:
     """Delete a run, out of readers' sight first.
 
     Raises:
         WorkbenchError: when the folder is no run (it has no run.json) or is a link to one.
 
     """
-    if path.is_symlink() or not Layout(path).manifest.is_file():
-        raise WorkbenchError(f"{path} is no run (a folder with a run.json of its own): it is left as it is.")
-    doomed = path.with_name(f".{path.name}.removed")
-    path.rename(doomed)
+    folder = Path(path).expanduser()
+    if folder.is_symlink() or not Layout(folder).manifest.is_file():
+        raise WorkbenchError(
+            f"{folder} is no run (a folder with a run.json of its own): it is left as it is."
+        )
+    doomed = folder.with_name(f".{folder.name}.removed")
+    folder.rename(doomed)
     shutil.rmtree(doomed)
 
 

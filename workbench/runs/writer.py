@@ -33,15 +33,16 @@ class RunWriter:
         self._manifest = manifest
 
     @classmethod
-    def create(cls, runs_dir: Path, name: str, manifest: dict[str, Any]) -> RunWriter:
+    def create(cls, runs_dir: str | Path, name: str, manifest: dict[str, Any]) -> RunWriter:
         """Begin the run `name` in `runs_dir`; its folder appears together with a complete run.json.
 
         Raises:
             WorkbenchError: when the name is taken or would lie outside `runs_dir`.
 
         """
-        path = runs_dir / checked_name(name)
-        runs_dir.mkdir(parents=True, exist_ok=True)
+        folder = Path(runs_dir).expanduser()
+        path = folder / checked_name(name)
+        folder.mkdir(parents=True, exist_ok=True)
         full = {
             "schema": SCHEMA,
             "name": name,
@@ -50,7 +51,7 @@ class RunWriter:
             **manifest,
             "process": this_process(),
         }
-        staging = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=runs_dir))
+        staging = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=folder))
         try:
             staging.chmod(0o755)
             write_json(Layout(staging).manifest, full)
@@ -60,22 +61,23 @@ class RunWriter:
         return cls(path, full)
 
     @classmethod
-    def reopen(cls, path: Path) -> RunWriter:
+    def reopen(cls, path: str | Path) -> RunWriter:
         """Go on with a run that was stopped or failed.
 
         Raises:
             WorkbenchError: when there is no run, it is finished, or another process is at it.
 
         """
-        manifest = read_manifest(path)
-        if Layout(path).done.exists():
+        folder = Path(path).expanduser()
+        manifest = read_manifest(folder)
+        if Layout(folder).done.exists():
             raise WorkbenchError(
-                f"{path} is finished: there is nothing to resume. Train again under another name."
+                f"{folder} is finished: there is nothing to resume. Train again under another name."
             )
         if manifest["status"] == "running" and is_another_alive(manifest.get("process")):
             pid = manifest["process"]["pid"]
-            raise WorkbenchError(f"{path} is being trained by process {pid} right now.")
-        writer = cls(path, manifest)
+            raise WorkbenchError(f"{folder} is being trained by process {pid} right now.")
+        writer = cls(folder, manifest)
         writer.update(status="running", reason=None, process=this_process())
         return writer
 
@@ -166,12 +168,12 @@ def write_array(layout: Layout, name: str, array: np.ndarray) -> None:
         _save(temporary, array)
 
 
-def write_probe(run: Path, name: str, report: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+def write_probe(run: str | Path, name: str, report: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
     """Keep what a probe found in the finished run at `run`: its arrays, then `probes/<name>.json`.
 
     The report is taken away first and comes back last: arrays of two probings never pass for one.
     """
-    layout = Layout(run)
+    layout = Layout(Path(run).expanduser())
     layout.probe(name).unlink(missing_ok=True)
     for array_name, array in arrays.items():
         write_array(layout, array_name, array)

@@ -126,7 +126,7 @@ def fit(
 
 
 def resume(
-    path: Path,
+    path: str | Path,
     *,
     corpus: Corpus | None = None,
     workspace: Workspace | None = None,
@@ -138,17 +138,18 @@ def resume(
         WorkbenchError: when the run is finished, or its corpus is not what it was.
     """
     workspace = workspace or Workspace.current()
-    known = Run.load(path).manifest
+    begun = Run.load(path)
+    known = begun.manifest
     recipe = Recipe(**known["recipe"])
     resolved = recipe.resolve()
     opened = _limited(corpus or load_corpus(recipe.corpus, workspace), resolved, recipe.seed)
     if opened.fingerprint != known["corpus"]["fingerprint"]:
         raise WorkbenchError(
-            f"The corpus {opened.name!r} has changed since {path.name} was started (fingerprint "
+            f"The corpus {opened.name!r} has changed since {begun.name} was started (fingerprint "
             f"{opened.fingerprint[:12]} against {known['corpus']['fingerprint'][:12]}): train it anew."
         )
-    writer = RunWriter.reopen(path) if _is_first_process() else None
-    os.environ[_RUN_FOLDER] = str(path)
+    writer = RunWriter.reopen(begun.path) if _is_first_process() else None
+    os.environ[_RUN_FOLDER] = str(begun.path)
     watched = is_watched() if progress is None else progress
     return _train(_Job(recipe, resolved, opened, workspace.cache, watched, writer))
 
