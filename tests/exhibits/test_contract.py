@@ -10,8 +10,11 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.landscapes import give_landscape
+from workbench.errors import WorkbenchError
 from workbench.exhibits import numbers, printed
+from workbench.exhibits.base import Exhibit
 from workbench.exhibits.registry import all_exhibits
+from workbench.exhibits.scope import Made, Need
 from workbench.training.settings import resolve
 
 EVERY = pytest.mark.parametrize("exhibit", all_exhibits().values(), ids=lambda exhibit: exhibit.id)
@@ -62,6 +65,16 @@ def test_without_runs_it_shows_the_papers_side_and_an_empty_picture(exhibit, sco
         beside = numbers.side_by_side(exhibit.printed, result.tables.get("numbers", pd.DataFrame()))
         assert len(beside) == len(exhibit.printed)
         assert set(exhibit.shown) <= set(result.tables)
+
+
+@EVERY
+def test_it_probes_what_it_leaves_unprobed_and_nothing_else(exhibit, answer, workspace):
+    has_own = [getattr(type(exhibit), name) is not getattr(Exhibit, name) for name in ("unprobed", "probe")]
+    assert has_own in ([True, True], [False, False])
+    if not any(has_own):
+        need = Need("base", "cnn", 0, False, {})
+        with pytest.raises(WorkbenchError, match="waits for no probe"):
+            exhibit.probe(Made(need, answer(need)), workspace)
 
 
 @EVERY

@@ -96,8 +96,14 @@ class Exhibit(ABC):
         return []
 
     def probe(self, one: Made, workspace: Workspace) -> None:
-        """Visit one such run; imports torch."""
-        raise NotImplementedError
+        """Visit one such run; imports torch.
+
+        Raises:
+            WorkbenchError: for an exhibit that leaves no run unprobed.
+        """
+        raise WorkbenchError(
+            f"{self.id} reads what training writes: {one.run.name!r} waits for no probe. Analyse it as it is."
+        )
 
     def check(self, scope: Scope) -> None:
         """Refuse settings that would undo what the exhibit varies.
