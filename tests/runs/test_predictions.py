@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from workbench.runs import predictions
-from workbench.runs.predictions import best_labels, prediction_table
+from workbench.errors import WorkbenchError
+from workbench.runs.predictions import prediction_table
 
 
 def plain_loop(scores: np.ndarray, k: int) -> list[list[int]]:
@@ -13,19 +13,22 @@ def plain_loop(scores: np.ndarray, k: int) -> list[list[int]]:
 
 
 @pytest.mark.parametrize(
-    ("documents", "labels", "k"), [(1, 1, 1), (7, 5, 3), (7, 5, 9), (40, 30, 5), (0, 3, 2)]
+    ("documents", "labels", "k"), [(1, 1, 1), (7, 5, 3), (7, 5, 9), (40, 30, 5), (9, 40, 20), (0, 3, 2)]
 )
 @pytest.mark.parametrize("dtype", [np.float64, np.float16])
-def test_best_labels_agree_with_a_plain_sort(documents: int, labels: int, k: int, dtype: type):
+def test_the_best_labels_are_those_of_a_plain_sort(documents: int, labels: int, k: int, dtype: type):
     scores = np.random.default_rng(0).integers(0, 4, (documents, labels)).astype(dtype) / 4  # many ties
-    assert best_labels(scores, k).tolist() == plain_loop(scores, k)
+    table = prediction_table(range(documents), scores, sparse.csr_array((documents, labels)), k).to_pydict()
+    assert table["top_labels"] == plain_loop(scores, k)
+    expected = [
+        [row[label] for label in best] for row, best in zip(scores, plain_loop(scores, k), strict=True)
+    ]
+    assert table["top_scores"] == expected
 
 
-def test_blocks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch):
-    scores = np.random.default_rng(0).random((23, 6))
-    whole = best_labels(scores, 4)
-    monkeypatch.setattr(predictions, "_CELLS_AT_ONCE", 13)
-    np.testing.assert_array_equal(best_labels(scores, 4), whole)
+def test_a_score_that_is_no_number_has_no_place_among_the_best():
+    with pytest.raises(WorkbenchError, match="NaN"):
+        prediction_table(["a"], np.array([[0.1, np.nan]]), sparse.csr_array((1, 2)), top_k=1)
 
 
 def test_the_table_lists_gold_labels_in_order_and_none_as_an_empty_list():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,6 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from scipy import sparse
 
-_CELLS_AT_ONCE = 4_000_000
-
 
 def prediction_table(
     ids: Sequence[str], scores: np.ndarray, targets: sparse.csr_array, top_k: int
@@ -20,8 +18,13 @@ def prediction_table(
     """One row a document: `id`, `top_labels` and `top_scores` (best first), `gold_labels` (ascending).
 
     Labels are columns of `scores` (N, L); equal scores are ordered by label index, as in every metric.
+
+    Raises:
+        WorkbenchError: for a NaN among the scores.
     """
-    top = best_labels(scores, top_k)
+    from workbench.metrics import top_k as best_of  # brings scipy, which whoever only reads runs can spare
+
+    top = best_of(scores, top_k) if len(scores) else np.empty((0, min(top_k, scores.shape[1])), np.int32)
     best = np.take_along_axis(scores, top, axis=1)
     gold = targets.sorted_indices()
     return pa.table(
@@ -34,20 +37,6 @@ def prediction_table(
             ),
         }
     )
-
-
-def best_labels(scores: np.ndarray, top_k: int) -> np.ndarray:
-    """Indices (N, min(top_k, L)) of the highest scores of each row, best first, ties by the lower index."""
-    documents, labels = scores.shape
-    best = np.empty((documents, min(top_k, labels)), dtype=np.int64)
-    for rows in _row_blocks(documents, labels):
-        best[rows] = np.argsort(-scores[rows], axis=1, kind="stable")[:, : best.shape[1]]
-    return best
-
-
-def _row_blocks(rows: int, columns: int) -> Iterator[slice]:
-    step = max(1, _CELLS_AT_ONCE // max(1, columns))
-    return (slice(start, start + step) for start in range(0, rows, step))
 
 
 def _lists(values: np.ndarray) -> pa.ListArray:
