@@ -1,6 +1,7 @@
 """Serves the pages: `python -m dashboard [streamlit options]`, as `workbench dashboard` does.
 
-While the browser fetches its scripts the server is idle: what the first page needs is imported then.
+While the browser fetches its scripts the server has time: what the first page needs is imported then, and
+what the other pages need once the first one stands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-_FIRST_PAGE = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.comparison")
+_FIRST_PAGE = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.records")
+_OTHER_PAGES = ("pyarrow", "pandas", "dashboard.panels")
+_UNTIL_DRAWN_S = 3.0
 
 
 def serve(options: list[str]) -> None:
@@ -36,7 +39,15 @@ def _warm_up() -> None:
 
     while not (runtime.exists() and runtime.get_instance().state is not RuntimeState.INITIAL):
         time.sleep(0.02)
-    for name in _FIRST_PAGE:
+    _import(_FIRST_PAGE)
+    while runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
+        time.sleep(0.1)
+    time.sleep(_UNTIL_DRAWN_S)
+    _import(_OTHER_PAGES)
+
+
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
         importlib.import_module(name)
 
 

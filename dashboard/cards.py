@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from workbench.data.cards import BUILT_IN, list_corpora
 from workbench.runs.store import BrokenRun, Run
 
 METHODS = {
@@ -54,8 +55,6 @@ def counts(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
 
 def corpora() -> None:
     """A card for each corpus of the workspace, the built-in one always among them."""
-    from workbench.data.library import BUILT_IN, list_corpora
-
     st.subheader("Corpora", anchor=False)
     entries = list_corpora()
     for entry in entries:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
 import streamlit as st
 
-Table = pd.DataFrame | Callable[[], pd.DataFrame]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Table: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 """A table to take away, or a function that makes it when the reader asks for it: for large ones."""
 
 FORMATS = ("SVG", "PNG")

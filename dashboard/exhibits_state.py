@@ -9,8 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.state import Key
+from workbench.data.cards import list_corpora
 from workbench.data.corpus import Corpus
-from workbench.data.library import list_corpora, load_corpus
+from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.offers import offers

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
-
+from workbench.analysis.records import Spread
 from workbench.figures.palette import faded, method_colour
 
 _STYLE = """<style>
@@ -22,25 +23,26 @@ _STYLE = """<style>
 </style>"""
 
 
-def dot_plot(summary: pd.DataFrame, points: pd.DataFrame, metric: str) -> str:
+def dot_plot(settings: Sequence[Spread], metric: str) -> str:
     """HTML of one row a setting, the best on top: mean, standard deviation over seeds, single runs.
 
     Args:
-        summary: as `analysis.comparison.over_seeds` gives it, of one split.
-        points: as `analysis.comparison.metric_table` gives it, the runs behind the means.
-        metric: which of the table's metrics to draw.
+        settings: as `analysis.records.spreads` gives them for `metric`, of one split; at least one.
+        metric: what is drawn.
     """
-    means = summary[summary["metric"] == metric].sort_values("mean", ascending=metric == "hamming_loss")
-    runs = points[points["metric"] == metric]
-    spread = means["std"].fillna(0)
-    low = min((means["mean"] - spread).min(), runs["value"].min())
-    high = max((means["mean"] + spread).max(), runs["value"].max())
+    best_first = sorted(settings, key=lambda setting: setting.mean, reverse=metric != "hamming_loss")
+    low = min(min(setting.mean - _bar(setting), *setting.values.values()) for setting in settings)
+    high = max(max(setting.mean + _bar(setting), *setting.values.values()) for setting in settings)
     margin = 0.06 * (high - low) or 0.01
     scale = _Scale(low - margin, high + margin)
-    rows = [_row(row, runs[runs["setting"] == row["setting"]], scale) for _, row in means.iterrows()]
+    rows = "".join(_row(setting, scale) for setting in best_first)
     ends = f'<div></div><div class="ends"><span>{scale.low:.3f}</span><span>{escape(metric)}</span>'
     ends += f"<span>{scale.high:.3f}</span></div><div></div>"
-    return f'{_STYLE}<div class="glance" role="img" aria-label="{escape(metric)}">{"".join(rows)}{ends}</div>'
+    return f'{_STYLE}<div class="glance" role="img" aria-label="{escape(metric)}">{rows}{ends}</div>'
+
+
+def _bar(setting: Spread) -> float:
+    return 0.0 if math.isnan(setting.std) else setting.std
 
 
 class _Scale:
@@ -56,20 +58,21 @@ class _Scale:
         return f"{100 * difference / (self.high - self.low):.2f}%"
 
 
-def _row(row: pd.Series, runs: pd.DataFrame, scale: _Scale) -> str:
-    colour = method_colour(row["method"])
-    several = row["n"] > 1
-    number = f"{row['mean']:.4f}" + (f" ± {row['std']:.4f} (n = {row['n']})" if several else "")
+def _row(setting: Spread, scale: _Scale) -> str:
+    colour = method_colour(setting.method)
+    runs = setting.values
+    several = len(runs) > 1
+    number = f"{setting.mean:.4f}" + (f" ± {setting.std:.4f} (n = {len(runs)})" if several else "")
     marks = [
         _mark("dot", f"left: {scale(value)}; background: {faded(colour, 0.45)}", f"{name}: {value:.4f}")
-        for name, value in zip(runs["run"], runs["value"], strict=True)
+        for name, value in runs.items()
     ]
-    place = f"left: {scale(row['mean'])}; background: {colour}"
+    place = f"left: {scale(setting.mean)}; background: {colour}"
     if several:
-        marks.append(_mark("bar", f"{place}; width: {scale.width(2 * row['std'])}", number))
-    marks.append(_mark("mean", place, f"{row['setting']}: {number}"))
+        marks.append(_mark("bar", f"{place}; width: {scale.width(2 * setting.std)}", number))
+    marks.append(_mark("mean", place, f"{setting.setting}: {number}"))
     track = f'<div class="track">{"".join(marks)}</div>'
-    return f'<div>{escape(row["setting"])}</div>{track}<div class="number">{number}</div>'
+    return f'<div>{escape(setting.setting)}</div>{track}<div class="number">{number}</div>'
 
 
 def _mark(kind: str, style: str, tooltip: str) -> str:

@@ -11,8 +11,9 @@ import streamlit as st
 
 from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence, pair_cells, pair_table
 from workbench.analysis.label_order import arrange, label_names
+from workbench.data.cards import BUILT_IN, CorpusEntry, list_corpora
 from workbench.data.corpus import Corpus
-from workbench.data.library import BUILT_IN, CorpusEntry, list_corpora, load_corpus
+from workbench.data.library import load_corpus
 from workbench.data.statistics import label_frequencies
 from workbench.workspace import Workspace
 

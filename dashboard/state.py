@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from workbench.analysis.history import learning_curves
-from workbench.analysis.spectrum import singular_values
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run, list_runs
 from workbench.workspace import Workspace
+
+if TYPE_CHECKING:  # what the first page does not need is imported where it is used
+    import numpy as np
+    import pandas as pd
 
 RUNS_VARIABLE = "WORKBENCH_RUNS"
 EMBEDDINGS = "label_embeddings"
@@ -94,10 +94,14 @@ def _problem(run: Run, part: str) -> str | None:
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _curves(keys: tuple[Key, ...]) -> pd.DataFrame:
+    from workbench.analysis.history import learning_curves
+
     runs = [Run.load(path) for path, _ in keys]
     return learning_curves({run.name: run.history for run in runs})
 
 
 @st.cache_data(max_entries=500, show_spinner="Singular values…")
 def _spectrum(key: Key) -> np.ndarray:
+    from workbench.analysis.spectrum import singular_values
+
     return singular_values(Run.load(key[0]).array(EMBEDDINGS))

@@ -15,7 +15,7 @@ import pytest
 from scipy import sparse
 
 from workbench.data.corpus import Corpus, Split, make_corpus
-from workbench.runs.store import RunWriter
+from workbench.runs.writer import RunWriter
 from workbench.workspace import Workspace
 
 RunFactory = Callable[..., Path]

@@ -144,6 +144,12 @@ def test_looking_never_waits_for_torch(module):
     assert _modules_after(f"import {module}") & HEAVY == set()
 
 
+def test_the_first_page_waits_for_no_table_and_no_array():
+    first = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.records")
+    loaded = _modules_after(f"import {', '.join(first)}, dashboard.download, dashboard.link")
+    assert loaded & (HEAVY | {"pandas", "numpy", "pyarrow", "scipy"}) == set()
+
+
 def test_exhibits_draw_nothing_before_they_are_asked():
     code = "from workbench.exhibits.registry import all_exhibits; all_exhibits()"
     assert _modules_after(code) & (HEAVY | {"plotly"}) == set()

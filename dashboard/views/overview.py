@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cards, state
 from dashboard.glance import dot_plot
-from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
+from workbench.analysis.records import metrics_of, run_records, spreads
 
 FIRST = ("nDCG@5", "P@1", "macro_F1", "PSP@1")
 
@@ -17,15 +17,17 @@ broken += damaged
 finished = [run for run in runs if run.status == "done"]
 
 if finished:
-    table = run_table(finished)
-    table = table[table["split_id"] == table["split_id"].iloc[0]].dropna(axis="columns", how="all")
-    offered = [name for name in FIRST if name in metric_names(table)] or metric_names(table)
+    records = run_records(finished)
+    newest = records[0]["split_id"]
+    records = [record for record in records if record["split_id"] == newest]
+    measured = metrics_of(records)
+    offered = [name for name in FIRST if name in measured] or measured
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
-    title.subheader(f"Newest split: {table['split_id'].iloc[0]}", anchor=False)
+    title.subheader(f"Newest split: {newest}", anchor=False)
     metric = choice.segmented_control(
         "Test metric", offered, default=offered[0], key="metric", bind="query-params", required=True
     )
-    st.html(dot_plot(over_seeds(table, [metric]), metric_table(table, [metric]), metric))
+    st.html(dot_plot(spreads(records, metric), metric))
     st.caption(
         "Large marks are means over seeds with their standard deviation, small dots single runs. "
         "Only runs tested on the very same documents are drawn together; more under **Runs**."

@@ -1,32 +1,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from math import nan
 
-import pandas as pd
 import pytest
 
 from dashboard.glance import dot_plot
+from workbench.analysis.records import Spread
 from workbench.figures.palette import method_colour
 
-SUMMARY = pd.DataFrame(
-    [
-        ("base · cnn", "base", "P@1", 0.4, 0.1, 2),
-        ("mix · cnn", "mix", "P@1", 0.8, float("nan"), 1),
-        ("base · cnn", "base", "hamming_loss", 0.1, float("nan"), 1),
-        ("mix · cnn", "mix", "hamming_loss", 0.2, float("nan"), 1),
-    ],
-    columns=["setting", "method", "metric", "mean", "std", "n"],
-)
-POINTS = pd.DataFrame(
-    [
-        ("b0", "base · cnn", "P@1", 0.3),
-        ("b1", "base · cnn", "P@1", 0.5),
-        ("m0", "mix · cnn", "P@1", 0.8),
-        ("b0", "base · cnn", "hamming_loss", 0.1),
-        ("m0", "mix · cnn", "hamming_loss", 0.2),
-    ],
-    columns=["run", "setting", "metric", "value"],
-)
+BASE = Spread("base", "base · cnn", 0.4, 0.1, {"b0": 0.3, "b1": 0.5})
+MIX = Spread("mix", "mix · cnn", 0.8, nan, {"m0": 0.8})
 
 
 def places(html: str, kind: str) -> list[float]:
@@ -35,7 +20,7 @@ def places(html: str, kind: str) -> list[float]:
 
 
 def test_marks_stand_where_their_values_are():
-    html = dot_plot(SUMMARY, POINTS, "P@1")
+    html = dot_plot([BASE, MIX], "P@1")
     margin = 0.06 * 0.5
     low, high = 0.3 - margin, 0.8 + margin
     assert places(html, "mean") == pytest.approx(
@@ -51,21 +36,18 @@ def test_marks_stand_where_their_values_are():
 
 
 def test_the_best_is_on_top_also_where_lower_is_better():
-    assert dot_plot(SUMMARY, POINTS, "P@1").index("mix ·") < dot_plot(SUMMARY, POINTS, "P@1").index("base ·")
-    loss = dot_plot(SUMMARY, POINTS, "hamming_loss")
+    html = dot_plot([BASE, MIX], "P@1")
+    assert html.index("mix ·") < html.index("base ·")
+    loss = dot_plot([MIX, BASE], "hamming_loss")
     assert loss.index("base ·") < loss.index("mix ·")
 
 
 def test_a_single_run_has_a_scale_too():
-    only = SUMMARY[SUMMARY["setting"] == "mix · cnn"]
-    html = dot_plot(only, POINTS[POINTS["run"] == "m0"], "P@1")
-    assert places(html, "mean") == [50.0]
+    assert places(dot_plot([MIX], "P@1"), "mean") == [50.0]
 
 
 def test_names_cannot_smuggle_in_markup():
-    evil = "<script>alert(1)</script>"
-    summary = SUMMARY.assign(setting=evil).iloc[:1]
-    points = POINTS.assign(setting=evil, run='" onload="x').iloc[:1]
-    html = dot_plot(summary, points, "P@1")
+    evil = replace(MIX, setting="<script>alert(1)</script>", values={'" onload="x': 0.8})
+    html = dot_plot([evil], "P@1")
     assert "<script" not in html
     assert '" onload' not in html

@@ -176,7 +176,7 @@ def test_a_folder_of_runs_can_be_named(run_factory, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_finished_run_replaces_what_was_cached_of_it(run_factory):
-    from workbench.runs.store import RunWriter
+    from workbench.runs.writer import RunWriter
 
     path = run_factory("one-0", end="stopped")
     assert not opened("runs").dataframe

@@ -28,5 +28,5 @@ def test_no_package_is_searched_for_components(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_imported_beforehand_exists() -> None:
-    for name in serving._FIRST_PAGE:
+    for name in serving._FIRST_PAGE + serving._OTHER_PAGES:
         assert importlib.import_module(name) is sys.modules[name]

@@ -8,7 +8,7 @@ import pytest
 from workbench.data import library
 from workbench.data.corpus import Corpus, CorpusCard
 from workbench.data.demo import generator_version
-from workbench.data.library import lasting_name, list_corpora, load_corpus, save_corpus, verify_corpus
+from workbench.data.library import lasting_name, load_corpus, save_corpus, verify_corpus
 from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
 
@@ -106,20 +106,6 @@ def test_when_the_new_folder_cannot_take_its_place_the_old_one_comes_back(
         save_corpus(corpus.with_train_size(7), folder, overwrite=True)
     assert len(load_corpus("small").train) == 60
     assert [path.name for path in workspace.corpora.iterdir()] == ["small"]
-
-
-def test_a_broken_corpus_is_listed_with_its_problem(corpus: Corpus, workspace: Workspace) -> None:
-    assert list_corpora() == []
-    save_corpus(corpus, workspace.corpora / "small")
-    (workspace.corpora / "broken").mkdir()
-    (workspace.corpora / "broken" / "card.json").write_text("[]")
-    (workspace.corpora / ".small.x").mkdir()
-    broken, small = list_corpora()
-    assert broken.card is None
-    assert "card.json is damaged" in (broken.problem or "")
-    assert small.card is not None
-    assert small.card["counts"] == {"train": 60, "valid": 10, "test": 15}
-    assert small.problem is None
 
 
 def test_changed_content_does_not_pass_for_the_fingerprint(corpus: Corpus, workspace: Workspace) -> None:

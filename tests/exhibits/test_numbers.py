@@ -7,7 +7,8 @@ from tests.exhibits.conftest import FACTS
 from workbench.exhibits.numbers import over_seeds, printed_encoder, side_by_side, single_numbers, wide
 from workbench.exhibits.printed import along, counts, percentages
 from workbench.exhibits.scope import Made, Need
-from workbench.runs.store import Run, RunWriter
+from workbench.runs.store import Run
+from workbench.runs.writer import RunWriter
 
 PAPER = percentages(
     "AAPD", "9 train / 1 test", "cnn base 80.5 70\ncnn mix 81 -\nbert base 90 80", ("P@1", "P@3")

@@ -12,7 +12,8 @@ from scipy import sparse
 
 from workbench.errors import WorkbenchError
 from workbench.runs.export import export_run, metrics_table
-from workbench.runs.store import Run, RunWriter
+from workbench.runs.store import Run
+from workbench.runs.writer import RunWriter
 
 
 @pytest.fixture

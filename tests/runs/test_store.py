@@ -11,7 +11,8 @@ import pytest
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
-from workbench.runs.store import BrokenRun, Run, RunWriter, find_run, list_runs, remove_run
+from workbench.runs.store import BrokenRun, Run, find_run, list_runs, remove_run
+from workbench.runs.writer import RunWriter
 
 
 def test_a_finished_run_comes_back_as_it_was_written(tmp_path: Path):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analysis.comparison import SETTING, run_table
+from workbench.analysis.comparison import run_table
+from workbench.analysis.records import SETTING
 from workbench.runs.store import Run
 
 GROUPS = ("head", "mid", "tail", "unseen")
@@ -21,7 +22,7 @@ def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test
     without labels or without the metric have no row.
     """
     chosen = list(runs)
-    about = run_table(chosen, part)[SETTING].to_dict("index")
+    about = run_table(chosen, part)[list(SETTING)].to_dict("index")
     rows: list[dict[Hashable, Any]] = []
     for run, setting in zip(chosen, about.values(), strict=True):
         groups = run.metrics.get(part, {}).get("groups", {})

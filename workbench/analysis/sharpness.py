@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from workbench.analysis.comparison import SETTING, run_table
+from workbench.analysis.comparison import run_table
+from workbench.analysis.records import SETTING
 from workbench.analysis.landscape import Landscape, check_comparable
 from workbench.runs.store import Run
 

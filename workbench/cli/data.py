@@ -17,9 +17,9 @@ from workbench.progress import watched_bar
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that needs them
+    from workbench.data.cards import CorpusEntry
     from workbench.data.corpus import Corpus
     from workbench.data.importing import Checked
-    from workbench.data.library import CorpusEntry
     from workbench.data.problems import Problem, Problems
     from workbench.data.reading import ReadOptions
 
@@ -102,7 +102,7 @@ def _say_imported(corpus: Corpus, problems: Problems) -> None:
 @app.command("list")
 def list_() -> None:
     """List the corpora of this workspace."""
-    from workbench.data.library import BUILT_IN, list_corpora
+    from workbench.data.cards import BUILT_IN, list_corpora
 
     workspace = Workspace.current()
     entries = list_corpora(workspace)
@@ -219,7 +219,7 @@ def _cells(entry: CorpusEntry) -> tuple[str, ...]:
 
 def _imported(path: str) -> Path | None:
     """The folder of an imported corpus, given by path or (where no such path is) by name."""
-    from workbench.data.storage import CARD
+    from workbench.data.cards import CARD
 
     given = Path(path)
     folder = given if given.exists() else Workspace.current().corpora / path

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.data.cards import BUILT_IN
 from workbench.data.corpus import (
     VALID_FRACTION,
     Corpus,
@@ -20,7 +21,7 @@ from workbench.data.corpus import (
 )
 from workbench.data.formats import Reader, reader_for
 from workbench.data.gathering import Gathered, gather
-from workbench.data.library import BUILT_IN, save_corpus
+from workbench.data.library import save_corpus
 from workbench.data.problems import Problems
 from workbench.data.reading import Reading, ReadOptions
 from workbench.data.stratification import stratified_sample

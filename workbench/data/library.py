@@ -1,4 +1,4 @@
-"""The corpora at hand: saved whole or not at all, opened by name, listed even when one is broken."""
+"""The corpora at hand: saved whole or not at all, opened by name."""
 
 from __future__ import annotations
 
@@ -6,28 +6,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from workbench.data.cards import BUILT_IN, CARD, list_corpora, read_card
 from workbench.data.corpus import Corpus, check_name
 from workbench.data.fingerprint import corpus_fingerprint
-from workbench.data.storage import CARD, read_card, read_corpus, write_corpus
+from workbench.data.storage import read_corpus, write_corpus
 from workbench.errors import WorkbenchError, nearest
 from workbench.files import write_text
 from workbench.workspace import Workspace
-
-BUILT_IN = "demo"
-
-
-@dataclass(frozen=True)
-class CorpusEntry:
-    """A folder among the corpora: its card, or why it cannot be opened."""
-
-    name: str
-    path: Path
-    card: Mapping[str, Any] | None
-    problem: str | None = None
 
 
 def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) -> Corpus:
@@ -104,22 +91,6 @@ def verify_corpus(folder: Path) -> None:
         raise WorkbenchError(
             f"{folder}: the content does not have the fingerprint on its card. Import it again."
         )
-
-
-def list_corpora(workspace: Workspace | None = None) -> list[CorpusEntry]:
-    """Every corpus folder of the workspace by name; a broken one comes with its problem and never raises."""
-    corpora = (workspace or Workspace.current()).corpora
-    if not corpora.is_dir():
-        return []
-    folders = sorted(path for path in corpora.iterdir() if path.is_dir() and not path.name.startswith("."))
-    return [_entry(folder) for folder in folders]
-
-
-def _entry(folder: Path) -> CorpusEntry:
-    try:
-        return CorpusEntry(folder.name, folder, read_card(folder))
-    except WorkbenchError as error:
-        return CorpusEntry(folder.name, folder, None, str(error))
 
 
 def _generate_demo(folder: Path) -> None:

@@ -6,7 +6,6 @@ the label list of card.json, ascending).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,12 +15,10 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
+from workbench.data.cards import CARD, SCHEMA, damaged, read_card
 from workbench.data.corpus import SPLITS, Corpus, CorpusCard, Split
-from workbench.errors import WorkbenchError
 from workbench.files import write_json
 
-SCHEMA = 1
-CARD = "card.json"
 BATCH = 8192
 COLUMNS = pa.schema(
     [("id", pa.large_string()), ("text", pa.large_string()), ("labels", pa.list_(pa.int32()))]
@@ -76,7 +73,7 @@ def read_corpus(folder: Path) -> Corpus:
     splits = {name: _read_split(folder / f"{name}.arrow", len(card["labels"])) for name in SPLITS}
     for name, split in splits.items():
         if len(split) != card["counts"][name]:
-            raise _damaged(
+            raise damaged(
                 folder / f"{name}.arrow", f"{len(split)} documents, {card['counts'][name]} on its card"
             )
     about = {**card["about"], "notes": tuple(card["about"]["notes"])}
@@ -91,30 +88,6 @@ def read_corpus(folder: Path) -> Corpus:
         card["fingerprint"],
         card["split_id"],
     )
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """The content of card.json: name, about, counts, labels, label_texts, fingerprint, split_id."""
-    path = folder / CARD
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        schema, name = int(card["schema"]), card["name"]
-    except FileNotFoundError:
-        raise WorkbenchError(
-            f"{folder} is not a corpus: it has no {CARD}. Raw data becomes one with "
-            f"`workbench data import {folder} --name NAME`."
-        ) from None
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise _damaged(path, str(error)) from None
-    if schema > SCHEMA:
-        raise WorkbenchError(
-            f"{path}: corpus {name!r} was written by a newer version of the workbench (schema {schema}, "
-            f"this one reads up to {SCHEMA}). Update the workbench, or import the corpus again."
-        )
-    missing = {"about", "counts", "labels", "label_texts", "fingerprint", "split_id"} - card.keys()
-    if missing:
-        raise _damaged(path, f"missing {', '.join(sorted(missing))}")
-    return card
 
 
 def _describe(corpus: Corpus) -> dict[str, Any]:
@@ -146,11 +119,11 @@ def _read_split(path: Path, n_labels: int) -> Split:
     try:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     except FileNotFoundError:
-        raise _damaged(path, "it is missing") from None
+        raise damaged(path, "it is missing") from None
     except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, str(error)) from None
+        raise damaged(path, str(error)) from None
     if not table.schema.equals(COLUMNS):
-        raise _damaged(path, f"columns {', '.join(table.schema.names)}")
+        raise damaged(path, f"columns {', '.join(table.schema.names)}")
     labels = table["labels"]
     counts = labels.combine_chunks().value_lengths().to_numpy(zero_copy_only=False) if len(table) else []
     indptr = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int32)
@@ -158,12 +131,8 @@ def _read_split(path: Path, n_labels: int) -> Split:
         [np.zeros(0, np.int32), *(chunk.flatten().to_numpy() for chunk in labels.chunks)]
     )
     if len(indices) and not 0 <= indices.min() <= indices.max() < n_labels:
-        raise _damaged(path, f"a label outside of the {n_labels} on the card")
+        raise damaged(path, f"a label outside of the {n_labels} on the card")
     targets = sparse.csr_array(
         (np.ones(len(indices), np.uint8), indices, indptr), shape=(len(table), n_labels)
     )
     return Split(ArrowTexts(table["text"]), targets, ArrowTexts(table["id"]))
-
-
-def _damaged(path: Path, why: str) -> WorkbenchError:
-    return WorkbenchError(f"{path} is damaged ({why}). Import the corpus again with --force.")

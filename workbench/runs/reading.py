@@ -1,16 +1,20 @@
-"""Reading the files of a run: each failure names the file, the reason and what to do."""
+"""Reading the files of a run: each failure names the file, the reason and what to do.
+
+numpy and pandas are imported when an array or a table is read, so that a list of runs waits for neither.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
 from workbench.runs.layout import SCHEMA, Layout
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 _STATUSES = ("done", "running", "stopped", "failed")
 _TRAIN_AGAIN = "Train the run again, or remove it with `workbench runs rm`."
@@ -53,6 +57,8 @@ def read_json(path: Path, remedy: str = _TRAIN_AGAIN) -> dict[str, Any]:
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """The table in `path`."""
+    import pandas as pd
+
     try:
         return pd.read_parquet(path)
     except (OSError, ValueError) as error:  # pyarrow's own errors derive from these
@@ -61,6 +67,8 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 def read_array(path: Path) -> np.ndarray:
     """The array in `path`, memory-mapped and read-only; pickled objects are refused."""
+    import numpy as np
+
     try:
         array: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:

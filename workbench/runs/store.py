@@ -1,4 +1,4 @@
-"""Reading runs: `Run.load`, `list_runs`; `RunWriter` is the other side.
+"""Reading runs: `Run.load`, `list_runs`; `writer.RunWriter` is the other side.
 
 Nothing here is a pickle, arrays are memory-mapped, and a folder that cannot be read says which file and why.
 """
@@ -10,18 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.errors import WorkbenchError, nearest
 from workbench.runs.layout import Layout
 from workbench.runs.process import is_gone
 from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet
-from workbench.runs.writer import RunWriter
 
-__all__ = ["BrokenRun", "Run", "RunWriter", "find_run", "list_runs", "remove_run"]
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 Status = Literal["done", "running", "stopped", "failed"]
 
@@ -84,7 +82,11 @@ class Run:
     @cached_property
     def history(self) -> pd.DataFrame:
         """Learning curves, one row a step or epoch; empty before the first."""
-        return read_parquet(self._layout.history) if self._is_there(self._layout.history) else pd.DataFrame()
+        if self._is_there(self._layout.history):
+            return read_parquet(self._layout.history)
+        import pandas as pd
+
+        return pd.DataFrame()
 
     @cached_property
     def predictions(self) -> pd.DataFrame:
@@ -147,6 +149,8 @@ class Run:
     @property
     def train_counts(self) -> np.ndarray:
         """Number of training documents of each label, (L,) int64."""
+        import numpy as np
+
         return np.asarray(self._labels["train_counts"], dtype=np.int64)
 
     @property

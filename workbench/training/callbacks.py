@@ -16,7 +16,7 @@ from scipy import sparse
 
 from workbench.methods.storage import save_trained
 from workbench.metrics import TrainCounts, evaluate
-from workbench.runs.store import RunWriter
+from workbench.runs.writer import RunWriter
 from workbench.training.loop import StageModule
 
 CURVES = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")

@@ -10,7 +10,7 @@ from lightning.pytorch.callbacks import Callback
 
 from workbench.methods.base import Method
 from workbench.methods.storage import save_half, trained_weights
-from workbench.runs.store import RunWriter
+from workbench.runs.writer import RunWriter
 
 
 class KeptEpochs(Callback):

@@ -24,7 +24,8 @@ from workbench.methods.registry import complete_stages, parse_objective
 from workbench.methods.storage import load_trained, save_method, save_trained
 from workbench.progress import is_watched
 from workbench.runs.naming import free_name
-from workbench.runs.store import Run, RunWriter
+from workbench.runs.store import Run
+from workbench.runs.writer import RunWriter
 from workbench.training.devices import (
     check_limits,
     check_precision,

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.methods.base import Method
 from workbench.metrics import TrainCounts, evaluate, tune_label_thresholds, tune_threshold
-from workbench.runs.store import RunWriter
+from workbench.runs.writer import RunWriter
 from workbench.training.inference import score_and_collect, score_documents
 from workbench.training.progress import scoring
 from workbench.training.stage import Setting

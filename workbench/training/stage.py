@@ -23,7 +23,7 @@ from workbench.encoders.base import Prepared
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Method, Stage
 from workbench.methods.storage import load_trained
-from workbench.runs.store import RunWriter
+from workbench.runs.writer import RunWriter
 from workbench.training.batches import (
     Documents,
     ShuffledBatches,
