@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.files import write_json, write_text
+from workbench.files import write_between, write_json
 from workbench.runs.store import Run
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -33,7 +33,7 @@ def main() -> None:
     for path in arguments.runs:
         write_json(folder / f"{path.name}.json", summary(Run.load(path)))
     records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    _replace_between(RESULTS / "README.md", arguments.corpus, table(records))
+    write_between(RESULTS / "README.md", arguments.corpus, table(records))
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -80,15 +80,6 @@ def table(records: list[dict[str, Any]]) -> str:
 def _spread(values: list[float]) -> str:
     mean = f"{np.mean(values):.1f}"
     return f"{mean} ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else mean
-
-
-def _replace_between(path: Path, name: str, text: str) -> None:
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    content = path.read_text(encoding="utf-8")
-    if begin not in content or end not in content:
-        raise SystemExit(f"{path} has no place for the table: add the lines {begin} and {end}")
-    before, rest = content.split(begin, 1)
-    write_text(path, f"{before}{begin}\n{text}\n{end}{rest.split(end, 1)[1]}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from workbench.errors import WorkbenchError
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -37,3 +39,17 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, atomically; NaN and infinity are refused (they are not JSON)."""
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_between(path: Path, name: str, text: str) -> None:
+    """Put `text` (Markdown) between the marks of `name` in the file `path`, in place of what stood there.
+
+    Raises:
+        WorkbenchError: when the file lacks one of the marks.
+    """
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, has_begin, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not has_begin or not has_end:
+        raise WorkbenchError(f"{path} has no place for {name}: add the lines {begin} and {end}")
+    write_text(path, f"{before}{begin}\n{text}\n{end}{after}")

@@ -30,7 +30,7 @@ class ClaimFamily:
         place: where the paper makes them.
         says: what it says there.
         measure: what the claims compare, as `measurement_table` and `drops` call it.
-        unit: what a difference is counted in, after multiplying by `scale`.
+        unit: what a difference is counted in, after multiplying by `scale`; `digits` of it are told.
         claims: each gets a verdict in words.
         further: the same for other metrics or shares: for a table.
         together: sentence -> the claims that must all hold for it.
@@ -43,6 +43,7 @@ class ClaimFamily:
     measure: str
     unit: str
     scale: float
+    digits: int
     claims: tuple[Claim, ...]
     further: tuple[Claim, ...] = ()
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -79,6 +80,7 @@ ACCURACY = ClaimFamily(
     METRIC,
     f"points of {METRIC}",
     100,
+    2,
     _claims("beats", METRIC, _GAINS),
     tuple(claim for name in OTHER_METRICS for claim in _claims("beats", name, _GAINS, at=name)),
     {
@@ -99,6 +101,7 @@ SPARSE = ClaimFamily(
     _DROP,
     f"points of {METRIC}",
     100,
+    2,
     _claims("loses less than", _DROP, "protomix:base protomix:proto protomix:mix", higher=False),
     tuple(
         claim
@@ -121,8 +124,9 @@ DIVERSITY = ClaimFamily(
     "The cumulative squares of the singular values rise more slowly for proto than for base and for protomix "
     "than for mix, and slowest for protomix. Measured here as the effective rank: higher is more diverse.",
     EFFECTIVE_RANK,
-    "of effective rank",
+    "effective rank",
     1,
+    3,
     _claims("is more diverse than", EFFECTIVE_RANK, _DIVERSE),
     together={
         "protomix is the most diverse": (
@@ -137,13 +141,14 @@ DIVERSITY = ClaimFamily(
 def _flatness(name: str, measure: str, unit: str) -> ClaimFamily:
     return ClaimFamily(
         name,
-        measure,
+        f"flat minima, by the {measure}",
         "Section 5.7.3, Figures 5 and 8",
         "The minima of proto, mix and protomix are flatter than that of base, that of protomix flatter than "
         "that of mix, and flattest of all. The figures print no numbers.",
         measure,
         unit,
         1,
+        4,
         _claims("is flatter than", measure, _FLATTER, higher=False),
         together={
             "protomix is the flattest": tuple(
@@ -153,8 +158,8 @@ def _flatness(name: str, measure: str, unit: str) -> ClaimFamily:
     )
 
 
-CURVATURE = _flatness("curvature", EIGENVALUE, "of the eigenvalue")
-RISES = _flatness("rise", RISE, "of the loss")
+CURVATURE = _flatness("curvature", EIGENVALUE, "largest eigenvalue")
+RISES = _flatness("rise", RISE, "mean rise of the loss")
 
 PROTOTYPE = ClaimFamily(
     "prototype",
@@ -165,6 +170,7 @@ PROTOTYPE = ClaimFamily(
     METRIC,
     f"points of {METRIC}",
     100,
+    2,
     tuple(
         Claim(
             f"{method} is better attentive than average",

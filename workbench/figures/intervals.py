@@ -64,6 +64,11 @@ def _mark(row: Mapping[Hashable, Any]) -> go.Scatter:
         y=[row["claim"]],
         error_x=bars if several else None,
         mode="markers",
-        marker={"color": colour, "size": 11, "symbol": symbol + _MARKS[row["verdict"]], "line": {"width": 2}},
+        marker={
+            "color": colour,
+            "size": 11,
+            "symbol": symbol + _MARKS[row["verdict"]],
+            "line": {"width": 2, "color": colour},
+        },
         hovertemplate=hover,
     )

@@ -1,0 +1,181 @@
+"""Judge ProtoMix's claims from finished runs: results/protomix/*.json and the block in results/README.md.
+
+    python benchmarks/claims.py runs/pm-*
+
+Runs are told apart by what their run.json says, not by name: corpus, encoder, method, prototype, share of the
+training documents, seed. What is not finished is left out and what is missing is said. Sharpness is read
+from landscapes, which are computed beforehand with their default settings:
+
+    workbench probe landscape RUN …
+
+`--picture FILE.png` also draws the differences with their intervals (with Chromium, by Playwright).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbench.analysis.claims import holm
+from workbench.analysis.measurements import drops, measurement_table
+from workbench.errors import WorkbenchError
+from workbench.exhibits.claim_report import (
+    claimed_side,
+    correction,
+    family_section,
+    interval_table,
+    judged_families,
+    sentence,
+    settings_table,
+    told_together,
+    verdict_table,
+)
+from workbench.exhibits.claim_runs import group_records, missing_landscapes, missing_runs, run_records
+from workbench.exhibits.protomix import PAPER
+from workbench.exhibits.protomix_claims import FAMILIES, METRIC, SHARES, ClaimFamily
+from workbench.files import write_between, write_json, write_text
+from workbench.runs.store import Run
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+NAME = "protomix"
+DISTANCE = 1 / 3
+INTERVAL = (
+    "Differences are means over pairs of runs of one seed, with Student's 95 % interval. It covers the seeds "
+    "of training (first weights, order, and the draw of documents where not all are used), not other test "
+    "documents, corpora or settings. A claim held when the whole interval lies on the claimed side of zero, "
+    "did not hold when it lies on the other side, and is undecided otherwise."
+)
+
+
+def main() -> None:
+    """Measure, judge, write."""
+    arguments = _arguments()
+    try:
+        _judge(_finished(arguments.runs), arguments)
+    except WorkbenchError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("runs", nargs="+", type=Path, help="folders of runs")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help="folder of README.md and the JSON files"
+    )
+    parser.add_argument("--distance", type=float, default=DISTANCE, help="at which the mean rise is taken")
+    parser.add_argument("--picture", type=Path, help="a PNG of all differences")
+    return parser.parse_args()
+
+
+def _finished(paths: Sequence[Path]) -> list[Run]:
+    runs = []
+    for path in paths:
+        try:
+            run = Run.load(path)
+        except WorkbenchError as error:
+            _say(f"left out: {error}")
+            continue
+        if run.status == "done":
+            runs.append(run)
+        else:
+            _say(f"left out: {run.name} is {run.status}")
+    if not runs:
+        raise WorkbenchError("None of these folders is a finished run: there is nothing to judge.")
+    return runs
+
+
+def _judge(runs: list[Run], arguments: argparse.Namespace) -> None:
+    measured = measurement_table(runs, arguments.distance)
+    lacking = [*missing_runs(measured), *missing_landscapes(measured)]
+    for line in lacking:
+        _say(line)
+    measured = pd.concat([measured, drops(measured, METRIC, SHARES[-1])], ignore_index=True)
+    judged = judged_families(measured, FAMILIES)
+    told = ~judged["is_further"]
+    judged.loc[told, "p_holm"] = holm(judged.loc[told, "p"])
+    known = {
+        "paper": PAPER.title,
+        "interval": INTERVAL,
+        "correction": correction(judged),
+        "rise_at_distance": arguments.distance,
+        "missing": lacking,
+        "groups": group_records(runs),
+    }
+    families = [_family(family, judged) for family in FAMILIES]
+    write_json(arguments.results / NAME / "claims.json", known | {"families": families})
+    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in run_records(runs, measured)]
+    write_text(arguments.results / NAME / "runs.json", "[\n" + ",\n".join(lines) + "\n]\n")
+    write_between(arguments.results / "README.md", NAME, _markdown(measured, judged, known))
+    if arguments.picture:
+        _draw(judged, arguments.picture)
+
+
+def _markdown(measured: pd.DataFrame, judged: pd.DataFrame, known: dict[str, Any]) -> str:
+    """The block of results/README.md."""
+    parts = [settings_table(known["groups"]), known["interval"], known["correction"]]
+    if known["missing"]:
+        parts.append(f"**Not complete**: {len(known['missing'])} lines in `claims.json` say what is missing.")
+    rise = f"The mean rise of the loss is that at distance {known['rise_at_distance']:.2g}."
+    parts += [rise, verdict_table(FAMILIES, judged)]
+    parts += [family_section(family, judged, measured) for family in FAMILIES]
+    return "\n\n".join(parts)
+
+
+def _draw(judged: pd.DataFrame, path: Path) -> None:
+    """One picture of every family's claims, from top to bottom."""
+    from playwright.sync_api import sync_playwright
+
+    from workbench.figures.intervals import intervals_figure
+
+    parts = []
+    for family in FAMILIES:
+        axis = f"{family.unit}<br>claimed: {claimed_side(family)} 0"
+        figure = intervals_figure(interval_table(family, judged), axis)
+        script = "inline" if not parts else False
+        drawn = figure.to_html(full_html=False, include_plotlyjs=script, config={"displayModeBar": False})
+        parts.append(f"<h3>{family.title}</h3>{drawn}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_content(f"<body style='font-family: sans-serif; color: #444'>{''.join(parts)}</body>")
+        page.screenshot(path=path, full_page=True)
+        browser.close()
+
+
+def _family(family: ClaimFamily, judged: pd.DataFrame) -> dict[str, Any]:
+    mine = judged[judged["family"] == family.id]
+    sides = {
+        (claim.name, claim.at): {"first": dict(claim.first), "second": dict(claim.second)}
+        for claim in (*family.claims, *family.further)
+    }
+    rows = {True: [], False: []}
+    for row in mine.drop(columns=["family"]).to_dict("records"):
+        is_further = row.pop("is_further")
+        said = {} if is_further else {"sentence": f"{row['claim']}: {sentence(row, family)}"}
+        numbers = {key: None if _is_nan(value) else value for key, value in row.items()}
+        rows[is_further].append(numbers | sides[row["claim"], row["at"]] | said)
+    about = {key: getattr(family, key) for key in ("id", "title", "place", "says", "measure")}
+    return about | {"claims": rows[False], "together": told_together(family, judged), "further": rows[True]}
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
