@@ -23,6 +23,13 @@ COMMANDS = {
     "Bring your own data": "workbench data import PATH --name NAME",
     "Look at runs in the terminal": "workbench runs list",
 }
+# Plain HTML: streamlit's own box of a number brings a plotting library along, and the page would wait for it.
+_STYLE = """<style>
+.counts {display: flex; flex-wrap: wrap; gap: 1rem}
+.counts div {flex: 1 1 8rem; padding: .8rem 1rem; border: 1px solid #8884; border-radius: .5rem;
+  font-size: .875rem}
+.counts b {display: block; font-size: 2rem; font-weight: 400; line-height: 1.4}
+</style>"""
 
 
 def nothing_yet() -> None:
@@ -40,12 +47,15 @@ def counts(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     ended = len(runs) - sum(by_status.values())
     if not (runs or broken):
         return
-    with st.container(horizontal=True):
-        st.metric("Finished runs", by_status["done"], border=True)
-        st.metric("In training", by_status["running"], border=True)
-        st.metric("Stopped or failed", ended, border=True)
-        st.metric("Broken", len(broken), border=True)
-        st.metric("Methods", len({run.manifest.get("method") for run in runs}), border=True)
+    numbers = {
+        "Finished runs": by_status["done"],
+        "In training": by_status["running"],
+        "Stopped or failed": ended,
+        "Broken": len(broken),
+        "Methods": len({run.manifest.get("method") for run in runs}),
+    }
+    boxes = (f"<div>{name}<b>{number:,}</b></div>" for name, number in numbers.items())
+    st.html(f'{_STYLE}<div class="counts">{"".join(boxes)}</div>')
     if runs:
         newest = runs[0]
         st.caption(
@@ -77,9 +87,13 @@ def methods(runs: Sequence[Run]) -> None:
     """What each method does, in a sentence (where it is not listed here, from its runs); which have runs."""
     st.subheader("Methods", anchor=False)
     told = {str(run.manifest.get("method", "?")): _summary(run.manifest) for run in runs}
-    for method in dict.fromkeys([*METHODS, *told]):
-        mark = ":green-badge[has runs]" if method in told else ""
-        st.markdown(f"**{method}** {mark}  \n{METHODS.get(method) or told[method]}")
+    said = told | METHODS
+    marks = dict.fromkeys(told, ":green-badge[has runs]")
+    lines = [
+        f"**{method}** {marks.get(method, '')}  \n{said[method]}"
+        for method in dict.fromkeys([*METHODS, *told])
+    ]
+    st.markdown("\n\n".join(lines))
 
 
 def broken_runs(broken: Sequence[BrokenRun]) -> None:

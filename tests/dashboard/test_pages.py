@@ -77,7 +77,7 @@ def test_the_overview_draws_the_newest_split_first(run_factory):
     assert "mix · cnn" in picture
     assert "(n = 2)" in picture
     assert "base · cnn" not in picture
-    assert next((card.label, card.value) for card in test.metric) == ("Finished runs", "3")
+    assert "<div>Finished runs<b>3</b></div>" in said(test)
 
 
 def test_the_overview_lists_corpora(workspace):
