@@ -7,6 +7,7 @@ what the other pages need once the first one stands.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import threading
 import time
@@ -20,6 +21,9 @@ _UNTIL_DRAWN_S = 3.0
 
 def serve(options: list[str]) -> None:
     """Run streamlit on app.py with these command-line options; returns when the server stops."""
+    # Before numpy is loaded: pages solve small problems, and beside a training two threads of OpenBLAS wait
+    # for each other for seconds. Who has set a number keeps it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from streamlit.components.v2 import manifest_scanner
     from streamlit.web import cli
 
