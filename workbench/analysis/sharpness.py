@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.analysis.comparison import run_table
-from workbench.analysis.records import SETTING
 from workbench.analysis.landscape import Landscape, check_comparable
+from workbench.analysis.records import SETTING
 from workbench.runs.store import Run
 
 RISE, EIGENVALUE = "mean rise of the loss", "largest eigenvalue of the Hessian"
