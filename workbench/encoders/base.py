@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -17,13 +16,34 @@ Inputs = dict[str, Tensor]
 """What feeds an encoder: `input_ids` and `attention_mask` (B, T), or stored `document` states (B, H)."""
 
 
-@dataclass
 class Encoded:
-    """Token states (B, T, H), their mask (B, T; true where a token stands) and the document vector (B, H)."""
+    """Token states (B, T, H), their mask (B, T; true where a token stands) and the document vector (B, H).
 
-    document: Tensor
-    tokens: Tensor | None = None
-    mask: Tensor | None = None
+    Token states that cost something may be given as a function, called when they are first read: most
+    objectives look at documents alone.
+    """
+
+    def __init__(
+        self,
+        document: Tensor,
+        tokens: Tensor | Callable[[], Tensor] | None = None,
+        mask: Tensor | None = None,
+    ) -> None:
+        self.document = document
+        self.mask = mask
+        self._tokens = tokens
+
+    @property
+    def gives_tokens(self) -> bool:
+        """Whether there are token states; asking does not compute them."""
+        return self._tokens is not None
+
+    @property
+    def tokens(self) -> Tensor | None:
+        """The token states (B, T, H), the same tensor each time."""
+        if not (self._tokens is None or isinstance(self._tokens, Tensor)):
+            self._tokens = self._tokens()
+        return self._tokens
 
 
 class Prepared(Protocol):

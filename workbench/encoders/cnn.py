@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import torch
@@ -12,6 +13,7 @@ from torch.nn import functional
 
 from workbench.config import Config
 from workbench.encoders.base import Encoded, Inputs
+from workbench.encoders.maxima import window_maxima
 from workbench.encoders.word_encoder import WordEncoder, WordSettings
 
 
@@ -52,15 +54,27 @@ class CNN(WordEncoder):
     def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
         """Document (B, H) from windows inside the text; tokens (B, T, H) from windows centred on words."""
         words, mask = self.read(inputs, embeddings)
-        maps, pooled = [], []
+        pooled = []
+        for convolution, padded, width in self._windows(words):
+            valid = windows_inside(mask, padded.shape[1] - width + 1, width)
+            pooled.append(functional.relu(window_maxima(padded, convolution.weight, convolution.bias, valid)))
+        return Encoded(self.dropout(torch.cat(pooled, dim=1)), lambda: self._token_states(words, mask), mask)
+
+    def _token_states(self, words: Tensor, mask: Tensor) -> Tensor:
+        length = mask.shape[1]
+        maps = [
+            convolution(padded.transpose(1, 2))[:, :, :length]
+            for convolution, padded, _ in self._windows(words)
+        ]
+        states = functional.relu(torch.cat(maps, dim=1)).transpose(1, 2)
+        return self.dropout(states.masked_fill(~mask.unsqueeze(-1), 0.0))
+
+    def _windows(self, words: Tensor) -> Iterator[tuple[nn.Conv1d, Tensor, int]]:
+        """Each convolution with the words padded so that window t is centred on word t, and its width."""
         room = max(0, max(self.settings.widths) - words.shape[1])  # every width needs its first window
-        channels = functional.pad(words.transpose(1, 2), (0, room))  # (B, E, T or more)
         for convolution, width in zip(self.convolutions, self.settings.widths, strict=True):
-            states = functional.relu(convolution(functional.pad(channels, ((width - 1) // 2, width // 2))))
-            pooled.append(largest(states, windows_inside(mask, states.shape[2], width)))
-            maps.append(states[:, :, : mask.shape[1]])
-        tokens = torch.cat(maps, dim=1).transpose(1, 2).masked_fill(~mask.unsqueeze(-1), 0.0)
-        return Encoded(self.dropout(torch.cat(pooled, dim=1)), self.dropout(tokens), mask)
+            assert isinstance(convolution, nn.Conv1d)
+            yield convolution, functional.pad(words, (0, 0, (width - 1) // 2, width // 2 + room)), width
 
 
 def windows_inside(mask: Tensor, positions: int, width: int) -> Tensor:
@@ -71,8 +85,3 @@ def windows_inside(mask: Tensor, positions: int, width: int) -> Tensor:
     length = mask.sum(dim=1, keepdim=True)  # (B, 1)
     start = torch.arange(positions, device=mask.device) - (width - 1) // 2  # (positions,)
     return (start >= 0) & ((start + width <= length) | (start == 0))
-
-
-def largest(states: Tensor, valid: Tensor) -> Tensor:
-    """Maxima over time where `valid`. Shapes: states (B, F, T), valid (B, T) -> (B, F)."""
-    return states.masked_fill(~valid.unsqueeze(1), -torch.inf).amax(dim=2)

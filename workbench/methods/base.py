@@ -13,7 +13,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from workbench.config import Config
-from workbench.encoders.base import Encoder, Inputs
+from workbench.encoders.base import Encoded, Encoder, Inputs
 from workbench.errors import WorkbenchError
 
 
@@ -72,24 +72,35 @@ class Batch:
 class Forward:
     """What a method gives for a batch; None where it has no such thing.
 
-    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); tokens (B, T, H); mask (B, T);
-    label_features (B, L, H); attention (B, L, T). `classify` maps documents (B, H) to logits (B, L).
-    `is_mixed` says that the documents were mixed before encoding, so logits belong to mixed targets.
+    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); label_features (B, L, H);
+    attention (B, L, T). `classify` maps documents (B, H) to logits (B, L). `encoded` is what the encoder
+    gave; tokens (B, T, H) and mask (B, T) are read through it. `is_mixed` says that the documents were
+    mixed before encoding, so logits belong to mixed targets.
     """
 
     logits: Tensor
     document: Tensor | None = None
     labels: Tensor | None = None
-    tokens: Tensor | None = None
-    mask: Tensor | None = None
+    encoded: Encoded | None = None
     label_features: Tensor | None = None
     attention: Tensor | None = None
     classify: Callable[[Tensor], Tensor] | None = None
     is_mixed: bool = False
 
+    @property
+    def tokens(self) -> Tensor | None:
+        """Token states (B, T, H) of the encoder."""
+        return self.encoded.tokens if self.encoded else None
+
+    @property
+    def mask(self) -> Tensor | None:
+        """(B, T), true where a token stands."""
+        return self.encoded.mask if self.encoded else None
+
     def given(self) -> set[str]:
         """The names of what is there."""
-        return {item.name for item in fields(self) if getattr(self, item.name) is not None}
+        names = {item.name for item in fields(self) if getattr(self, item.name) is not None} - {"encoded"}
+        return names | ({"tokens", "mask"} if self.encoded and self.encoded.gives_tokens else set())
 
 
 class Objective(ABC):

@@ -111,8 +111,7 @@ class ProtoMix(Method):
             logits=self.classifier(encoded.document),
             document=encoded.document,
             labels=self.classifier.weight,
-            tokens=encoded.tokens,
-            mask=encoded.mask,
+            encoded=encoded,
             classify=self.classifier,
             is_mixed=is_mixed,
         )
