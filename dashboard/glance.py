@@ -61,8 +61,8 @@ class _Scale:
 def _row(setting: Spread, scale: _Scale) -> str:
     colour = method_colour(setting.method)
     runs = setting.values
-    several = len(runs) > 1
-    number = f"{setting.mean:.4f}" + (f" ± {setting.std:.4f} (n = {len(runs)})" if several else "")
+    several = setting.n > 1
+    number = f"{setting.mean:.4f}" + (f" ± {setting.std:.4f} (n = {setting.n})" if several else "")
     marks = [
         _mark("dot", f"left: {scale(value)}; background: {faded(colour, 0.45)}", f"{name}: {value:.4f}")
         for name, value in runs.items()

@@ -42,7 +42,7 @@ def how_to_compute(runs: Sequence[Run], plane: str, *, is_first: bool) -> None:
     more = f" (and {len(runs) - _NAMED} more)" if len(runs) > _NAMED else ""
     if is_first:
         st.info("No run of this choice has a landscape on this plane yet.", icon=":material/flag:")
-    st.caption(f"Without one{more}; this computes it, about ten seconds a run with a small CNN:")
+    st.caption(f"These runs{more} have none yet. To compute them, some ten seconds a run with a small CNN:")
     st.code(
         f"workbench probe landscape {names}" + (" --plane path" if plane == "path" else ""), language="bash"
     )

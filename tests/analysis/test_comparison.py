@@ -67,7 +67,7 @@ def test_settings_name_only_what_differs(run_factory):
     chosen = runs(
         run_factory("a", config=config(0.1, 0)),
         run_factory("b", config=config(0.01, 1)),
-        run_factory("c", method="base", config={}),
+        run_factory("c", method="base", config={"training": {"epochs": 3, "seed": 0}}),
     )
     table = run_table(chosen)
     assert table["settings"].tolist() == ["prototype_weight=0.1", "prototype_weight=0.01", ""]
@@ -76,6 +76,22 @@ def test_settings_name_only_what_differs(run_factory):
         "protomix · cnn · prototype_weight=0.01",
         "base · cnn",
     ]
+
+
+def test_settings_that_only_one_method_departs_from_are_named(run_factory):
+    few, many = ({"training": {"epochs": epochs}, "method": {"variant": "x"}} for epochs in (3, 9))
+    methods = {"base": few, "proto": few, "mix": few, "protomix": many}
+    chosen = runs(*(run_factory(name, method=name, config=config) for name, config in methods.items()))
+    assert run_table(chosen)["settings"].tolist() == ["", "", "", "epochs=9"]
+
+
+def test_a_seed_trained_twice_counts_once(run_factory):
+    chosen = runs(*(run_factory(f"r{number}", seed=seed) for number, seed in enumerate((0, 0, 1))))
+    row = over_seeds(run_table(chosen), ["nDCG@5"]).iloc[0]
+    first, again, other = (run.metrics["test"]["overall"]["nDCG@5"] for run in chosen)
+    assert row["n"] == 2
+    assert row["mean"] == pytest.approx(((first + again) / 2 + other) / 2)
+    assert row["std"] == pytest.approx(statistics.stdev([(first + again) / 2, other]))
 
 
 def test_no_runs_give_an_empty_table():

@@ -13,6 +13,7 @@ from workbench.runs.store import Run
 def chosen(run_factory) -> list[Run]:
     """Three settings, one of them with three seeds, and a run without metrics."""
     paths = [run_factory(f"base-{seed}", method="base", seed=seed) for seed in range(3)]
+    paths += [run_factory("base-again", method="base", seed=2)]
     paths += [run_factory("protomix-0"), run_factory("slow-0", config={"training": {"epochs": 9}})]
     return [Run.load(path) for path in [*paths, run_factory("live-0", end="running")]]
 
@@ -25,7 +26,8 @@ def test_spreads_are_what_the_table_over_seeds_says(chosen, metric: str):
     assert [spread.method for spread in ours] == told["method"].tolist()
     assert [spread.mean for spread in ours] == pytest.approx(told["mean"].tolist())
     assert [spread.std for spread in ours] == pytest.approx(told["std"].tolist(), nan_ok=True)
-    assert [len(spread.values) for spread in ours] == told["n"].tolist() == [3, 1, 1]
+    assert [spread.n for spread in ours] == told["n"].tolist() == [3, 1, 1]
+    assert [len(spread.values) for spread in ours] == [4, 1, 1]
     assert ours[0].values["base-1"] == chosen[1].metrics["test"]["overall"][metric]
 
 

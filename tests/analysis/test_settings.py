@@ -44,6 +44,13 @@ def test_different_settings_never_share_a_label(one: dict, other: dict):
     assert all("s0=1, s1=1" in label and " more #" in label for label in labels[4:])
 
 
+def test_what_belongs_to_a_method_is_compared_within_it_alone():
+    configs = [{"method.beta": 1, "training.epochs": 3}] * 3 + [{"method.beta": 2, "training.epochs": 4}]
+    assert labels_of(configs, ["a", "a", "a", "b"]) == ["", "", "", "epochs=4"]
+    assert labels_of(configs, ["a", "a", "b", "b"]) == ["", "", "beta=1", "beta=2, epochs=4"]
+    assert labels_of(configs) == ["", "", "", "beta=2, epochs=4"]
+
+
 def test_how_and_with_which_seed_a_run_is_made_is_no_setting():
     configs = [flat({"training": {"seed": seed, "device": "cpu", "epochs": 3}}) for seed in (0, 1)]
     assert labels_of([*configs, flat({"training": {"epochs": 3}})]) == ["", "", ""]

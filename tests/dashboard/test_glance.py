@@ -10,8 +10,8 @@ from dashboard.glance import dot_plot
 from workbench.analysis.records import Spread
 from workbench.figures.palette import method_colour
 
-BASE = Spread("base", "base · cnn", 0.4, 0.1, {"b0": 0.3, "b1": 0.5})
-MIX = Spread("mix", "mix · cnn", 0.8, nan, {"m0": 0.8})
+BASE = Spread("base", "base · cnn", 0.4, 0.1, 2, {"b0": 0.3, "b1": 0.5})
+MIX = Spread("mix", "mix · cnn", 0.8, nan, 1, {"m0": 0.8})
 
 
 def places(html: str, kind: str) -> list[float]:

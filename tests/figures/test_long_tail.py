@@ -58,7 +58,7 @@ def test_hovering_names_label_documents_rank_and_group():
 
 def test_axes_are_named_with_their_split():
     layout = long_tail_figure(TABLE, SUMMARY, "valid").layout
-    assert layout.xaxis.title.text == "rank of the label by training documents"
+    assert layout.xaxis.title.text == "rank by training documents"
     assert layout.yaxis.title.text == "valid documents with the label (log scale)"
 
 

@@ -5,7 +5,7 @@ Numbers from different splits never share a row: every aggregate is within one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -43,7 +43,13 @@ def over_seeds(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
     """Mean and standard deviation over seeds, one row a setting and metric, from a `run_table`.
 
     Columns: split_id, method, encoder, settings, setting, metric, mean, std (n - 1 in the denominator; NaN
-    for one run), n (runs that have the metric; settings with none are left out).
+    for one seed), n (seeds that have the metric; settings with none are left out).
     """
-    grouped = metric_table(table, metrics).groupby([*SETTING, "metric"], sort=False)["value"]
+    keys = [*SETTING, "metric"]
+    grouped = each_seed(metric_table(table, metrics), keys).groupby(keys, sort=False)["value"]
     return grouped.agg(mean="mean", std="std", n="count").reset_index()
+
+
+def each_seed(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """One row a seed and combination of `keys`: a seed of several runs counts once, with their mean."""
+    return table.groupby([*keys, "seed"], sort=False, dropna=False)["value"].mean().reset_index()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analysis.comparison import run_table
+from workbench.analysis.comparison import each_seed, run_table
 from workbench.analysis.records import SETTING
 from workbench.runs.store import Run
 
@@ -18,11 +18,11 @@ GROUPS = ("head", "mid", "tail", "unseen")
 def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test") -> pd.DataFrame:
     """One row a run and label group, from the most frequent labels to those that training never shows.
 
-    Columns: run, split_id, method, encoder, settings, setting, group, labels (how many), value. Groups
+    Columns: run, seed, split_id, method, encoder, settings, setting, group, labels (how many), value. Groups
     without labels or without the metric have no row.
     """
     chosen = list(runs)
-    about = run_table(chosen, part)[list(SETTING)].to_dict("index")
+    about = run_table(chosen, part)[["seed", *SETTING]].to_dict("index")
     rows: list[dict[Hashable, Any]] = []
     for run, setting in zip(chosen, about.values(), strict=True):
         groups = run.metrics.get(part, {}).get("groups", {})
@@ -31,7 +31,7 @@ def group_table(runs: Iterable[Run], metric: str = "macro_F1", part: str = "test
             if value is not None:
                 cell = {"group": group, "labels": groups[group].get("labels"), "value": float(value)}
                 rows.append({"run": run.name} | setting | cell)
-    return pd.DataFrame(rows, columns=["run", *SETTING, "group", "labels", "value"])
+    return pd.DataFrame(rows, columns=["run", "seed", *SETTING, "group", "labels", "value"])
 
 
 def group_metrics(runs: Iterable[Run], part: str = "test") -> list[str]:
@@ -45,10 +45,8 @@ def groups_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
     """Mean and standard deviation over seeds, one row a setting and group, from a `group_table`.
 
     Columns: split_id, method, encoder, settings, setting, group, labels, mean, std (n - 1 in the denominator;
-    NaN for one run), n.
+    NaN for one seed), n.
     """
-    grouped = table.groupby([*SETTING, "group"], sort=False)
-    over = grouped.agg(
-        labels=("labels", "first"), mean=("value", "mean"), std=("value", "std"), n=("value", "count")
-    )
-    return over.reset_index()
+    keys = [*SETTING, "group", "labels"]
+    grouped = each_seed(table, keys).groupby(keys, sort=False)["value"]
+    return grouped.agg(mean="mean", std="std", n="count").reset_index()

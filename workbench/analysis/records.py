@@ -37,8 +37,9 @@ class Spread:
     """One metric of the runs of one setting.
 
     Attributes:
-        mean: over the runs.
-        std: n - 1 in the denominator; NaN for one run.
+        mean: over the seeds; a seed that several runs have counts once, with their mean.
+        std: n - 1 in the denominator; NaN for one seed.
+        n: how many seeds.
         values: run -> value.
     """
 
@@ -46,6 +47,7 @@ class Spread:
     setting: str
     mean: float
     std: float
+    n: int
     values: dict[str, float]
 
 
@@ -53,8 +55,8 @@ def run_records(runs: Iterable[Run], part: str = "test") -> list[dict[str, Any]]
     """One record a run: what was trained on what, its cost, and every overall metric on documents of `part`.
 
     Keys: those of ABOUT and COST, then one a metric (NaN where it was not defined). `settings` is what sets a
-    run's config apart from most runs of the same method and encoder on the same split: shortened, and never
-    the same for different settings; `setting` is method, encoder and settings in words.
+    run's config apart from most runs of the same encoder on the same split: shortened, and never
+    the same for different settings of a method; `setting` is method, encoder and settings in words.
     """
     chosen = list(runs)
     records = [_about(run) for run in chosen]
@@ -77,18 +79,21 @@ def metrics_of(records: Iterable[dict[str, Any]]) -> list[str]:
 
 def spreads(records: Sequence[dict[str, Any]], metric: str) -> list[Spread]:
     """Mean and standard deviation over seeds, one a setting; runs without the metric are left out."""
-    settings: dict[tuple[Any, ...], dict[str, float]] = {}
+    settings: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for record in records:
-        value = record.get(metric, math.nan)
-        if not math.isnan(value):
-            settings.setdefault(tuple(record[key] for key in SETTING), {})[record["run"]] = value
-    return [_spread(dict(zip(SETTING, key, strict=True)), values) for key, values in settings.items()]
+        if not math.isnan(record.get(metric, math.nan)):
+            settings.setdefault(tuple(record[key] for key in SETTING), []).append(record)
+    return [_spread(alike, metric) for alike in settings.values()]
 
 
-def _spread(about: dict[str, Any], values: dict[str, float]) -> Spread:
-    numbers = list(values.values())
-    std = stdev(numbers) if len(numbers) > 1 else math.nan
-    return Spread(about["method"], about["setting"], fmean(numbers), std, values)
+def _spread(alike: Sequence[dict[str, Any]], metric: str) -> Spread:
+    by_seed: dict[Any, list[float]] = {}
+    for record in alike:
+        by_seed.setdefault(record["seed"], []).append(record[metric])
+    seeds = [fmean(values) for values in by_seed.values()]
+    std = stdev(seeds) if len(seeds) > 1 else math.nan
+    values = {record["run"]: record[metric] for record in alike}
+    return Spread(alike[0]["method"], alike[0]["setting"], fmean(seeds), std, len(seeds), values)
 
 
 def _about(run: Run) -> dict[str, Any]:
@@ -119,13 +124,14 @@ def _overall(run: Run, part: str) -> dict[str, float]:
 
 
 def _settings(records: Sequence[dict[str, Any]], runs: Sequence[Run]) -> list[str]:
-    """For each run, what sets it apart from the runs of its method, encoder and split."""
-    alike: dict[tuple[str, ...], list[int]] = {}
+    """For each run, what sets it apart from the runs of its encoder and split."""
+    alike: dict[tuple[str, str], list[int]] = {}
     for row, record in enumerate(records):
-        alike.setdefault(tuple(record[key] for key in SETTING[:3]), []).append(row)
+        alike.setdefault((record["split_id"], record["encoder"]), []).append(row)
     said = [""] * len(runs)
     for rows in alike.values():
         configs = [flat(runs[row].manifest.get("config") or {}) for row in rows]
-        for row, label in zip(rows, labels_of(configs), strict=True):
+        methods = [records[row]["method"] for row in rows]
+        for row, label in zip(rows, labels_of(configs, methods), strict=True):
             said[row] = label
     return said

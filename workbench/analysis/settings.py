@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ MOST = 3
 _WITHOUT_EFFECT = {"seed", "logger", "log_every", "device", "keep_epochs"}
 """Settings that change how or with which seed a run is made, not what is learned."""
 
+_OF_METHOD = "method."
 _ABSENT = object()
 
 
@@ -27,22 +28,40 @@ def flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def labels_of(configs: Sequence[Mapping[str, Any]]) -> list[str]:
+def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ()) -> list[str]:
     """For each of these flat settings, as key=value, where it differs from the most common value among them.
 
     Without one most common value every run names its own. What a run did not record and what is beyond the
-    first few is counted. Equal settings have equal labels, and different ones different labels: where the
-    words are the same, a short hash tells them apart.
+    first few is counted. Equal settings have equal labels, and different ones of a method different labels:
+    where the words are the same, a short hash tells them apart.
+
+    Args:
+        configs: flat settings, as `flat` gives them.
+        methods: whose settings they are; those under "method." are compared within one method alone.
     """
+    kinds = list(methods) or [""] * len(configs)
     learned = [{key: value for key, value in config.items() if _has_effect(key)} for config in configs]
-    common = {key: _most_common(key, learned) for key in sorted({key for one in learned for key in one})}
-    said = [_label(config, common) for config in learned]
+    shared = _common(learned, lambda key: not key.startswith(_OF_METHOD))
+    own = {
+        kind: _common(
+            [config for config, other in zip(learned, kinds, strict=True) if other == kind],
+            lambda key: key.startswith(_OF_METHOD),
+        )
+        for kind in set(kinds)
+    }
+    said = [_label(config, own[kind] | shared) for config, kind in zip(learned, kinds, strict=True)]
     identities = [_identity(config) for config in learned]
-    meanings = Counter(label for label, _ in set(zip(said, identities, strict=True)))
+    meanings = Counter((kind, label) for kind, label, _ in set(zip(kinds, said, identities, strict=True)))
     return [
-        f"{label} #{identity[:4]}".lstrip() if meanings[label] > 1 else label
-        for label, identity in zip(said, identities, strict=True)
+        f"{label} #{identity[:4]}".lstrip() if meanings[kind, label] > 1 else label
+        for kind, label, identity in zip(kinds, said, identities, strict=True)
     ]
+
+
+def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool]) -> dict[str, str | None]:
+    """The most common value of each of the chosen keys."""
+    keys = sorted({key for config in configs for key in config if chosen(key)})
+    return {key: _most_common(key, configs) for key in keys}
 
 
 def _label(config: Mapping[str, Any], common: Mapping[str, str | None]) -> str:

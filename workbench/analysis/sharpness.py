@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from workbench.analysis.comparison import run_table
+from workbench.analysis.comparison import each_seed, run_table
 from workbench.analysis.landscape import Landscape, check_comparable
 from workbench.analysis.records import SETTING
 from workbench.runs.store import Run
@@ -57,11 +57,12 @@ def sharpness_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
     """One row a setting and measure, from a `sharpness_table`.
 
     Columns: split_id, method, encoder, settings, setting, measure, n, mean, std (n - 1 in the denominator),
-    low and high: the ends of the mean's 95 % interval by Student's t; NaN for a single run.
+    low and high: the ends of the mean's 95 % interval by Student's t; NaN for a single seed.
     """
     from scipy.stats import t
 
-    grouped = table.groupby([*SETTING, "measure"], sort=False)["value"]
+    keys = [*SETTING, "measure"]
+    grouped = each_seed(table, keys).groupby(keys, sort=False)["value"]
     summary = grouped.agg(n="count", mean="mean", std="std").reset_index()
     several = summary["n"].where(summary["n"] > 1)
     half = t.ppf((1 + CONFIDENCE) / 2, several - 1) * summary["std"] / np.sqrt(several)

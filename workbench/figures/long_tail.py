@@ -38,7 +38,7 @@ def long_tail_figure(table: pd.DataFrame, summary: pd.DataFrame, split: str = "t
             f"rank %{{x:,}}, {group}<extra></extra>",
         )
     figure.update_layout(template=TEMPLATE, height=460, showlegend=True, hovermode="closest")
-    figure.update_xaxes(title_text="rank of the label by training documents", rangemode="tozero")
+    figure.update_xaxes(title_text="rank by training documents", rangemode="tozero")
     decades = 10 ** np.arange(len(str(int(table["documents"].max()))))
     return figure.update_yaxes(
         title_text=f"{split} documents with the label (log scale)",
