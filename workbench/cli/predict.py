@@ -32,7 +32,7 @@ def predict(
 ) -> None:
     """Score new documents; labels above the run's threshold are marked."""
     texts = [*(text or []), *(_read_documents(file) if file else [])]
-    if not texts:
+    if not texts or not all(one.strip() for one in text or []):
         raise WorkbenchError('Nothing to predict. Give --text "…" or --file documents.txt')
     predictor = _load(run, with_cache=False)
     found = predictor.predict(texts, top)
@@ -100,7 +100,7 @@ def _document(line: str, path: Path, number: int) -> str:
         text = json.loads(line)["text"]
     except (ValueError, KeyError, TypeError):
         text = None
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not text.strip():
         raise WorkbenchError(f'{path}, line {number}: expected {{"text": "…"}}, one object a line.')
     return text
 
