@@ -98,7 +98,8 @@ def missing(showing: Showing) -> None:
     if exhibit.needs_corpus or (state.made and state.is_whole and not exhibit.unprobed(state.made)):
         return
     total = state.total or len(exhibit.needs(scope))
-    st.info(f"{len(state.made)} of {total} runs are there. The rest is made by:", icon=":material/flag:")
+    rest = "The rest" if len(state.made) < total else "What is computed from them"
+    st.info(f"{len(state.made)} of {total} runs are there. {rest} is made by:", icon=":material/flag:")
     commands = commands_for(exhibit, scope, state.missing)
     st.code("\n".join(commands[:MOST_COMMANDS]), language="bash")
     if len(commands) > MOST_COMMANDS:

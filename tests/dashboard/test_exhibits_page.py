@@ -72,7 +72,7 @@ def test_ours_stand_beside_the_papers_with_both_splits_named(answered):
     assert all(" ± " in cell for cell in table[ours])
     assert table["metric"].tolist()[:5] == ["P@1", "", "", "", "P@3"]
     assert pictures(test)
-    assert "The rest is made by" not in said(test)
+    assert "is made by" not in said(test)
     labels = {button.label for button in test.get("download_button")}
     assert labels == {"protomix-table-4-numbers.csv", "protomix-table-4-runs.csv"}
 
@@ -148,6 +148,6 @@ def test_the_corpus_itself_is_counted_where_it_is(answered, run_factory, workspa
 def test_a_run_on_a_part_of_the_corpus_belongs_to_the_whole(answered, run_factory):
     answered("protomix/figure-4")
     test = opened(exhibit="protomix/figure-4")
-    assert "The rest is made by" not in said(test)
+    assert "is made by" not in said(test)
     (figure,) = pictures(test)
     assert figure["layout"]["xaxis"]["title"]["text"] == "share of the training documents"
