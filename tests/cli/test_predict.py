@@ -34,7 +34,9 @@ def test_predict_reads_a_file_and_draws_a_table(command, trained, tmp_path):
     assert "✓" in out
 
 
-@pytest.mark.parametrize("broken", ['{"txt": "word2x1"}', '{"text": null}', '{"text": " "}', "word2x1", "[1]"])
+@pytest.mark.parametrize(
+    "broken", ['{"txt": "word2x1"}', '{"text": null}', '{"text": " "}', "word2x1", "[1]"]
+)
 def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_path, broken):
     path = tmp_path / "documents.jsonl"
     path.write_text('{"text": "word1x1"}\n' + broken + "\n")

@@ -1,28 +1,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import dashboard
 from dashboard import jobs
+from tests.dashboard import page
+from tests.dashboard.page import said
 from workbench.analysis.projection import project
 from workbench.data.library import save_corpus
 from workbench.runs.store import Run
 
-PAGE = Path(dashboard.__file__).parent / "views" / "documents.py"
 CHART = "chart-documents"
 
-
-@pytest.fixture(autouse=True)
-def nothing_left_over() -> Iterator[None]:
-    yield
-    jobs.end_all()
-    jobs._jobs.clear()
+pytestmark = pytest.mark.usefixtures("nothing_left_over")
 
 
 @pytest.fixture
@@ -35,15 +29,9 @@ def two(mapped_run_factory) -> tuple[Run, Run]:
 
 def opened(clicked: list[int] | None = None, **address: str | list[str]) -> AppTest:
     """The page with these choices in its address, after a click or a lasso on documents of these numbers."""
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    if clicked is not None:
-        points = [{"customdata": number, "curve_number": 0} for number in clicked]
-        test.session_state[CHART] = {"selection": {"points": points, "box": [], "lasso": []}}
-    test.run()
-    assert not test.exception, test.exception
-    return test
+    points = [{"customdata": number, "curve_number": 0} for number in clicked or []]
+    selection = {CHART: {"selection": {"points": points, "box": [], "lasso": []}}}
+    return page.opened("documents", None if clicked is None else selection, **address)
 
 
 def picture(test: AppTest) -> dict:
@@ -58,10 +46,6 @@ def panels(figure: dict) -> list[str]:
 def texts(figure: dict, panel: str = "x") -> dict[str, set[str]]:
     """The words of each kind's dots in one panel."""
     return {trace["name"]: set(trace["text"]) for trace in figure["data"] if trace["xaxis"] == panel}
-
-
-def said(test: AppTest) -> str:
-    return "\n".join(part.value for part in [*test.caption, *test.markdown, *test.warning, *test.error])
 
 
 def table(test: AppTest, column: str):

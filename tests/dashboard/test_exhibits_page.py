@@ -1,37 +1,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import dashboard
+from tests.dashboard import page
+from tests.dashboard.page import pictures, said
 from workbench.data.library import save_corpus
 from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.scope import CorpusFacts, Scope
 
-PAGE = Path(dashboard.__file__).parent / "views" / "exhibits.py"
 FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def said(test: AppTest) -> str:
-    parts = [*test.markdown, *test.info, *test.warning, *test.caption, *test.code, *test.subheader]
-    return "\n".join(part.value for part in parts)
-
-
-def pictures(test: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+opened = partial(page.opened, "exhibits")
 
 
 @pytest.fixture

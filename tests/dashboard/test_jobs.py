@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,7 @@ from dashboard import jobs
 
 KEY = "a job of the tests"
 
-
-@pytest.fixture(autouse=True)
-def nothing_left_over() -> Iterator[None]:
-    yield
-    jobs.end_all()
-    jobs._jobs.clear()
+pytestmark = pytest.mark.usefixtures("nothing_left_over")
 
 
 @pytest.fixture

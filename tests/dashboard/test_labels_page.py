@@ -2,39 +2,22 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import sparse
-from streamlit.testing.v1 import AppTest
 
-import dashboard
+from tests.dashboard import page
+from tests.dashboard.page import pictures, said
 from workbench.data.corpus import Split, make_corpus
 from workbench.data.library import save_corpus
 from workbench.workspace import Workspace
 
-PAGE = str(Path(dashboard.__file__).parent / "views" / "labels.py")
 # a is on 4 documents, b on 2, both with a; c on 1 and d on none of train.
 TRAIN = [[0, 1], [0, 1], [0], [0], [2], [], [], []]
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(PAGE, default_timeout=120)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def pictures(test: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
-
-
-def said(test: AppTest) -> str:
-    parts = [*test.markdown, *test.subheader, *test.info, *test.warning, *test.error, *test.caption]
-    return "\n".join(part.value for part in parts)
+opened = partial(page.opened, "labels")
 
 
 def numbers(packed: dict) -> np.ndarray:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.dashboard.test_pages import opened, pictures, said
+from tests.dashboard.page import opened, pictures, said
 from tests.landscapes import give_landscape
 
 VIEWS = ["Contours", "Surface", "Slices", "Sharpness"]

@@ -6,32 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import dashboard
+from tests.dashboard.page import PAGES, opened, pictures, said
 
-PAGES = Path(dashboard.__file__).parent / "views"
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
 PAGES_OF_RUNS = [page for page in EVERY_PAGE if page != "labels"]  # which looks at corpora
-
-
-def opened(page: str, **address: str | list[str]) -> AppTest:
-    """The page as someone sees it who follows a link with these choices."""
-    test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def pictures(test: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
-
-
-def said(test: AppTest) -> str:
-    parts = [*test.markdown, *test.info, *test.warning, *test.caption, *test.code, *test.get("html")]
-    return "\n".join(getattr(part, "value", None) or part.proto.body for part in parts)
 
 
 @pytest.mark.parametrize("page", PAGES_OF_RUNS)

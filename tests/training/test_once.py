@@ -3,9 +3,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.data.library import save_corpus
-from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import list_runs
-from workbench.training.fit import TrainingInterrupted
 from workbench.training.once import fit_once
 
 SMALL = {"filters": 4, "embedding_size": 8, "epochs": 1, "batch_size": 16}
@@ -26,14 +24,9 @@ def test_a_run_is_trained_once_also_on_a_part_of_the_corpus(toy, workspace):
     assert fit_once("proto", toy, "cnn", 1, **SMALL).path != first.path
 
 
-def test_an_interrupted_run_is_finished(toy, workspace, monkeypatch):
-    def interrupted(self, batch):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ProtoMix, "forward", interrupted)
-        with pytest.raises(TrainingInterrupted):
-            fit_once("base", toy, "cnn", **SMALL)
+def test_an_interrupted_run_is_finished(toy, workspace, interrupted):
+    with interrupted(0):
+        fit_once("base", toy, "cnn", **SMALL)
     run = fit_once("base", toy, "cnn", **SMALL)
     assert run.status == "done"
     assert len(list_runs(workspace.runs)) == 1

@@ -13,25 +13,14 @@ import workbench
 from tests.training.conftest import SMALL
 from workbench.data.library import save_corpus
 from workbench.errors import WorkbenchError
-from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
 from workbench.training.fit import TrainingInterrupted, resume
 
 
-def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpus, monkeypatch):
+def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpus, interrupted):
     handler = signal.getsignal(signal.SIGINT)
-    calls = iter(range(1000))
-    forward = ProtoMix.forward
-
-    def interrupted(self, batch):
-        if next(calls) == 25:
-            raise KeyboardInterrupt
-        return forward(self, batch)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ProtoMix, "forward", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            train("base", epochs=3)
+    with interrupted(25):
+        train("base", epochs=3)
     assert signal.getsignal(signal.SIGINT) is handler
     (run,) = list_runs(workspace.runs)
     assert (run.status, run.reason) == ("stopped", "interrupted by the user")
@@ -44,20 +33,11 @@ def test_ctrl_c_leaves_a_readable_run_that_can_go_on(train, workspace, toy_corpu
 
 
 def test_averaged_and_accumulated_training_resumes_to_the_same_weights(
-    train, workspace, toy_corpus, monkeypatch
+    train, workspace, toy_corpus, interrupted
 ):
     settings = {"epochs": 4, "patience": 0, "swa_start": 1, "accumulate": 2}
-    calls, forward = iter(range(1000)), ProtoMix.forward
-
-    def interrupted(self, batch):
-        if next(calls) == 3 * (15 + 2) + 5:  # in the last of four epochs, when two are averaged
-            raise KeyboardInterrupt
-        return forward(self, batch)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ProtoMix, "forward", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            train("base", name="interrupted", **settings)
+    with interrupted(3 * (15 + 2) + 5):  # in the last of four epochs, when two are averaged
+        train("base", name="interrupted", **settings)
     path = workspace.runs / "interrupted"
     assert Run.load(path).history["epoch"].max() == 3
     finished = resume(str(path), corpus=toy_corpus, workspace=workspace)
@@ -73,34 +53,21 @@ def test_a_finished_run_cannot_be_resumed(train, toy_corpus, workspace):
         resume(train().path, corpus=toy_corpus, workspace=workspace)
 
 
-def test_resuming_on_a_changed_corpus_is_refused(train, toy_corpus, workspace, monkeypatch):
-    def stop(self, batch):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ProtoMix, "forward", stop)
-        with pytest.raises(KeyboardInterrupt):
-            train()
+def test_resuming_on_a_changed_corpus_is_refused(train, toy_corpus, workspace, interrupted):
+    with interrupted(0):
+        train()
     with pytest.raises(WorkbenchError, match="has changed since"):
         resume(list_runs(workspace.runs)[0].path, corpus=toy_corpus.with_train_size(50), workspace=workspace)
 
 
 def test_a_corpus_given_by_a_relative_path_is_found_again_from_another_folder(
-    workspace, toy_corpus, tmp_path, monkeypatch
+    workspace, toy_corpus, tmp_path, monkeypatch, interrupted
 ):
     folder = save_corpus(toy_corpus, tmp_path / "elsewhere" / "toy")
-    calls, forward = iter(range(1000)), ProtoMix.forward
-
-    def interrupted(self, batch):
-        if next(calls) == 25:
-            raise KeyboardInterrupt
-        return forward(self, batch)
-
     monkeypatch.chdir(folder.parent)
-    with monkeypatch.context() as patch:
-        patch.setattr(ProtoMix, "forward", interrupted)
-        with pytest.raises(TrainingInterrupted) as stopped:
-            workbench.fit("base", "./toy", "cnn", workspace=workspace, **(SMALL | {"epochs": 3}))
+    with interrupted(25) as stopped:
+        workbench.fit("base", "./toy", "cnn", workspace=workspace, **(SMALL | {"epochs": 3}))
     monkeypatch.chdir(tmp_path)
+    assert isinstance(stopped.value, TrainingInterrupted)
     assert stopped.value.path.name == "toy-cnn-base-s0"
     assert resume(stopped.value.path, workspace=workspace).status == "done"
