@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from workbench.data.corpus import Corpus, Selected, Split, Whole, make_corpus, open_up
+from workbench.data.corpus import Corpus, Split, Whole, make_corpus, open_up
 from workbench.errors import WorkbenchError
 
 MakeSplit = Callable[..., Split]
@@ -114,10 +114,3 @@ def test_no_training_document_is_refused(make_split: MakeSplit) -> None:
 def test_codes_without_names_are_opened_up(corpus: Corpus) -> None:
     assert corpus.label_texts == ("cs AI", "cs LG", "math ph", "rare")
     assert open_up("--") == "--"
-
-
-def test_selected_rows_behave_as_a_sequence() -> None:
-    chosen = Selected(["a", "b", "c", "d"], np.array([3, 1]))
-    assert (len(chosen), list(chosen), chosen[-1], chosen[:1]) == (2, ["d", "b"], "b", ["d"])
-    with pytest.raises(IndexError):
-        chosen[2]

@@ -8,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from workbench.data.selected import Selected
 from workbench.encoders import build_encoder, encoding, frozen, load_encoder
 from workbench.encoders.encoding import base_model, batches_of_like_length
 from workbench.encoders.frozen import FrozenEncoder
@@ -66,6 +67,18 @@ def test_a_second_look_opens_the_file_without_loading_weights(bert, tmp_path, no
     )  # after the tokenizer was used
     with pytest.raises(AssertionError, match="the base was loaded"):
         again.prepare(TEXTS[1:])
+
+
+@pytest.mark.parametrize("states", ["document", "tokens"])
+def test_a_part_is_taken_from_the_states_of_the_whole(bert, tmp_path, no_weights, states):
+    part = Selected(TEXTS, np.array([2, 0]))
+    expected = build(bert, None, states=states).prepare(list(part)).batch([0, 1])
+    build(bert, tmp_path, states=states).prepare(TEXTS)
+    no_weights()
+    ours = build(bert, tmp_path, states=states).prepare(part).batch([0, 1])
+    for name in expected:
+        torch.testing.assert_close(ours[name], expected[name], atol=2e-3, rtol=2e-3)
+    assert len(list((tmp_path / "frozen").iterdir())) == 1
 
 
 def test_the_key_follows_text_length_pooling_and_weights(bert, tmp_path):

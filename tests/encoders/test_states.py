@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+import torch
 
 from workbench.encoders.states import States, keep_states, open_states, states_in_memory
 
@@ -20,6 +22,18 @@ def test_batches_pad_token_states_with_zeros(tmp_path):
     assert batch["document"].tolist() == [[3, 4], [1, 2]]
     assert batch["tokens"].tolist() == [[[4, 5], [0, 0]], [[0, 1], [2, 3]]]
     assert batch["attention_mask"].tolist() == [[1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("tokens", [True, False])
+def test_a_part_gives_the_batches_that_its_documents_give(tokens):
+    states = states_in_memory(OFFSETS, 2, tokens=tokens)
+    fill(states)
+    part = states.take(np.array([2, 0]))
+    assert len(part) == 2
+    assert part.lengths.tolist() == ([3, 2] if tokens else [1, 1])
+    ours, theirs = part.batch([1, 0]), states.batch([0, 2])
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
 
 
 def test_documents_alone_are_one_state_each():

@@ -8,37 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.data.fingerprint import corpus_fingerprint, split_identity
+from workbench.data.selected import Selected
 from workbench.data.stratification import stratified_folds
 from workbench.errors import WorkbenchError
 
 SPLITS = ("train", "valid", "test")
 VALID_FRACTION = 0.1
-
-
-class Selected(Sequence[str]):
-    """Some rows of a longer sequence of strings, looked up when asked for and never copied."""
-
-    def __init__(self, whole: Sequence[str], rows: NDArray[np.int64]) -> None:
-        self._whole, self._rows = whole, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return [self._whole[int(row)] for row in self._rows[index]]
-        return self._whole[int(self._rows[index])]
 
 
 @dataclass(frozen=True)

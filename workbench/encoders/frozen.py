@@ -12,6 +12,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from workbench.config import Config
+from workbench.data.selected import Selected
 from workbench.encoders.base import Encoded, Encoder, Inputs
 from workbench.encoders.description import write_description
 from workbench.encoders.digest import texts_digest
@@ -85,10 +86,17 @@ class FrozenEncoder(Encoder):
         return cls(source, parsed, cache)
 
     def prepare(self, texts: Sequence[str]) -> States:
-        """The states of these texts: from the cache where they were encoded before, else encoded now."""
-        folder = self.cache / "frozen" / self._key(texts) if self.cache else None
+        """The states of these texts: from the cache where they were encoded before, else encoded now.
+
+        A part of longer texts, such as a share of the training split, is taken from the states of the whole.
+        """
+        folder = self._folder(texts)
         if folder and (kept := open_states(folder)):
             return kept
+        if isinstance(texts, Selected):
+            whole = self._folder(texts.whole)
+            if whole and (kept := open_states(whole)):
+                return kept.take(texts.rows)
         table = read_texts(self.vocabulary, texts, self.settings.max_length)
         with_tokens = self.gives_tokens
 
@@ -130,6 +138,9 @@ class FrozenEncoder(Encoder):
         return cls.build(
             find_unchanged(description["name"], description["weights_digest"]), description["settings"]
         )
+
+    def _folder(self, texts: Sequence[str]) -> Path | None:
+        return self.cache / "frozen" / self._key(texts) if self.cache else None
 
     def _key(self, texts: Sequence[str]) -> str:
         parts = {

@@ -23,16 +23,26 @@ Fill = Callable[["States"], None]
 
 @dataclass
 class States:
-    """Document states (N, H) and, where kept, all documents' token states (sum of lengths, H), in float16."""
+    """Document states (N, H) and, where kept, all documents' token states (sum of lengths, H), in float16.
+
+    `spans` (N, 2) says where the token states of a document begin and end.
+    """
 
     document: np.ndarray
     tokens: np.ndarray | None
-    offsets: np.ndarray
+    spans: np.ndarray
 
     @property
     def lengths(self) -> np.ndarray:
         """(N,) token states per document; one each where only documents are kept."""
-        return np.diff(self.offsets) if self.tokens is not None else np.ones(len(self), dtype=np.int64)
+        if self.tokens is None:
+            return np.ones(len(self), dtype=np.int64)
+        lengths: np.ndarray = self.spans[:, 1] - self.spans[:, 0]
+        return lengths
+
+    def take(self, rows: np.ndarray) -> States:
+        """The states of these documents, in this order; token states are shared, not copied."""
+        return States(self.document[rows], self.tokens, self.spans[rows])
 
     def __len__(self) -> int:
         return len(self.document)
@@ -43,11 +53,11 @@ class States:
         inputs = {"document": torch.from_numpy(self.document[rows].astype(np.float32))}
         if self.tokens is None:
             return inputs
-        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        lengths = self.lengths[rows]
         mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
         tokens = np.zeros((*mask.shape, self.tokens.shape[1]), dtype=np.float32)
         for place, row in enumerate(rows):
-            tokens[place, : lengths[place]] = self.tokens[self.offsets[row] : self.offsets[row + 1]]
+            tokens[place, : lengths[place]] = self.tokens[slice(*self.spans[row])]
         inputs["tokens"] = torch.from_numpy(tokens)
         inputs["attention_mask"] = torch.from_numpy(mask.astype(np.int64))
         return inputs
@@ -56,7 +66,7 @@ class States:
 def states_in_memory(offsets: np.ndarray, hidden_size: int, *, tokens: bool) -> States:
     """Empty states for documents whose token states lie at `offsets` (N + 1,)."""
     flat = np.zeros((int(offsets[-1]), hidden_size), dtype=np.float16) if tokens else None
-    return States(np.zeros((len(offsets) - 1, hidden_size), dtype=np.float16), flat, offsets)
+    return States(np.zeros((len(offsets) - 1, hidden_size), dtype=np.float16), flat, _spans(offsets))
 
 
 def open_states(folder: Path) -> States | None:
@@ -78,7 +88,7 @@ def open_states(folder: Path) -> States | None:
         raise WorkbenchError(
             f"The cached states in {folder} are damaged ({error}). Delete that folder."
         ) from None
-    return States(document, tokens, offsets)
+    return States(document, tokens, _spans(offsets))
 
 
 def keep_states(folder: Path, offsets: np.ndarray, hidden_size: int, *, tokens: bool, fill: Fill) -> States:
@@ -93,7 +103,7 @@ def keep_states(folder: Path, offsets: np.ndarray, hidden_size: int, *, tokens: 
     try:
         document = _new_array(temporary / "document.npy", len(offsets) - 1, hidden_size)
         flat = _new_array(temporary / "tokens.npy", int(offsets[-1]), hidden_size) if tokens else None
-        fill(States(document, flat, offsets))
+        fill(States(document, flat, _spans(offsets)))
         for array in (document, flat):
             if isinstance(array, np.memmap):
                 array.flush()
@@ -116,6 +126,10 @@ def check_room(folder: Path, needed: int) -> None:
             f"The states need {needed / 1e9:.1f} GB, but {folder} has {free / 1e9:.1f} GB free."
             " Make room, keep document states alone (states=document), or set a smaller max_length."
         )
+
+
+def _spans(offsets: np.ndarray) -> np.ndarray:
+    return np.stack([offsets[:-1], offsets[1:]], axis=1)
 
 
 def _new_array(path: Path, rows: int, columns: int) -> np.ndarray:
