@@ -33,7 +33,7 @@ def test_each_claim_is_a_mark_with_its_interval_in_the_panel_of_its_group():
 
 def test_the_mark_tells_the_verdict():
     symbols = [trace.marker.symbol for trace in intervals_figure(TABLE, "points").data]
-    assert symbols == ["square", "triangle-up-open-dot", "square-open"]
+    assert symbols == ["square", "x", "square-open"]
 
 
 def test_the_first_claim_is_on_top_axes_are_named_and_zero_is_a_line():

@@ -13,14 +13,12 @@ from workbench.figures.palette import method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message
 
 _ZERO = "rgba(128, 128, 128, 0.8)"
-_MARKS = {"held": "", "undecided": "-open", "did not hold": "-open-dot"}
-"""What is added to a method's symbol for each verdict."""
 
 
 def intervals_figure(table: pd.DataFrame, axis: str) -> go.Figure:
     """A forest plot: one row a claim (the first on top), one panel a group of runs, and a line at zero.
 
-    Full marks are claims that held, hollow ones are undecided, those with a dot in the middle did not hold.
+    Full marks are claims that held, hollow ones are undecided, crosses did not hold.
 
     Args:
         table: one row a claim and group, with columns panel, claim, method (whose colour it has), mean, low
@@ -47,7 +45,10 @@ def intervals_figure(table: pd.DataFrame, axis: str) -> go.Figure:
 
 def _mark(row: Mapping[Hashable, Any]) -> go.Scatter:
     """The mean difference with its interval, which need not be symmetric."""
-    colour, symbol = method_colour(row["method"]), method_symbol(row["method"])
+    colour = method_colour(row["method"])
+    symbol = "x" if row["verdict"] == "did not hold" else method_symbol(row["method"])
+    if row["verdict"] == "undecided":
+        symbol += "-open"
     bars = {
         "type": "data",
         "symmetric": False,
@@ -67,7 +68,7 @@ def _mark(row: Mapping[Hashable, Any]) -> go.Scatter:
         marker={
             "color": colour,
             "size": 11,
-            "symbol": symbol + _MARKS[row["verdict"]],
+            "symbol": symbol,
             "line": {"width": 2, "color": colour},
         },
         hovertemplate=hover,

@@ -23,6 +23,9 @@ _PATH = "#d55e00"
 _WIDTH = 680
 """Of the panels of a row together, about, in pixels on most screens: so that panels are about square."""
 
+_HIGHEST = 560
+"""Of surfaces together, in pixels: two rows of them are seen without scrolling."""
+
 
 def contour_figure(
     table: pd.DataFrame,
@@ -88,7 +91,8 @@ def surface_figure(
         camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.1}},
     )
     rows = max(where["row"] for where in places.values())
-    return figure.update_layout(template=TEMPLATE, height=40 + side * rows, coloraxis=_colours(ends, height))
+    tall = 40 + min(side, _HIGHEST // rows) * rows
+    return figure.update_layout(template=TEMPLATE, height=tall, coloraxis=_colours(ends, height))
 
 
 def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
