@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from workbench.encoders.base import Encoded
 from workbench.errors import WorkbenchError
 from workbench.methods import Forward, find_method, method_names
 from workbench.methods.protomix_objectives import PrototypeDistance
@@ -46,3 +47,10 @@ def test_an_objective_says_what_a_method_does_not_give():
         WorkbenchError, match="needs document, labels, which the method 'other' does not give"
     ):
         PrototypeDistance().check(Forward(torch.zeros(1, 2)), "other")
+
+
+def test_token_states_are_given_without_being_computed():
+    encoded = Encoded(torch.zeros(1, 3), lambda: pytest.fail("nobody reads them"), torch.ones(1, 2))
+    assert Forward(torch.zeros(1, 2), encoded=encoded).given() == {"logits", "tokens", "mask"}
+    assert Forward(torch.zeros(1, 2), encoded=Encoded(torch.zeros(1, 3))).given() == {"logits"}
+    assert Forward(torch.zeros(1, 2)).tokens is None

@@ -99,7 +99,8 @@ class Forward:
 
     def given(self) -> set[str]:
         """The names of what is there."""
-        names = {item.name for item in fields(self) if getattr(self, item.name) is not None} - {"encoded"}
+        names = {item.name for item in fields(self) if getattr(self, item.name) is not None}
+        names -= {"encoded", "is_mixed"}
         return names | ({"tokens", "mask"} if self.encoded and self.encoded.gives_tokens else set())
 
 
