@@ -85,7 +85,7 @@ def _in_short(report: Mapping[str, Any]) -> str:
     if sharpness:
         rise = sharpness["rises"][(len(sharpness["rises"]) - 1) // 3]
         if rise["mean"] is not None:
-            said.append(f"+{rise['mean']:.4f} at distance {rise['radius']:.2f}")
+            said.append(f"{rise['mean']:+.4f} at distance {rise['radius']:.2f}")
         eigenvalue = sharpness["eigenvalue"]
         if eigenvalue["value"] is not None:
             within = f"{eigenvalue['residual']:.1g}"
