@@ -18,7 +18,8 @@ def window_maxima(words: Tensor, weight: Tensor, bias: Tensor | None, valid: Ten
     """The largest response of each filter among the `valid` windows of each document, before any ReLU.
 
     Shapes: words (B, P, E), weight (F, E, width), bias (F,), valid (B, P - width + 1) -> (B, F). Every
-    document needs one valid window. Of equal responses the first window counts. Can be differentiated twice.
+    document needs one valid window. Of equal responses the first is trained on a CPU, all of them elsewhere.
+    Can be differentiated twice.
     """
     if words.device.type != "cpu":
         return _responses(words, weight, bias, valid).amax(dim=2)
