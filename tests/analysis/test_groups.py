@@ -28,6 +28,24 @@ def test_seeds_of_one_setting_are_averaged(run_factory):
     assert over.loc["head", "std"] == pytest.approx(0.1 / 2**0.5)
 
 
+def test_groups_of_other_sizes_are_averaged_and_a_seed_counts_once(run_factory):
+    scores = {"a": (0, 0.5), "again": (0, 0.7), "b": (1, 0.8)}
+    chosen = [Run.load(run_factory(name, seed=seed, score=score)) for name, (seed, score) in scores.items()]
+    table = group_table(chosen)
+    table.loc[table["run"] == "b", "labels"] = (
+        7  # a seed draws other training documents: other labels are rare
+    )
+    over = groups_over_seeds(table).set_index("group")
+    assert over.index.tolist() == ["head", "mid", "tail"]
+    assert over["n"].tolist() == [2, 2, 2]
+    assert over["labels"].tolist() == [4, 4, 4]
+    assert over.loc["head", "mean"] == pytest.approx((0.6 + 0.8) / 2)
+
+
+def test_no_runs_have_no_groups_over_seeds():
+    assert groups_over_seeds(group_table([])).empty
+
+
 def test_unfinished_runs_have_no_groups(run_factory):
     assert group_table([Run.load(run_factory(end="running"))]).empty
     assert group_table([]).empty

@@ -47,6 +47,7 @@ def groups_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
     Columns: split_id, method, encoder, settings, setting, group, labels, mean, std (n - 1 in the denominator;
     NaN for one seed), n.
     """
-    keys = [*SETTING, "group", "labels"]
-    grouped = each_seed(table, keys).groupby(keys, sort=False)["value"]
-    return grouped.agg(mean="mean", std="std", n="count").reset_index()
+    keys = [*SETTING, "group"]
+    labels = table.groupby(keys, sort=False)["labels"].first()
+    over = each_seed(table, keys).groupby(keys, sort=False)["value"].agg(mean="mean", std="std", n="count")
+    return pd.concat([labels, over], axis=1).reset_index()
