@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from benchmarks.pages_workspace import Size, make_up_corpus, write_workspace
-from tests.dashboard.test_pages import EVERY_PAGE, opened, pictures
+from tests.dashboard.page import opened, pictures
+from tests.dashboard.test_pages import EVERY_PAGE
 from workbench.analysis.documents import read_documents
 from workbench.data.library import load_corpus, verify_corpus
 from workbench.runs.store import Run, list_runs

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def interrupted(monkeypatch) -> Callable[[int], AbstractContextManager]:
 
     @contextmanager
     def pressed_at(call: int):
-        calls, forward = iter(range(call + 1)), ProtoMix.forward
+        calls, forward = count(), ProtoMix.forward
 
         def stopping(self, batch):
             if next(calls) == call:

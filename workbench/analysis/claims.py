@@ -140,11 +140,17 @@ def holm(p: Sequence[float] | np.ndarray | pd.Series) -> np.ndarray:
     return adjusted
 
 
-def _by_seed(table: pd.DataFrame, setting: Mapping[str, Any]) -> pd.Series:
+def matching(table: pd.DataFrame, setting: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows that have these values in these columns."""
     chosen = np.ones(len(table), dtype=bool)
     for column, value in setting.items():
         chosen &= (table[column] == value).to_numpy()
-    rows = table[chosen & np.isfinite(table["value"].to_numpy(dtype=np.float64))]
+    return table[chosen]
+
+
+def _by_seed(table: pd.DataFrame, setting: Mapping[str, Any]) -> pd.Series:
+    rows = matching(table, setting)
+    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=np.float64))]
     twice = rows[rows["seed"].duplicated(keep=False)]
     if len(twice):
         seed = twice["seed"].iloc[0]

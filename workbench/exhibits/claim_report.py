@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analysis.claims import HELD, NOT_HELD, UNDECIDED, holm, judge, together
+from workbench.analysis.claims import HELD, NOT_HELD, UNDECIDED, holm, judge, matching, together
 from workbench.exhibits.protomix_claims import VARIANTS, ClaimFamily
 
 GROUP = ["corpus", "encoder"]
@@ -153,7 +153,7 @@ def means_table(family: ClaimFamily, measured: pd.DataFrame) -> str:
     lines = [_row([family.measure, *heads]), "|" + "---|" * (1 + len(heads))]
     for (corpus, encoder), here in measured.groupby(GROUP, sort=False):
         rows = here[here["measure"] == family.measure]
-        cells = [_mean(_chosen(rows, one), family) for one in settings]
+        cells = [_mean(matching(rows, one)["value"], family) for one in settings]
         lines.append(_row([f"{corpus}, {encoder}", *cells]))
     return "\n".join(lines)
 
@@ -186,12 +186,6 @@ def _lines(family: ClaimFamily, told: pd.DataFrame, joint: Sequence[Mapping[str,
         )
         lines.append(f"- **{claim}** (against each of the other three). {said}")
     return lines
-
-
-def _chosen(table: pd.DataFrame, setting: Mapping[str, Any]) -> pd.Series:
-    for column, value in setting.items():
-        table = table[table[column] == value]
-    return table["value"]
 
 
 def _mean(values: pd.Series, family: ClaimFamily) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.analysis.claims import matching
 from workbench.analysis.measurements import EFFECTIVE_RANK, RANK_90, shared_settings
 from workbench.analysis.sharpness import EIGENVALUE, RISE
 from workbench.exhibits.claim_report import GROUP
@@ -23,10 +24,7 @@ def missing_runs(measured: pd.DataFrame) -> list[str]:
     lines, seeds = [], set(measured["seed"])
     for (corpus, encoder), here in measured.groupby(GROUP, sort=False):
         for setting in needed():
-            there = here
-            for column, value in setting.items():
-                there = there[there[column] == value]
-            lacking = sorted(seeds - set(there["seed"]))
+            lacking = sorted(seeds - set(matching(here, setting)["seed"]))
             if lacking:
                 what = ", ".join(f"{column} {value}" for column, value in setting.items())
                 lines.append(f"no run yet: {corpus}, {encoder}, {what}, {_seeds(lacking)}")
