@@ -6,17 +6,22 @@ what the other pages need once the first one stands.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _FIRST_PAGE = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.records")
 _OTHER_PAGES = ("pyarrow", "pandas", "dashboard.panels")
 _UNTIL_DRAWN_S = 3.0
+_THEME_OF_CHARTS = "plotly.graph_objects"
+"""Imported by streamlit when it starts, for a template that none of our figures uses: each names its own."""
 
 
 def serve(options: list[str]) -> None:
@@ -24,12 +29,27 @@ def serve(options: list[str]) -> None:
     # Before numpy is loaded: pages solve small problems, and beside a training two threads of OpenBLAS wait
     # for each other for seconds. Who has set a number keeps it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from streamlit.components.v2 import manifest_scanner
-    from streamlit.web import cli
+    gc.disable()  # until the first page is imported: hundreds of modules, and nothing among them to collect
+    with _hidden(_THEME_OF_CHARTS):
+        from streamlit.components.v2 import manifest_scanner
+        from streamlit.web import cli
 
     manifest_scanner.scan_component_manifests = _no_components
     threading.Thread(target=_warm_up, daemon=True).start()
     cli.main(["run", str(Path(__file__).with_name("app.py")), *options], prog_name="workbench dashboard")
+
+
+@contextlib.contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """Makes importing `module` fail as if it were not installed, which streamlit is prepared for."""
+    kept = sys.modules.pop(module, None)
+    sys.modules[module] = None  # type: ignore[assignment]  # how Python spells "not to be found"
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+        if kept is not None:
+            sys.modules[module] = kept
 
 
 def _no_components(max_workers: int | None = None) -> list[Any]:
@@ -43,11 +63,19 @@ def _warm_up() -> None:
 
     while not (runtime.exists() and runtime.get_instance().state is not RuntimeState.INITIAL):
         time.sleep(0.02)
-    _import(_FIRST_PAGE)
+    _import_first_page()
     while runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
         time.sleep(0.1)
     time.sleep(_UNTIL_DRAWN_S)
     _import(_OTHER_PAGES)
+
+
+def _import_first_page() -> None:
+    try:
+        _import(_FIRST_PAGE)
+    finally:
+        gc.freeze()  # streamlit collects after each run of a page: what was imported need not be gone through
+        gc.enable()
 
 
 def _import(names: tuple[str, ...]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -13,14 +16,29 @@ from streamlit.web import cli
 
 from dashboard import __main__ as serving
 
+SERVE_NOTHING = """
+import sys
+from dashboard import __main__ as serving
+serving._warm_up = lambda: None
+try:
+    serving.serve(["--help"])
+except SystemExit:
+    pass
+heavy = {"plotly.graph_objects", "numpy", "pandas", "torch"} & set(sys.modules)
+import plotly.graph_objects  # is there again
+print("heavy:", *sorted(heavy))
+"""
+
 
 @pytest.fixture(autouse=True)
-def served_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def served_by_nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """`serve` returns at once, and what it sets is taken back."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "taken back")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS")
     monkeypatch.setattr(serving, "_warm_up", lambda: None)
     monkeypatch.setattr(cli, "main", lambda options, prog_name: None)
+    yield
+    gc.enable()
 
 
 def test_the_server_computes_with_one_thread_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,3 +64,26 @@ def test_no_package_is_searched_for_components(monkeypatch: pytest.MonkeyPatch) 
 def test_what_is_imported_beforehand_exists() -> None:
     for name in serving._FIRST_PAGE + serving._OTHER_PAGES:
         assert importlib.import_module(name) is sys.modules[name]
+
+
+def test_the_server_starts_without_what_only_pictures_need() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE_NOTHING], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.splitlines()[-1] == "heavy:"
+
+
+def test_a_hidden_module_comes_back() -> None:
+    before = importlib.import_module("plotly.graph_objects")
+    with serving._hidden("plotly.graph_objects"), pytest.raises(ImportError):
+        importlib.import_module("plotly.graph_objects")
+    assert importlib.import_module("plotly.graph_objects") is before
+
+
+def test_garbage_is_collected_again_once_the_first_page_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    serving.serve([])
+    assert not gc.isenabled()
+    monkeypatch.setattr(serving, "_import", lambda names: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        serving._import_first_page()
+    assert gc.isenabled()
