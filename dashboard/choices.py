@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
+from workbench.analysis.settings import differing, flat
 from workbench.runs.store import Run
 
 MOST_AT_FIRST = 12
@@ -70,11 +71,28 @@ def _keep_valid_pick(offered: Collection[str]) -> None:
 
 
 def one_of_each(runs: Sequence[Run]) -> list[Run]:
-    """The newest run of each method and encoder."""
-    newest: dict[tuple[str, str], Run] = {}
+    """A run of each method and encoder, the one `most_alike` to the newest of all."""
+    kinds: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
-        newest.setdefault((run.manifest.get("method", "?"), run.manifest.get("encoder", "?")), run)
-    return list(newest.values())
+        kinds.setdefault((run.manifest.get("method", "?"), run.manifest.get("encoder", "?")), []).append(run)
+    return [most_alike(runs[0], of_a_kind) for of_a_kind in kinds.values()]
+
+
+def most_alike(example: Run, runs: Sequence[Run]) -> Run:
+    """Of runs, the newest first, one whose encoder, settings and seed differ least from those of `example`.
+
+    What belongs to the methods is not compared: only so do two pictures differ by the method alone.
+    """
+    config = flat(example.manifest.get("config") or {})
+
+    def distance(run: Run) -> tuple[bool, int, bool]:
+        return (
+            run.manifest.get("encoder") != example.manifest.get("encoder"),
+            differing(flat(run.manifest.get("config") or {}), config),
+            run.manifest.get("seed") != example.manifest.get("seed"),
+        )
+
+    return min(runs, key=distance)
 
 
 def _split(run: Run) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import documents_state, jobs
+from dashboard.choices import most_alike
 from dashboard.documents_state import How, Maps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
@@ -23,18 +24,16 @@ KINDS = {
     "missed": ("missed labels", "Gold labels missed"),
     "first": ("best label", "Label of the highest score"),
 }
-_ALIKE = ("encoder", "seed")
 _ATTRACTING = [5, 10, 15, 30, 50, 100]
 
 
 def base_and_newest(runs: Sequence[Run]) -> list[Run]:
-    """What is compared at first: the newest run and a baseline, of the same encoder and seed if possible."""
-    newest = next((run for run in runs if run.manifest.get("method") != "base"), None)
-    alike = sorted(
-        (run for run in runs if run.manifest.get("method") == "base"),
-        key=lambda run: [newest and run.manifest.get(key) != newest.manifest.get(key) for key in _ALIKE],
-    )
-    return [*alike[:1], *([newest] if newest else [])]
+    """What is compared at first: the newest run of a method, and the baseline most like it."""
+    methods = [run for run in runs if run.manifest.get("method") != "base"]
+    baselines = [run for run in runs if run.manifest.get("method") == "base"]
+    if not (methods and baselines):
+        return [*runs[:1]]
+    return [most_alike(methods[0], baselines), methods[0]]
 
 
 def choose_map() -> How:

@@ -58,6 +58,12 @@ def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ())
     ]
 
 
+def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """In how many of their flat settings two runs differ, besides those of their methods and seeds."""
+    keys = {key for key in [*one, *other] if _has_effect(key) and not key.startswith(_OF_METHOD)}
+    return sum(repr(one.get(key, _ABSENT)) != repr(other.get(key, _ABSENT)) for key in keys)
+
+
 def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool]) -> dict[str, str | None]:
     """The most common value of each of the chosen keys."""
     keys = sorted({key for config in configs for key in config if chosen(key)})
