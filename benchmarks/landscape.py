@@ -37,7 +37,7 @@ from workbench.probes.plane import plane_losses
 from workbench.probes.vectors import vectors_of
 from workbench.training.config import TrainingConfig
 from workbench.training.devices import choose_device, describe_device
-from workbench.training.fit import build_method
+from workbench.training.job import build_method
 from workbench.training.spec import Recipe
 from workbench.workspace import Workspace
 

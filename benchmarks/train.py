@@ -28,7 +28,7 @@ from workbench.methods.registry import complete_stages
 from workbench.runs.store import Run
 from workbench.training.batches import Documents
 from workbench.training.devices import choose_device, describe_device
-from workbench.training.fit import build_method
+from workbench.training.job import build_method
 from workbench.training.spec import Recipe
 from workbench.workspace import Workspace
 

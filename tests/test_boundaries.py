@@ -144,6 +144,11 @@ def test_looking_never_waits_for_torch(module):
     assert _modules_after(f"import {module}") & HEAVY == set()
 
 
+@pytest.mark.parametrize("module", ["workbench.training.fit", "workbench.training.sweep"])
+def test_a_wrong_name_never_waits_for_lightning(module):
+    assert _modules_after(f"import {module}") & {"lightning", "transformers", "torchmetrics"} == set()
+
+
 def test_the_first_page_waits_for_no_table_and_no_array():
     first = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.records")
     loaded = _modules_after(f"import {', '.join(first)}, dashboard.download, dashboard.link")

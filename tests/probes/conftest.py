@@ -16,7 +16,7 @@ from workbench.methods.base import Method
 from workbench.methods.storage import save_method
 from workbench.runs.store import Run
 from workbench.runs.writer import RunWriter
-from workbench.training.fit import build_method
+from workbench.training.job import build_method
 from workbench.training.spec import Recipe, manifest
 from workbench.workspace import Workspace
 

@@ -179,7 +179,7 @@ def test_a_missing_logger_names_the_package(train, monkeypatch):
         raise ModuleNotFoundError("wandb")
 
     monkeypatch.setattr(loggers, "find_spec", lambda name: object())  # there, but not to be loaded
-    monkeypatch.setattr(loggers.loggers, "WandbLogger", missing)
+    monkeypatch.setattr("lightning.pytorch.loggers.WandbLogger", missing)
     with pytest.raises(WorkbenchError, match="pip install wandb"):
         train(logger="wandb")
 

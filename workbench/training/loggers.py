@@ -7,8 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lightning.pytorch import loggers
-
 from workbench.errors import WorkbenchError
 
 _PACKAGES = {"tensorboard": ("tensorboard", "tensorboardX"), "mlflow": ("mlflow",), "wandb": ("wandb",)}
@@ -34,6 +32,8 @@ def _missing(kind: str) -> WorkbenchError:
 
 def close_loggers(used: Sequence[Any]) -> None:
     """End what outlives a training: W&B would write the next run of this process into the same one."""
+    from lightning.pytorch import loggers
+
     for logger in used:
         if isinstance(logger, loggers.WandbLogger):
             logger.experiment.finish()
@@ -45,6 +45,8 @@ def make_logger(kind: str, folder: Path, name: str) -> Any:
     Raises:
         WorkbenchError: when its package is not installed, with the command that installs it.
     """
+    from lightning.pytorch import loggers  # takes seconds, and `check_logger` needs none of it
+
     try:
         if kind == "tensorboard":
             return loggers.TensorBoardLogger(folder, name="tensorboard", version="")

@@ -1,0 +1,90 @@
+"""From a job to results on disk: every stage of the method, then scores, metrics and arrays."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from workbench.methods.base import Method
+from workbench.methods.registry import complete_stages
+from workbench.methods.storage import load_trained, save_method, save_trained
+from workbench.runs.store import Run
+from workbench.training.devices import check_limits, choose_precision, peak_memory_mb
+from workbench.training.job import Job, build_method
+from workbench.training.progress import preparing
+from workbench.training.report import write_results
+from workbench.training.stage import Setting, run_stage
+
+
+def run_job(job: Job) -> None:
+    """Train what the job says and write what came out; processes that only compute end here."""
+    corpus, training, writer, path = job.corpus, job.settings.training, job.writer, job.path
+    watched = job.watched and writer is not None
+    started = time.perf_counter()
+    method = build_method(job.recipe, job.settings, corpus, job.cache)
+    check_limits(method, training.batch_size, job.device)
+    with preparing(method.encoder, path.name, watched):
+        prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
+    setting = Setting(
+        corpus=corpus,
+        prepared=prepared,
+        training=training,
+        seed=job.recipe.seed,
+        device=job.device,
+        precision=choose_precision(training, method.encoder, job.device),
+        checkpoints=path / "checkpoints",
+        writer=writer,
+        title=path.name,
+        is_watched=watched,
+    )
+    prepared_at = time.perf_counter()
+    best = _run_stages(method, setting)
+    trained_at = time.perf_counter()
+    if writer is None:
+        raise SystemExit(0)
+    write_results(method, setting, writer)
+    save_method(method.cpu(), writer.model_dir)
+    shutil.rmtree(setting.checkpoints, ignore_errors=True)
+    ended = time.perf_counter()
+    writer.finish(
+        best={**best, "metric": training.select},
+        precision=setting.precision,
+        durations_s={
+            "prepare": round(prepared_at - started, 2),
+            "train": round(trained_at - prepared_at, 2),
+            "evaluate": round(ended - trained_at, 2),
+            "total": round(ended - started, 2),
+        },
+        peak_memory_mb=peak_memory_mb(job.device),
+    )
+
+
+def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
+    best: dict[str, Any] = {}
+    for stage in complete_stages(method):
+        finished = setting.checkpoints / f"done-{stage.name}.safetensors"
+        checkpoint = setting.checkpoints / f"resume-{stage.name}.ckpt"
+        if finished.exists():
+            load_trained(method, finished)
+            continue
+        resumed = checkpoint if checkpoint.exists() else None
+        earlier = _earlier_history(setting, stage.name, resumed)
+        best = run_stage(method, stage, setting, earlier, resumed)
+        if setting.writer is not None:
+            save_trained(method, finished)
+            setting.writer.update(best=best)
+    return best
+
+
+def _earlier_history(setting: Setting, stage: str, checkpoint: Path | None) -> pd.DataFrame:
+    """Rows written before: of earlier stages, and of this stage up to the checkpoint's epoch."""
+    history = Run.load(setting.checkpoints.parent).history
+    if history.empty:
+        return pd.DataFrame()
+    done = 0 if checkpoint is None else int(torch.load(checkpoint, weights_only=True)["epoch"]) + 1
+    return history[(history["stage"] != stage) | (history["epoch"] < done)]
