@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import documents_state, jobs
-from dashboard.choices import most_alike
+from dashboard.choices import most_alike, one_of_each, shared_by_most
 from dashboard.documents_state import How, Maps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
@@ -28,12 +28,14 @@ _ATTRACTING = [5, 10, 15, 30, 50, 100]
 
 
 def base_and_newest(runs: Sequence[Run]) -> list[Run]:
-    """What is compared at first: the newest run of a method, and the baseline most like it."""
-    methods = [run for run in runs if run.manifest.get("method") != "base"]
-    baselines = [run for run in runs if run.manifest.get("method") == "base"]
-    if not (methods and baselines):
-        return [*runs[:1]]
-    return [most_alike(methods[0], baselines), methods[0]]
+    """What is compared at first: a baseline, and the newest run of a method that is most like it."""
+    picked = one_of_each(runs)
+    methods = [run for run in picked if run.manifest.get("method") != "base"]
+    if not methods:
+        return picked[:1]
+    baselines = [run for run in picked if run.manifest.get("method") == "base"]
+    method = most_alike(shared_by_most(runs), methods)
+    return [*([most_alike(method, baselines)] if baselines else []), method]
 
 
 def choose_map() -> How:

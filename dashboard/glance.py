@@ -10,9 +10,10 @@ from workbench.analysis.records import Spread
 from workbench.figures.palette import faded, method_colour
 
 _STYLE = """<style>
-.glance {display: grid; grid-template-columns: minmax(7rem, max-content) 1fr max-content;
+.glance {display: grid; grid-template-columns: fit-content(45%) 1fr max-content;
   gap: 0 1rem; align-items: center}
-.glance .track {position: relative; height: 1.9rem; border: solid #8884; border-width: 0 1px}
+.glance .track {position: relative; align-self: stretch; min-height: 1.9rem;
+  border: solid #8884; border-width: 0 1px}
 .glance .track::before {content: ""; position: absolute; inset: 50% 0 auto; border-top: 1px dotted #8886}
 .glance .track span {position: absolute; top: 50%; transform: translate(-50%, -50%); border-radius: 50%}
 .glance .dot {width: .5rem; height: .5rem}

@@ -44,7 +44,7 @@ _PAIR: dict[str, Any] = {
     "by_chance": _CHANCE,
     "pmi": _PMI,
     "shared_words": "shared words",
-    "for_example": "such as",
+    "for_example": st.column_config.TextColumn("such as", width=280),
 }
 _PLANNED: dict[str, Any] = {
     "probability": st.column_config.NumberColumn(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,19 @@ def test_the_next_free_port_is_found(monkeypatch: pytest.MonkeyPatch):
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setattr(command, "FIRST_PORT", taken.getsockname()[1])
         assert command._free_port() not in (0, command.FIRST_PORT)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems free the port of a closed server at once")
+def test_the_port_of_a_server_that_has_just_ended_is_free(started):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            accepted, _ = server.accept()
+            accepted.close()  # who closes first waits for stray packets, on this port
+            assert browser.recv(1) == b""
+    with pytest.raises(SystemExit):
+        command.dashboard(port=port)
+    assert option(started[0][0], "server.port") == str(port)
 
 
 def test_what_to_look_at_is_handed_on(started, tmp_path: Path):

@@ -18,16 +18,46 @@ def names(runs: list[Run]) -> list[str]:
     return [run.path.name for run in runs]
 
 
-def test_methods_are_drawn_with_the_settings_of_the_newest_run() -> None:
+def test_methods_are_drawn_with_the_settings_that_most_of_them_share() -> None:
     found = [
         run("protomix-all", "protomix"),
         run("base-quarter", "base", train_size=250),  # newer than the one of all documents
         run("mix-quarter", "mix", train_size=250),
         run("base-all", "base"),
         run("protomix-quarter", "protomix", train_size=250),
+        run("proto-half", "proto", train_size=500),
     ]
-    assert names(choices.one_of_each(found)) == ["protomix-all", "base-all", "mix-quarter"]
-    assert names(documents_choices.base_and_newest(found)) == ["base-all", "protomix-all"]
+    assert names(choices.one_of_each(found)) == [
+        "protomix-quarter",
+        "base-quarter",
+        "mix-quarter",
+        "proto-half",
+    ]
+    assert names(documents_choices.base_and_newest(found)) == ["base-quarter", "protomix-quarter"]
+
+
+def test_of_settings_that_are_shared_alike_the_newest_are_drawn() -> None:
+    found = [
+        run("base-quarter", "base", train_size=250),
+        run("protomix-all", "protomix"),
+        run("protomix-quarter", "protomix", train_size=250),
+        run("base-all", "base"),
+    ]
+    assert names(choices.one_of_each(found)) == ["base-quarter", "protomix-quarter"]
+
+
+def test_the_trials_of_a_search_do_not_push_aside_what_can_be_compared() -> None:
+    found = [
+        run("trial-1", "protomix", learning_rate=0.2),
+        run("trial-0", "protomix", learning_rate=0.1),
+        run("mix-1", "mix", seed=1),
+        run("protomix-0", "protomix"),
+        run("mix-0", "mix"),
+        run("base-0", "base"),
+    ]
+    assert choices.shared_by_most(found).path.name == "protomix-0"
+    assert names(choices.one_of_each(found)) == ["protomix-0", "mix-0", "base-0"]
+    assert names(documents_choices.base_and_newest(found)) == ["base-0", "protomix-0"]
 
 
 def test_a_setting_weighs_more_than_a_seed_and_the_newest_of_equals_is_taken() -> None:

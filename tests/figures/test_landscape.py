@@ -53,6 +53,13 @@ def test_every_axis_is_named():
     assert set(traces(risen, "contour")[0].z.ravel()) == {0.5}
 
 
+def test_planes_of_equal_sides_are_squares_and_others_fill_their_panels():
+    plane = bowls("a", "b")
+    square = contour_figure(plane.assign(y=plane["y"] / 2), (0.0, 1.0), NO_PATH).layout
+    assert (square.yaxis.scaleanchor, square.yaxis2.scaleanchor) == ("x", "x2")
+    assert contour_figure(plane, (0.0, 1.0), NO_PATH).layout.yaxis.scaleanchor is None
+
+
 def test_what_is_no_number_is_a_gap():
     table = bowls("a")
     table.loc[[0, 1], "loss"] = [np.inf, np.nan]

@@ -58,10 +58,18 @@ def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ())
     ]
 
 
+def beyond_method(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The flat settings, with values as repr, that runs of different methods can have in common."""
+    return frozenset(
+        (key, repr(value))
+        for key, value in config.items()
+        if _has_effect(key) and not key.startswith(_OF_METHOD)
+    )
+
+
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
     """In how many of their flat settings two runs differ, besides those of their methods and seeds."""
-    keys = {key for key in [*one, *other] if _has_effect(key) and not key.startswith(_OF_METHOD)}
-    return sum(repr(one.get(key, _ABSENT)) != repr(other.get(key, _ABSENT)) for key in keys)
+    return len({key for key, _ in beyond_method(one) ^ beyond_method(other)})
 
 
 def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool]) -> dict[str, str | None]:

@@ -102,6 +102,8 @@ def _checked_port(port: int) -> int:
 
 
 def _binds(probe: socket.socket, port: int) -> bool:
+    if os.name == "posix":  # connections of a server that has just ended do not keep its port taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind((ADDRESS, port))
     except OSError:

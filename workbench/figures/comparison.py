@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import faded, method_colour, method_symbol
-from workbench.figures.theme import TEMPLATE, message
+from workbench.figures.theme import TEMPLATE, message, wrapped
 
 _LOWER_IS_BETTER = {"hamming_loss"}
 
@@ -35,6 +35,7 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
         figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
+    figure.update_yaxes(tickvals=order, ticktext=[wrapped(setting) for setting in order])
     return figure.update_layout(
         template=TEMPLATE, height=110 + 44 * len(order), showlegend=False, margin={"t": 8}
     )

@@ -20,7 +20,7 @@ HEIGHTS = {"loss": "loss", "log10_loss": "log₁₀ loss", "rise": "rise of<br>t
 _LEVELS = 20
 _SHADES = ((0.0, "#e3eef7"), (0.25, "#a5c9e2"), (0.5, "#5b9fcb"), (0.75, "#0072b2"), (1.0, "#003f63"))
 _PATH = "#d55e00"
-_WIDTH = 680
+_WIDTH = 600
 """Of the panels of a row together, about, in pixels on most screens: so that panels are about square."""
 
 _HIGHEST = 560
@@ -59,6 +59,8 @@ def contour_figure(
         figure.add_trace(_centre(run), **where)
         figure.update_xaxes(title_text=axes[0], range=[x[0], x[-1]], **where)
         figure.update_yaxes(range=[y[0], y[-1]], showticklabels=not same_range or where["col"] == 1, **where)
+        if np.isclose(x[-1] - x[0], y[-1] - y[0]):
+            _make_square(figure, where)
     figure.update_yaxes(title_text=axes[1], col=1)
     rows = max(where["row"] for where in places.values())
     bar = _colours(ends, height)
@@ -121,6 +123,13 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
     figure.update_yaxes(title_text="loss (binary cross entropy)", col=1)
     figure.update_layout(template=TEMPLATE, height=460, showlegend=True, margin={"t": 70})
     return figure.update_layout(legend_y=1.1)
+
+
+def _make_square(figure: go.Figure, where: dict[str, int]) -> None:
+    """Steps of one length are as long on the screen in both directions: a circle is a circle."""
+    beside = figure.get_subplot(**where).xaxis.plotly_name.replace("axis", "")
+    figure.update_xaxes(constrain="domain", **where)
+    figure.update_yaxes(scaleanchor=beside, constrain="domain", constraintoward="top", **where)
 
 
 def _panels(
@@ -224,6 +233,7 @@ def _centre(run: str) -> go.Scatter:
 
 def _colours(ends: tuple[float, float], height: str) -> dict[str, Any]:
     bar = {"title": {"text": HEIGHTS[height], "side": "top"}, "thickness": 14, "outlinewidth": 0}
+    bar |= {"y": 1.08, "yanchor": "top"}
     return {"colorscale": [list(stop) for stop in _SHADES], "cmin": ends[0], "cmax": ends[1], "colorbar": bar}
 
 

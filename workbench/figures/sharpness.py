@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import faded, method_colour, method_symbol
-from workbench.figures.theme import TEMPLATE, message
+from workbench.figures.theme import TEMPLATE, message, wrapped
 
 
 def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[str, str]) -> go.Figure:
@@ -36,6 +36,7 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
                 figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", rangemode="tozero", col=column)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
+    figure.update_yaxes(tickvals=order, ticktext=[wrapped(setting) for setting in order])
     return figure.update_layout(
         template=TEMPLATE, height=130 + 44 * len(order), showlegend=False, margin={"t": 8}
     )

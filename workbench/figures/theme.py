@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import plotly.graph_objects as go
 
 from workbench.figures.palette import METHOD_COLOURS, OTHER_COLOURS
@@ -39,3 +41,8 @@ def message(text: str) -> go.Figure:
     figure = go.Figure(layout={"template": TEMPLATE, "height": 160})
     figure.update_xaxes(visible=False).update_yaxes(visible=False)
     return figure.add_annotation(text=text, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5)
+
+
+def wrapped(text: str, width: int = 42) -> str:
+    """A long name in lines of about `width` characters, so that it leaves the picture its room."""
+    return "<br>".join(wrap(text, width)) or text
