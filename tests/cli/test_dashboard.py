@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,6 @@ def test_the_next_free_port_is_found(monkeypatch: pytest.MonkeyPatch):
         assert command._free_port() not in (0, command.FIRST_PORT)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="other systems free the port of a closed server at once")
 def test_the_port_of_a_server_that_has_just_ended_is_free(started):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
