@@ -58,24 +58,20 @@ def _no_components(max_workers: int | None = None) -> list[Any]:
 
 
 def _warm_up() -> None:
-    from streamlit import runtime
-    from streamlit.runtime.runtime import RuntimeState
-
-    while not (runtime.exists() and runtime.get_instance().state is not RuntimeState.INITIAL):
-        time.sleep(0.02)
-    _import_first_page()
-    while runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
-        time.sleep(0.1)
-    time.sleep(_UNTIL_DRAWN_S)
-    _import(_OTHER_PAGES)
-
-
-def _import_first_page() -> None:
     try:
+        from streamlit import runtime
+        from streamlit.runtime.runtime import RuntimeState
+
+        while not (runtime.exists() and runtime.get_instance().state is not RuntimeState.INITIAL):
+            time.sleep(0.02)
         _import(_FIRST_PAGE)
     finally:
         gc.freeze()  # streamlit collects after each run of a page: what was imported need not be gone through
         gc.enable()
+    while runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
+        time.sleep(0.1)
+    time.sleep(_UNTIL_DRAWN_S)
+    _import(_OTHER_PAGES)
 
 
 def _import(names: tuple[str, ...]) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
 
 import streamlit as st
 
-from workbench.analysis.settings import beyond_method, differing, flat
 from workbench.runs.store import Run
 
 MOST_AT_FIRST = 12
@@ -69,50 +67,6 @@ def _keep_valid_pick(offered: Collection[str]) -> None:
         _forget_pick()
     elif len(valid) < len(st.session_state[_RUNS]):
         st.session_state[_RUNS] = valid
-
-
-def one_of_each(runs: Sequence[Run]) -> list[Run]:
-    """A run of each method and encoder, as far as possible of the settings that most methods share."""
-    if not runs:
-        return []
-    example = shared_by_most(runs)
-    kinds: dict[tuple[str, str], list[Run]] = {}
-    for run in runs:
-        kinds.setdefault((run.manifest.get("method", "?"), run.manifest.get("encoder", "?")), []).append(run)
-    return [most_alike(example, of_a_kind) for of_a_kind in kinds.values()]
-
-
-def shared_by_most(runs: Sequence[Run]) -> Run:
-    """The newest run with the settings, and then the seed, of which there are runs of most methods.
-
-    What belongs to the methods is not compared: pictures side by side shall differ by the method alone.
-    The trials of a search, say, are many, but no other method was trained as they were.
-    """
-    places = [(_setting(run), run.manifest.get("seed")) for run in runs]
-    methods: dict[tuple[Any, ...], set[str]] = {}
-    for run, place in zip(runs, places, strict=True):
-        for shared in (place[:1], place):
-            methods.setdefault(shared, set()).add(run.manifest.get("method", "?"))
-    counts = [(len(methods[place[:1]]), len(methods[place])) for place in places]
-    return runs[counts.index(max(counts))]
-
-
-def most_alike(example: Run, runs: Sequence[Run]) -> Run:
-    """Of runs, the newest first, one that differs least from `example` in encoder, settings and seed."""
-    config = flat(example.manifest.get("config") or {})
-
-    def distance(run: Run) -> tuple[bool, int, bool]:
-        return (
-            run.manifest.get("encoder") != example.manifest.get("encoder"),
-            differing(flat(run.manifest.get("config") or {}), config),
-            run.manifest.get("seed") != example.manifest.get("seed"),
-        )
-
-    return min(runs, key=distance)
-
-
-def _setting(run: Run) -> tuple[Any, ...]:
-    return run.manifest.get("encoder"), beyond_method(flat(run.manifest.get("config") or {}))
 
 
 def _split(run: Run) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from dashboard import documents_state, jobs
-from dashboard.choices import most_alike, one_of_each, shared_by_most
 from dashboard.documents_state import How, Maps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
@@ -25,17 +24,6 @@ KINDS = {
     "first": ("best label", "Label of the highest score"),
 }
 _ATTRACTING = [5, 10, 15, 30, 50, 100]
-
-
-def base_and_newest(runs: Sequence[Run]) -> list[Run]:
-    """What is compared at first: a baseline, and the newest run of a method that is most like it."""
-    picked = one_of_each(runs)
-    methods = [run for run in picked if run.manifest.get("method") != "base"]
-    if not methods:
-        return picked[:1]
-    baselines = [run for run in picked if run.manifest.get("method") == "base"]
-    method = most_alike(shared_by_most(runs), methods)
-    return [*([most_alike(method, baselines)] if baselines else []), method]
 
 
 def choose_map() -> How:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import choices
+from dashboard import choices, first_choice
 from dashboard.landscape_state import Pair
 from workbench.analysis.landscape import Landscape
 from workbench.runs.store import Run
@@ -51,9 +51,9 @@ def how_to_compute(runs: Sequence[Run], plane: str, *, is_first: bool) -> None:
 
 
 def choose_landscapes(pairs: Sequence[Pair]) -> list[Landscape]:
-    """The landscapes of the runs that the reader picks, one of each method at first."""
+    """The landscapes of the runs that the reader picks, one of each method and encoder at first."""
     by_run = {run.name: one for run, one in pairs}
-    chosen = choices.choose_runs([run for run, _ in pairs], choices.one_of_each)
+    chosen = choices.choose_runs([run for run, _ in pairs], first_choice.one_of_each)
     return [by_run[run.name] for run in chosen]
 
 

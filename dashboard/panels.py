@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, choices, state
+from dashboard import cards, choices, first_choice, state
 from dashboard.download import chart, offer_csv
 from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
 from workbench.analysis.groups import group_metrics, group_table, groups_over_seeds
@@ -73,7 +73,7 @@ def _meaning(metric: str) -> str | None:
 def curves(runs: Sequence[Run]) -> None:
     """Every loss term and metric over training, one panel each."""
     readable, broken = state.sound(runs, "history")
-    chosen = choices.choose_runs(readable, choices.one_of_each)
+    chosen = choices.choose_runs(readable, first_choice.in_training_first)
     table = state.curves(chosen)
     terms = list(table.sort_values("kind", kind="stable")["term"].unique())
     left, right = st.columns([3, 2])

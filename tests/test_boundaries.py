@@ -144,9 +144,17 @@ def test_looking_never_waits_for_torch(module):
     assert _modules_after(f"import {module}") & HEAVY == set()
 
 
-@pytest.mark.parametrize("module", ["workbench.training.fit", "workbench.training.sweep"])
-def test_a_wrong_name_never_waits_for_lightning(module):
-    assert _modules_after(f"import {module}") & {"lightning", "transformers", "torchmetrics"} == set()
+@pytest.mark.parametrize(
+    "wrong", ["'protmix'", "'base', 'no-corpus'", "'base', encoder='cnn', epoch=3", "'base', logger='wandb'"]
+)
+def test_what_is_asked_wrongly_never_waits_for_lightning(wrong, tmp_path):
+    script = (
+        f"import os; os.environ['WORKBENCH_HOME'] = {str(tmp_path)!r}\n"
+        "import workbench; from workbench.errors import WorkbenchError\n"
+        f"try:\n    workbench.fit({wrong})\n    raise SystemExit('not refused')\nexcept WorkbenchError: pass"
+    )
+    assert _modules_after(script) & {"lightning", "torchmetrics"} == set()
+    assert not (tmp_path / "runs").exists()
 
 
 def test_the_first_page_waits_for_no_table_and_no_array():

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cards, choices, documents_choices, documents_panels, documents_state, state
+from dashboard import (
+    cards,
+    choices,
+    documents_choices,
+    documents_panels,
+    documents_state,
+    first_choice,
+    state,
+)
 
 st.title("Where do documents lie?", anchor=False)
 found, broken = state.all_runs()
@@ -23,7 +31,7 @@ else:
     with left:
         offered = choices.choose_split(runs)
     with right:
-        chosen = choices.choose_runs(offered, documents_choices.base_and_newest)
+        chosen = choices.choose_runs(offered, first_choice.baseline_and_method)
     if len(chosen) > documents_choices.AT_MOST:
         st.caption(f"The first {documents_choices.AT_MOST} of {len(chosen)} runs are drawn.")
         chosen = chosen[: documents_choices.AT_MOST]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cards, choices, state
+from dashboard import cards, choices, first_choice, state
 from dashboard.download import chart, offer_csv
 from workbench.analysis.spectrum import rank_table, spectrum_table
 from workbench.figures.spectrum import spectrum_figure
@@ -22,7 +22,7 @@ elif not runs:
         "No run has label embeddings yet: they are written when training is done.", icon=":material/flag:"
     )
 else:
-    chosen = choices.choose_runs(choices.choose_split(runs), choices.one_of_each)
+    chosen = choices.choose_runs(choices.choose_split(runs), first_choice.one_of_each)
     scale = st.segmented_control(
         "Scale", ["normalised", "raw"], default="normalised", key="scale", bind="query-params", required=True
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.analysis.settings import differing, flat, labels_of
+from workbench.analysis.settings import flat, labels_of, own_settings, shared_settings
 
 COMMON = {f"training.s{number}": 0 for number in range(9)}
 
@@ -56,8 +56,14 @@ def test_how_and_with_which_seed_a_run_is_made_is_no_setting():
     assert labels_of([*configs, flat({"training": {"epochs": 3}})]) == ["", "", ""]
 
 
-def test_runs_differ_in_what_only_one_recorded_but_not_in_methods_and_seeds():
-    one = {"method.beta": 0.1, "training.seed": 1, "training.epochs": 3, "training.clip": 1.0}
-    other = {"method.alpha": 2.0, "training.seed": 2, "training.epochs": 4, "encoder.filters": 8}
-    assert differing(one, other) == differing(other, one) == 3
-    assert differing(one, one | {"method.beta": 0.2, "training.keep_epochs": True}) == 0
+def test_what_runs_of_any_method_share_is_told_from_what_is_their_own():
+    config = {
+        "method.variant": "mix",
+        "method.beta": 0.1,
+        "training.seed": 1,
+        "training.keep_epochs": True,
+        "training.epochs": 3,
+        "encoder.widths": [1, 2],
+    }
+    assert shared_settings(config) == {("training.epochs", "3"), ("encoder.widths", "[1, 2]")}
+    assert own_settings(config) == {("method.beta", "0.1")}

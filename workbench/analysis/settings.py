@@ -58,8 +58,11 @@ def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ())
     ]
 
 
-def beyond_method(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The flat settings, with values as repr, that runs of different methods can have in common."""
+def shared_settings(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Of flat settings those that runs of any method can have in common, each with its value as repr.
+
+    Not among them: those of the method, the seed, and those that do not change what is learned.
+    """
     return frozenset(
         (key, repr(value))
         for key, value in config.items()
@@ -67,9 +70,13 @@ def beyond_method(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     )
 
 
-def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """In how many of their flat settings two runs differ, besides those of their methods and seeds."""
-    return len({key for key, _ in beyond_method(one) ^ beyond_method(other)})
+def own_settings(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Of flat settings those of the method, but for its variant, each with its value as repr."""
+    return frozenset(
+        (key, repr(value))
+        for key, value in config.items()
+        if key.startswith(_OF_METHOD) and key != f"{_OF_METHOD}variant"
+    )
 
 
 def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool]) -> dict[str, str | None]:

@@ -102,7 +102,8 @@ def _checked_port(port: int) -> int:
 
 
 def _binds(probe: socket.socket, port: int) -> bool:
-    if os.name == "posix":  # connections of a server that has just ended do not keep its port taken
+    if sys.platform == "linux":  # connections of a server that has just ended do not keep its port taken;
+        # elsewhere the option would also take a port away from a server that listens on all addresses
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind((ADDRESS, port))

@@ -35,9 +35,10 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
         figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
-    figure.update_yaxes(tickvals=order, ticktext=[wrapped(setting) for setting in order])
+    names, row = wrapped(order)
+    figure.update_yaxes(tickvals=order, ticktext=names)
     return figure.update_layout(
-        template=TEMPLATE, height=110 + 44 * len(order), showlegend=False, margin={"t": 8}
+        template=TEMPLATE, height=110 + row * len(order), showlegend=False, margin={"t": 8}
     )
 
 

@@ -20,7 +20,7 @@ HEIGHTS = {"loss": "loss", "log10_loss": "log₁₀ loss", "rise": "rise of<br>t
 _LEVELS = 20
 _SHADES = ((0.0, "#e3eef7"), (0.25, "#a5c9e2"), (0.5, "#5b9fcb"), (0.75, "#0072b2"), (1.0, "#003f63"))
 _PATH = "#d55e00"
-_WIDTH = 600
+_WIDTH = {"xy": 600, "scene": 680}
 """Of the panels of a row together, about, in pixels on most screens: so that panels are about square."""
 
 _HIGHEST = 560
@@ -127,9 +127,11 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
 
 def _make_square(figure: go.Figure, where: dict[str, int]) -> None:
     """Steps of one length are as long on the screen in both directions: a circle is a circle."""
-    beside = figure.get_subplot(**where).xaxis.plotly_name.replace("axis", "")
+    beside = figure.get_subplot(**where).yaxis.anchor
     figure.update_xaxes(constrain="domain", **where)
-    figure.update_yaxes(scaleanchor=beside, constrain="domain", constraintoward="top", **where)
+    figure.update_yaxes(
+        scaleanchor=beside, constrain="domain", constraintoward="top", **where
+    )  # the title stays on it
 
 
 def _panels(
@@ -143,7 +145,7 @@ def _panels(
         [{"type": kind} if row * columns + column < len(runs) else None for column in range(columns)]
         for row in range(rows)
     ]
-    side = min(_WIDTH // columns, 380)
+    side = min(_WIDTH[kind] // columns, 380)
     figure = make_subplots(
         rows=rows,
         cols=columns,
@@ -233,7 +235,7 @@ def _centre(run: str) -> go.Scatter:
 
 def _colours(ends: tuple[float, float], height: str) -> dict[str, Any]:
     bar = {"title": {"text": HEIGHTS[height], "side": "top"}, "thickness": 14, "outlinewidth": 0}
-    bar |= {"y": 1.08, "yanchor": "top"}
+    bar |= {"y": 1, "yanchor": "top"}  # beside the first row of panels, of which squares fill the top
     return {"colorscale": [list(stop) for stop in _SHADES], "cmin": ends[0], "cmax": ends[1], "colorbar": bar}
 
 

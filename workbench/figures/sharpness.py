@@ -36,9 +36,10 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
                 figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", rangemode="tozero", col=column)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
-    figure.update_yaxes(tickvals=order, ticktext=[wrapped(setting) for setting in order])
+    names, row = wrapped(order)
+    figure.update_yaxes(tickvals=order, ticktext=names)
     return figure.update_layout(
-        template=TEMPLATE, height=130 + 44 * len(order), showlegend=False, margin={"t": 8}
+        template=TEMPLATE, height=130 + row * len(order), showlegend=False, margin={"t": 8}
     )
 
 

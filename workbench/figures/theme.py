@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -43,6 +44,10 @@ def message(text: str) -> go.Figure:
     return figure.add_annotation(text=text, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5)
 
 
-def wrapped(text: str, width: int = 42) -> str:
-    """A long name in lines of about `width` characters, so that it leaves the picture its room."""
-    return "<br>".join(wrap(text, width)) or text
+def wrapped(names: Sequence[str], width: int = 42) -> tuple[list[str], int]:
+    """Long names in lines of at most `width` characters, as far as they have spaces, and the row they need.
+
+    Returns the names with <br> between lines, and the height in pixels of a row that holds any of them.
+    """
+    lines = [wrap(name, width, break_long_words=False, break_on_hyphens=False) for name in names]
+    return ["<br>".join(some) for some in lines], max([44, *(10 + 17 * len(some) for some in lines)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -145,6 +146,9 @@ def _begin(
     for text in settings.method.add:
         parse_objective(text)
     device = describe_device(chosen)
+    # Only now: Lightning takes seconds, for which a wrong name need not wait. And not later: a broken
+    # Lightning, too, fails before anything is written.
+    importlib.import_module("workbench.training.run_job")
     wanted = name or free_name(workspace.runs, recipe.run_name())
     writer = RunWriter.create(workspace.runs, wanted, manifest(recipe, settings, corpus, device))
     writer.write_labels(corpus.labels, corpus.label_texts, train_counts(corpus).tolist())
@@ -154,7 +158,7 @@ def _begin(
 
 def _train(job: Job) -> Run:
     try:
-        from workbench.training.run_job import run_job  # Lightning takes seconds that a wrong name needs not
+        from workbench.training.run_job import run_job
 
         run_job(job)
     except KeyboardInterrupt:

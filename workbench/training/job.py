@@ -45,7 +45,11 @@ class Job:
 
 
 def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path) -> Method:
-    """The untrained method, the same for the same recipe."""
+    """The untrained method, the same for the same recipe.
+
+    Raises:
+        WorkbenchError: when the encoder cannot be loaded, or has no room for the labels.
+    """
     labels = LabelSpace(corpus.labels, corpus.label_texts, train_counts(corpus), len(corpus.train))
     torch.manual_seed(recipe.seed)
     encoder = build_encoder(

@@ -32,7 +32,7 @@ def _missing(kind: str) -> WorkbenchError:
 
 def close_loggers(used: Sequence[Any]) -> None:
     """End what outlives a training: W&B would write the next run of this process into the same one."""
-    from lightning.pytorch import loggers
+    from lightning.pytorch import loggers  # not above: see `make_logger`
 
     for logger in used:
         if isinstance(logger, loggers.WandbLogger):

@@ -22,7 +22,12 @@ from workbench.training.stage import Setting, run_stage
 
 
 def run_job(job: Job) -> None:
-    """Train what the job says and write what came out; processes that only compute end here."""
+    """Train what the job says and write what came out.
+
+    Raises:
+        WorkbenchError: as `fit` says of building the model and of training.
+        SystemExit: in processes that only compute, when all is computed.
+    """
     corpus, training, writer, path = job.corpus, job.settings.training, job.writer, job.path
     watched = job.watched and writer is not None
     started = time.perf_counter()
