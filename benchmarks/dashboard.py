@@ -16,6 +16,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,17 +26,10 @@ CODE = "from workbench.cli import main; main()"
 
 def measure(browser: Browser, home: str) -> dict[str, float]:
     """Seconds until the server answers, the page shows its title, and its first picture; then on a reload."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     page = browser.new_context().new_page()  # a context of its own has an empty cache
-    command = [sys.executable, "-c", CODE, "dashboard", "--no-browser", "--port", str(port), "--home", home]
     begun = time.perf_counter()
-    server = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        _wait_until_served(port)
+    with starting(home) as port:
+        wait_until_served(port)
         served = time.perf_counter() - begun
         page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
         page.wait_for_selector("h1")
@@ -45,13 +40,28 @@ def measure(browser: Browser, home: str) -> dict[str, float]:
         page.reload(wait_until="commit")
         page.wait_for_selector(".glance .mean")
         reloaded = time.perf_counter() - again
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait()
     return {"served_s": served, "titled_s": titled, "first_picture_s": drawn, "reload_s": reloaded}
 
 
-def _wait_until_served(port: int) -> None:
+@contextmanager
+def starting(home: str) -> Iterator[int]:
+    """The port of a dashboard that has just been started on this workspace, and is ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", CODE, "dashboard", "--no-browser", "--port", str(port), "--home", home]
+    server = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait()
+
+
+def wait_until_served(port: int) -> None:
+    """Return when the server on this port answers."""
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
