@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -16,14 +21,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, 
     """Catches the server's command line and environment instead of starting it."""
     calls: list[tuple[list[str], dict[str, str]]] = []
 
-    class Server:
-        def __init__(self, arguments: list[str], env: dict[str, str], **_: Any) -> None:
-            calls.append((arguments, env))
+    def become(arguments: list[str], environment: dict[str, str]) -> NoReturn:
+        calls.append((arguments, environment))
+        raise SystemExit(0)
 
-        def wait(self) -> int:
-            return 0
-
-    monkeypatch.setattr(command.subprocess, "Popen", Server)
+    monkeypatch.setattr(command, "_become", become)
+    monkeypatch.setattr(command, "_IS_POSIX", True)
     return calls
 
 
@@ -92,16 +95,50 @@ def test_missing_libraries_name_the_remedy(started, monkeypatch: pytest.MonkeyPa
     assert started == []
 
 
-def test_ctrl_c_ends_quietly(started, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_whatever_ends_the_command_ends_the_server(ending: signal.Signals):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    start = "from workbench.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", start, "dashboard", "--no-browser", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not answers(port):
+        assert process.poll() is None
+    process.send_signal(ending)
+    out, err = process.communicate(timeout=60)
+    assert not answers(port)
+    assert out == f"Dashboard: http://127.0.0.1:{port}  (Ctrl-C ends it)\n"
+    assert err == ""
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+            return True
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def test_where_no_program_can_become_another_ctrl_c_ends_both_quietly(monkeypatch: pytest.MonkeyPatch):
     waits: list[str] = []
 
-    def wait(_: Any) -> int:
-        waits.append("wait")
-        if len(waits) == 1:
-            raise KeyboardInterrupt
-        return -2
+    class Server:
+        def __init__(self, arguments: list[str], **_: Any) -> None:
+            assert arguments[1:3] == ["-m", "dashboard"]
 
-    monkeypatch.setattr(command.subprocess.Popen, "wait", wait)
+        def wait(self) -> int:
+            waits.append("wait")
+            if len(waits) == 1:
+                raise KeyboardInterrupt
+            return -2
+
+    monkeypatch.setattr(command, "_IS_POSIX", False)
+    monkeypatch.setattr(command.subprocess, "Popen", Server)
     with pytest.raises(SystemExit) as ended:
         command.dashboard()
     assert ended.value.code == 0

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from workbench.errors import WorkbenchError
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8501
 _NEEDED = ("streamlit", "plotly")
+_IS_POSIX = os.name == "posix"
 
 
 def dashboard(
@@ -54,14 +55,22 @@ def _serve(port: int, headless: bool, environment: dict[str, str]) -> int:
         "logger.level": "warning",
     }
     flags = [text for name, value in options.items() for text in (f"--{name}", value)]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", *flags], env=environment, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "dashboard", *flags]
+    if _IS_POSIX:
+        _become(command, environment)
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         return server.wait()
     except KeyboardInterrupt:  # the server got the same signal and ends by itself
         server.wait()
         return 0
+
+
+def _become(command: list[str], environment: dict[str, str]) -> NoReturn:
+    """Go on as another program, silent but for errors: whatever ends this process ends the server."""
+    sys.stdout.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execve(command[0], command, environment)
 
 
 def _require_libraries() -> None:
