@@ -8,27 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
+from pages_server import starting, wait_until_served
 from playwright.sync_api import Browser, sync_playwright
-
-CODE = "from workbench.cli import main; main()"
 
 
 def measure(browser: Browser, home: str) -> dict[str, float]:
     """Seconds until the server answers, the page shows its title, and its first picture; then on a reload."""
     page = browser.new_context().new_page()  # a context of its own has an empty cache
     begun = time.perf_counter()
-    with starting(home) as port:
+    with starting(Path(home)) as port:
         wait_until_served(port)
         served = time.perf_counter() - begun
         page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
@@ -41,33 +33,6 @@ def measure(browser: Browser, home: str) -> dict[str, float]:
         page.wait_for_selector(".glance .mean")
         reloaded = time.perf_counter() - again
     return {"served_s": served, "titled_s": titled, "first_picture_s": drawn, "reload_s": reloaded}
-
-
-@contextmanager
-def starting(home: str) -> Iterator[int]:
-    """The port of a dashboard that has just been started on this workspace, and is ended afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", CODE, "dashboard", "--no-browser", "--port", str(port), "--home", home]
-    server = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        yield port
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait()
-
-
-def wait_until_served(port: int) -> None:
-    """Return when the server on this port answers."""
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.01)
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from pages_server import starting, wait_until_served
 from pages_workspace import Size, write_workspace
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard import starting, wait_until_served
 from workbench.workspace import Workspace
 
 _STATE = "[data-testid=stApp][data-test-script-state={}]"
@@ -60,13 +60,14 @@ def main() -> None:
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        write_workspace(Workspace(Path(home)), Size(runs=1, documents=chosen.documents))
+        workspace = Workspace(Path(home))
+        write_workspace(workspace, Size(runs=1, documents=chosen.documents))
         browser = playwright.chromium.launch(
             executable_path=chosen.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
         page.set_default_timeout(_PATIENCE_MS)
-        with starting(home) as port:
+        with starting(workspace.root) as port:
             wait_until_served(port)
             found = measure(page, f"http://127.0.0.1:{port}/documents", chosen.rounds)
     for name, values in found.items():

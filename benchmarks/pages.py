@@ -17,20 +17,15 @@ import argparse
 import importlib.metadata
 import os
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pages_server import starting, wait_until_served
 from pages_visitor import Visit, Visitor
 from pages_workspace import METHODS, Size, write_workspace
 
@@ -39,7 +34,6 @@ from workbench.training.config import TrainingConfig
 from workbench.training.devices import choose_device, describe_device
 from workbench.workspace import Workspace
 
-SERVE = "from workbench.cli import main; main()"
 LIMITS = {"cells": 500 * 500, "points": 50_000, "largest_message_mb": 200}
 """Of an interactive heat map; of a chart whose points can be selected; of one message."""
 
@@ -149,29 +143,10 @@ def _told(value: str | list[str] | None) -> str:
 @contextmanager
 def _served(workspace: Workspace) -> Iterator[int]:
     """A server of its own, which has imported what it imports while nobody asks for a page."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["dashboard", "--no-browser", "--port", str(port), "--home", str(workspace.root)]
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, *options], stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        while not _answers(port):
-            time.sleep(0.05)
+    with starting(workspace.root) as port:
+        wait_until_served(port)
         time.sleep(3)
         yield port
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait()
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-            return True
-    except (urllib.error.URLError, TimeoutError):
-        return False
 
 
 def _show(report: dict[str, Any]) -> None:

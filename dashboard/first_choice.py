@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.analysis.settings import flat, own_settings, shared_settings
+from workbench.analysis.settings import beyond_method, flat, of_method
 from workbench.runs.store import Run
 
 _Settings = frozenset[tuple[str, str]]
@@ -51,11 +51,11 @@ def baseline_and_method(runs: Sequence[Run]) -> list[Run]:
     methods = [place for place in places if place.method != "base"]
     if not (baselines and methods):
         return [*runs[:1]]
-    for level in range(_LEVELS, 0, -1):
-        known = {place.levels[:level]: place for place in reversed(baselines)}  # the newest stays
+    for scope in (2, 1, 0):  # from the narrowest
+        known = {place.scopes[scope]: place for place in reversed(baselines)}  # the newest stays
         for place in methods:
-            if place.levels[:level] in known:
-                return [known[place.levels[:level]].run, place.run]
+            if place.scopes[scope] in known:
+                return [known[place.scopes[scope]].run, place.run]
     return [min(baselines, key=methods[0].distance).run, methods[0].run]
 
 
@@ -79,16 +79,18 @@ class _Place:
             run,
             str(manifest.get("method", "?")),
             str(manifest.get("encoder", "?")),
-            shared_settings(config),
+            beyond_method(config),
             str(manifest.get("family", "?")),
-            own_settings(config),
+            of_method(config),
             manifest.get("seed"),
         )
 
     @property
-    def levels(self) -> tuple[Any, ...]:
-        """From what matters most in a comparison to what matters least."""
-        return (self.encoder, self.shared), (self.family, self.own), self.seed
+    def scopes(self) -> tuple[tuple[Any, ...], ...]:
+        """What it can have in common with others: its settings, those of its family too, its seed too."""
+        settings = (self.encoder, self.shared)
+        whole = (*settings, self.family, self.own)
+        return settings, whole, (*whole, self.seed)
 
     def distance(self, other: _Place) -> tuple[bool, int, int, bool]:
         """How unlike two runs are; settings of methods count where both have them."""
@@ -101,9 +103,6 @@ class _Place:
         )
 
 
-_LEVELS = 3
-
-
 def _shared_by_most(places: Sequence[_Place]) -> _Place:
     """The newest with the settings, then those of its family, then the seed, that most methods have.
 
@@ -111,8 +110,6 @@ def _shared_by_most(places: Sequence[_Place]) -> _Place:
     """
     methods: dict[tuple[Any, ...], set[str]] = {}
     for place in places:
-        for level in range(1, _LEVELS + 1):
-            methods.setdefault(place.levels[:level], set()).add(place.method)
-    return max(
-        places, key=lambda place: [len(methods[place.levels[:level]]) for level in range(1, _LEVELS + 1)]
-    )
+        for scope in place.scopes:
+            methods.setdefault(scope, set()).add(place.method)
+    return max(places, key=lambda place: [len(methods[scope]) for scope in place.scopes])

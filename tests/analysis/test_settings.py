@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.analysis.settings import flat, labels_of, own_settings, shared_settings
+from workbench.analysis.settings import beyond_method, flat, labels_of, of_method
 
 COMMON = {f"training.s{number}": 0 for number in range(9)}
 
@@ -65,5 +65,5 @@ def test_what_runs_of_any_method_share_is_told_from_what_is_their_own():
         "training.epochs": 3,
         "encoder.widths": [1, 2],
     }
-    assert shared_settings(config) == {("training.epochs", "3"), ("encoder.widths", "[1, 2]")}
-    assert own_settings(config) == {("method.beta", "0.1")}
+    assert beyond_method(config) == {("training.epochs", "3"), ("encoder.widths", "[1, 2]")}
+    assert of_method(config) == {("method.beta", "0.1")}

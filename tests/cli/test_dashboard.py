@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
+from tests.serving import answers, free_port, wait_until_served
 from workbench.cli import dashboard as command
 from workbench.errors import WorkbenchError
 
@@ -97,9 +96,7 @@ def test_missing_libraries_name_the_remedy(started, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_whatever_ends_the_command_ends_the_server(ending: signal.Signals):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     start = "from workbench.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", start, "dashboard", "--no-browser", "--port", str(port)],
@@ -107,21 +104,12 @@ def test_whatever_ends_the_command_ends_the_server(ending: signal.Signals):
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not answers(port):
-        assert process.poll() is None
+    wait_until_served(process, port)
     process.send_signal(ending)
     out, err = process.communicate(timeout=60)
     assert not answers(port)
     assert out == f"Dashboard: http://127.0.0.1:{port}  (Ctrl-C ends it)\n"
     assert err == ""
-
-
-def answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-            return True
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
 
 
 def test_where_no_program_can_become_another_ctrl_c_ends_both_quietly(monkeypatch: pytest.MonkeyPatch):

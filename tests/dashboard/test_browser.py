@@ -3,16 +3,15 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.serving import free_port, wait_until_served
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -36,16 +35,14 @@ def address(run_factory, mapped_run_factory, workspace, tmp_path: Path) -> Itera
     run_factory("live-0", end="running")
     run_factory("other-0", split_id="aapd/1", started_at="2020-01-01T00:00:00+00:00")
     (run_factory("cut-0") / "run.json").write_text("{")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     code = "from workbench.cli import main; main()"
     command = [sys.executable, "-c", code, "dashboard", "--no-browser", "--port", str(port)]
     environment = {**os.environ, "WORKBENCH_HOME": str(workspace.root)}
     with (tmp_path / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
-        _wait_until_served(server, port)
+        wait_until_served(server, port)
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does: to the command and its server
@@ -60,20 +57,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
-
-
-def _wait_until_served(server: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(600):
-        assert server.poll() is None, "the server ended before it served anything"
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=0.1):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            try:
-                server.wait(timeout=0.1)
-            except subprocess.TimeoutExpired:
-                continue
-    raise AssertionError("the server did not answer")
 
 
 def watched(page: Page) -> list[str]:

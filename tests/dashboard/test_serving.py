@@ -22,8 +22,6 @@ warm_up = serving._warm_up  # the fixture puts another in its place
 SERVE_NOTHING = """
 import sys
 from dashboard import __main__ as serving
-
-warm_up = serving._warm_up  # the fixture puts another in its place
 serving._warm_up = lambda: None
 try:
     serving.serve(["--help"])

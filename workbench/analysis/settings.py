@@ -58,7 +58,7 @@ def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ())
     ]
 
 
-def shared_settings(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+def beyond_method(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Of flat settings those that runs of any method can have in common, each with its value as repr.
 
     Not among them: those of the method, the seed, and those that do not change what is learned.
@@ -70,7 +70,7 @@ def shared_settings(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     )
 
 
-def own_settings(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+def of_method(config: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Of flat settings those of the method, but for its variant, each with its value as repr."""
     return frozenset(
         (key, repr(value))

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import faded, method_colour, method_symbol
-from workbench.figures.theme import TEMPLATE, message, wrapped
+from workbench.figures.theme import TEMPLATE, message, name_rows
 
 _LOWER_IS_BETTER = {"hamming_loss"}
 
@@ -34,11 +34,11 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
             )
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
         figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
-    names, row = wrapped(order)
-    figure.update_yaxes(tickvals=order, ticktext=names)
     return figure.update_layout(
-        template=TEMPLATE, height=110 + row * len(order), showlegend=False, margin={"t": 8}
+        template=TEMPLATE,
+        height=110 + name_rows(figure, order) * len(order),
+        showlegend=False,
+        margin={"t": 8},
     )
 
 

@@ -129,9 +129,8 @@ def _make_square(figure: go.Figure, where: dict[str, int]) -> None:
     """Steps of one length are as long on the screen in both directions: a circle is a circle."""
     beside = figure.get_subplot(**where).yaxis.anchor
     figure.update_xaxes(constrain="domain", **where)
-    figure.update_yaxes(
-        scaleanchor=beside, constrain="domain", constraintoward="top", **where
-    )  # the title stays on it
+    at_the_title = {"constrain": "domain", "constraintoward": "top"}
+    figure.update_yaxes(scaleanchor=beside, **at_the_title, **where)
 
 
 def _panels(

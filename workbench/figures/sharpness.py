@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import faded, method_colour, method_symbol
-from workbench.figures.theme import TEMPLATE, message, wrapped
+from workbench.figures.theme import TEMPLATE, message, name_rows
 
 
 def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[str, str]) -> go.Figure:
@@ -35,11 +35,11 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
             for trace in _setting(mean, runs):
                 figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", rangemode="tozero", col=column)
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=order, ticks="")
-    names, row = wrapped(order)
-    figure.update_yaxes(tickvals=order, ticktext=names)
     return figure.update_layout(
-        template=TEMPLATE, height=130 + row * len(order), showlegend=False, margin={"t": 8}
+        template=TEMPLATE,
+        height=130 + name_rows(figure, order) * len(order),
+        showlegend=False,
+        margin={"t": 8},
     )
 
 

@@ -51,3 +51,11 @@ def wrapped(names: Sequence[str], width: int = 42) -> tuple[list[str], int]:
     """
     lines = [wrap(name, width, break_long_words=False, break_on_hyphens=False) for name in names]
     return ["<br>".join(some) for some in lines], max([44, *(10 + 17 * len(some) for some in lines)])
+
+
+def name_rows(figure: go.Figure, names: Sequence[str]) -> int:
+    """Make y a category for each of the names, the first at the bottom; returns a row's height in pixels."""
+    shown, height = wrapped(names)
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, ticks="")
+    figure.update_yaxes(tickvals=names, ticktext=shown)
+    return height

@@ -1,0 +1,44 @@
+"""A dashboard as users start it, for as long as it is measured."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_COMMAND = "from workbench.cli import main; main()"
+
+
+@contextmanager
+def starting(home: Path) -> Iterator[int]:
+    """The port of a dashboard that has just been started on this workspace, and is ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["dashboard", "--no-browser", "--port", str(port), "--home", str(home)]
+    server = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND, *options], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait()
+
+
+def wait_until_served(port: int) -> None:
+    """Return when the server on this port answers."""
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.01)
