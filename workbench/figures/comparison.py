@@ -34,9 +34,10 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
             )
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
         figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
+    row = name_rows(figure, order)
     return figure.update_layout(
         template=TEMPLATE,
-        height=110 + name_rows(figure, order) * len(order),
+        height=110 + row * len(order),
         showlegend=False,
         margin={"t": 8},
     )

@@ -35,9 +35,10 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
             for trace in _setting(mean, runs):
                 figure.add_trace(trace, row=1, col=column)
         figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", rangemode="tozero", col=column)
+    row = name_rows(figure, order)
     return figure.update_layout(
         template=TEMPLATE,
-        height=130 + name_rows(figure, order) * len(order),
+        height=130 + row * len(order),
         showlegend=False,
         margin={"t": 8},
     )
