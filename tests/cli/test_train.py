@@ -44,6 +44,8 @@ def test_settings_come_from_a_file_and_the_command_line_wins(command, toy, works
         (["train", "base", "--encoder", "cnnn"], "cnnn"),
         (["train", "base", "--set", "epoch=3"], "Did you mean 'epochs'"),
         (["train", "base", "--set", "epochs"], "is not key=value"),
+        (["train", "base", "--set", "seed=1"], "Unknown setting 'seed'"),
+        (["train", "base", "--set", "workspace=here"], "Unknown setting 'workspace'"),
         (["train", "base", "--name", "../up"], "../up"),
         (["train", "base", "--name", "x", "--seed", 1, "--seed", 2], "--name names one run"),
         (["train", "base", "--seed", 1, "--seed", 2, "--set", "devices=2"], "one --seed at a time"),

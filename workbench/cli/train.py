@@ -41,7 +41,7 @@ def train(
             "Say which method to train: workbench train METHOD. `workbench methods` lists them."
         )
     from workbench.training.fit import fit
-    from workbench.training.settings import parse_assignments, read_settings_file
+    from workbench.training.settings import parse_assignments, read_settings_file, resolve
 
     seeds = seed or [0]
     if name is not None and len(seeds) > 1:
@@ -49,6 +49,7 @@ def train(
     settings = (read_settings_file(config) if config else {}) | parse_assignments(assignments or [])
     if add:
         settings["add"] = tuple(add)
+    resolve(method, encoder, frozen, settings)  # what is an argument of `fit`, such as seed, is no setting
     if len(seeds) > 1 and settings.get("training.devices", settings.get("devices", 1)) != 1:
         raise WorkbenchError("Several devices train one run a command: give one --seed at a time.")
     for each in seeds:
