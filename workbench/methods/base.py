@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -72,10 +74,11 @@ class Batch:
 class Forward:
     """What a method gives for a batch; None where it has no such thing.
 
-    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); label_features (B, L, H);
-    attention (B, L, T). `classify` maps documents (B, H) to logits (B, L). `encoded` is what the encoder
-    gave; tokens (B, T, H) and mask (B, T) are read through it. `is_mixed` says that the documents were
-    mixed before encoding, so logits belong to mixed targets.
+    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); label_features (B, L, V);
+    prototypes (L, V) with the number of features behind each, prototype_counts (L,). `classify` maps
+    documents (B, H) to logits (B, L). `encoded` is what the encoder gave; tokens (B, T, H) and mask (B, T)
+    are read through it. `attend` computes the attention (B, L, T): training needs it part by part only.
+    `is_mixed` says that the documents were mixed before encoding, so logits belong to mixed targets.
     """
 
     logits: Tensor
@@ -83,7 +86,9 @@ class Forward:
     labels: Tensor | None = None
     encoded: Encoded | None = None
     label_features: Tensor | None = None
-    attention: Tensor | None = None
+    prototypes: Tensor | None = None
+    prototype_counts: Tensor | None = None
+    attend: Callable[[], Tensor] | None = None
     classify: Callable[[Tensor], Tensor] | None = None
     is_mixed: bool = False
 
@@ -96,6 +101,11 @@ class Forward:
     def mask(self) -> Tensor | None:
         """(B, T), true where a token stands."""
         return self.encoded.mask if self.encoded else None
+
+    @property
+    def attention(self) -> Tensor | None:
+        """(B, L, T): how much each label looks at each token; rows of documents with tokens sum to 1."""
+        return self.attend() if self.attend else None
 
     def given(self) -> set[str]:
         """The names of what is there."""
@@ -138,20 +148,58 @@ class Objective(ABC):
             )
 
 
+class Examples(Protocol):
+    """What a stage trains on, in batches that are asked for by rows."""
+
+    @property
+    def lengths(self) -> NDArray[np.integer]:
+        """(N,) what batches of like length are made by; all the same where it means nothing."""
+        ...
+
+    def __len__(self) -> int:
+        """The number of examples N."""
+        ...
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Batch:
+        """These examples as one batch, on the CPU."""
+        ...
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a method may use to prepare a stage or an epoch, and to fill a run's arrays.
+
+    `documents` are the training documents, `batches(split)` all documents of "train" or "test", each once,
+    on the device. `folder` lies on disk, is kept between stages and after a kill, and goes when the run is
+    done. Everything random in it comes from `seed`.
+    """
+
+    documents: Examples
+    batches: Callable[[str], Iterator[Batch]]
+    folder: Path
+    seed: int
+
+
 @dataclass(frozen=True)
 class Stage:
     """A part of training: which objectives, for how long, and which parameters (by name) it trains.
 
-    `epochs` and `learning_rate` are those of the training settings where None. `is_classifier` says that
-    the best epoch is the one with the best validation metric; otherwise it is the last.
+    `epochs`, `learning_rate` and `batch_size` are those of the training settings where None. `is_classifier`
+    says that the best epoch is the one with the best validation metric; otherwise it is the last, and nothing
+    is validated. `examples` gives what is trained on where that is not the training documents, and `forward`
+    what happens to a batch where that is not the method's own forward. Modules of which the stage trains no
+    parameter stay in evaluation mode.
     """
 
     name: str
     objectives: Sequence[Objective]
     epochs: int | None = None
     learning_rate: float | None = None
+    batch_size: int | None = None
     trains: Callable[[str], bool] = lambda _name: True
     is_classifier: bool = True
+    examples: Callable[[Material], Examples] | None = None
+    forward: Callable[[Batch], Forward] | None = None
 
 
 class MethodConfig(Config):
@@ -194,5 +242,9 @@ class Method(nn.Module, ABC):
         """One vector per label (L, H) where the method has such, the same for every document."""
         return None
 
-    def begin_epoch(self, stage: Stage, epoch: int, batches: Callable[[], Any]) -> None:
-        """A hook before each epoch; `batches()` iterates over all training documents, on the device."""
+    def begin_epoch(self, stage: Stage, epoch: int, material: Material) -> None:
+        """A hook before each epoch of a stage, in evaluation mode and without gradients."""
+
+    def arrays(self, material: Material) -> dict[str, np.ndarray]:
+        """What else a finished run keeps for looking, by name; in evaluation mode and without gradients."""
+        return {}

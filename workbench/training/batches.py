@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from scipy import sparse
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from workbench.encoders.base import Prepared
-from workbench.methods.base import Batch
+from workbench.methods.base import Batch, Examples
 
 _WINDOW = 50
 """Batches that are sorted by length together: enough for little padding, few enough to stay random."""
@@ -23,6 +24,11 @@ class Documents(Dataset[Batch]):
     def __init__(self, prepared: Prepared, targets: sparse.csr_array) -> None:
         self.prepared = prepared
         self.targets = targets
+
+    @property
+    def lengths(self) -> NDArray[np.integer]:
+        """(N,) tokens a document."""
+        return self.prepared.lengths
 
     def __len__(self) -> int:
         return len(self.prepared)
@@ -103,11 +109,13 @@ def _this_process() -> tuple[int, int]:
     return 0, 1
 
 
-def loader(documents: Documents, batches: Sampler[NDArray[np.int64]]) -> DataLoader[Batch]:
-    """A loader in this process: cutting a batch from prepared documents is too cheap to hand away.
+def loader(examples: Examples, batches: Sampler[NDArray[np.int64]]) -> DataLoader[Batch]:
+    """A loader in this process: cutting a batch from prepared examples is too cheap to hand away.
 
     Every pass over a loader draws a number for workers, even where there are none; drawn from torch's own
     generator, it would move dropout and mixing, and a resumed epoch makes one such pass less.
     """
     own = torch.Generator()
-    return DataLoader(documents, sampler=batches, batch_size=None, num_workers=0, generator=own)
+    return DataLoader(
+        cast(Dataset[Batch], examples), sampler=batches, batch_size=None, num_workers=0, generator=own
+    )

@@ -14,10 +14,12 @@ import torch
 from lightning.pytorch.callbacks import Callback, WeightAveraging
 from scipy import sparse
 
+from workbench.methods.base import Material
 from workbench.methods.storage import save_trained
 from workbench.metrics import TrainCounts, evaluate
 from workbench.runs.writer import RunWriter
 from workbench.training.loop import StageModule
+from workbench.training.material import looking
 
 CURVES = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
@@ -118,13 +120,13 @@ class Selection(Callback):
         self._history.add(trainer, pl_module, "valid", known)
         value = overall.get(self._metric)
         value = -np.inf if value is None else float(value)
-        if value > self.best["value"] or self.best["epoch"] < 0 or not pl_module.stage.is_classifier:
+        if value > self.best["value"] or self.best["epoch"] < 0:
             self.best.update(epoch=pl_module.current_epoch, value=value)
             if trainer.is_global_zero:
                 save_trained(pl_module.method, self._weights)
             trainer.strategy.barrier("best weights")
         waited = pl_module.current_epoch - self.best["epoch"]
-        self.best["is_enough"] = pl_module.stage.is_classifier and 0 < self._patience <= waited
+        self.best["is_enough"] = 0 < self._patience <= waited
         trainer.should_stop = trainer.should_stop or self.best["is_enough"]
 
     def state_dict(self) -> dict[str, Any]:
@@ -176,14 +178,35 @@ class EpochAverage(WeightAveraging):
 
 
 class BeginEpoch(Callback):
-    """Gives the method its hook before each epoch, with the training documents in order."""
+    """Gives the method its hook before each epoch."""
 
-    def __init__(self, batches: Callable[[], Any]) -> None:
-        self._batches = batches
+    def __init__(self, material: Material, bfloat16: bool) -> None:
+        self._material, self._bfloat16 = material, bfloat16
 
     def on_train_epoch_start(self, trainer: lightning.Trainer, pl_module: Any) -> None:
         """Call the method's `begin_epoch`."""
-        device = pl_module.device
-        pl_module.method.begin_epoch(
-            pl_module.stage, pl_module.current_epoch, lambda: (batch.to(device) for batch in self._batches())
-        )
+        with looking(pl_module.method, pl_module.device, self._bfloat16):
+            pl_module.method.begin_epoch(pl_module.stage, pl_module.current_epoch, self._material)
+
+
+class LastEpoch(Callback):
+    """Keeps the weights of the last epoch, for stages that no validation metric judges."""
+
+    def __init__(self, weights: Path) -> None:
+        self._weights = weights
+        self.best: dict[str, Any] = {"epoch": -1, "value": None}
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
+        """Keep this epoch's weights in place of the one before."""
+        self.best["epoch"] = pl_module.current_epoch
+        if trainer.is_global_zero:
+            save_trained(pl_module.method, self._weights)
+        trainer.strategy.barrier("last weights")
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a resumed training must know."""
+        return dict(self.best)
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from the last epoch."""
+        self.best = dict(state_dict)

@@ -40,7 +40,7 @@ class StageModule(lightning.LightningModule):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         """The weighted sum of the stage's named terms."""
-        forward = self.method(batch)
+        forward = (self.stage.forward or self.method)(batch)
         if self.global_step == 0 and index == 0:
             for objective in self.stage.objectives:
                 objective.check(forward, self.method.name)

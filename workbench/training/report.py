@@ -10,6 +10,7 @@ from workbench.methods.base import Method
 from workbench.metrics import TrainCounts, evaluate, tune_label_thresholds, tune_threshold
 from workbench.runs.writer import RunWriter
 from workbench.training.inference import score_and_collect, score_documents
+from workbench.training.material import looking
 from workbench.training.progress import scoring
 from workbench.training.stage import Setting
 
@@ -39,6 +40,10 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
     if "document" in kept:
         writer.write_array("document_embeddings", kept["document"])
         writer.write_array("document_rows", rows.astype(np.int64))
+    with looking(method, setting.device, setting.is_bfloat16):
+        more = method.arrays(setting.material())
+    for name, array in more.items():
+        writer.write_array(name, array)
     labels = method.label_embeddings()
     if labels is not None:
         writer.write_array("label_embeddings", labels.detach().float().cpu().numpy())
@@ -49,7 +54,7 @@ def inference_settings(setting: Setting) -> dict[str, Any]:
     return {
         "batch_size": 2 * setting.training.batch_size,
         "device": setting.device,
-        "bfloat16": setting.precision == "bf16-mixed",
+        "bfloat16": setting.is_bfloat16,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import warnings
@@ -17,11 +18,12 @@ import pandas as pd
 import torch
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
+from torch.utils.data import DataLoader
 
 from workbench.data.corpus import Corpus
 from workbench.encoders.base import Prepared
 from workbench.errors import WorkbenchError
-from workbench.methods.base import Method, Stage
+from workbench.methods.base import Batch, Examples, Material, Method, Stage
 from workbench.methods.storage import load_trained
 from workbench.runs.writer import RunWriter
 from workbench.training.batches import (
@@ -31,12 +33,13 @@ from workbench.training.batches import (
     loader,
     scoring_batch_size,
 )
-from workbench.training.callbacks import BeginEpoch, EpochAverage, History, Selection
+from workbench.training.callbacks import BeginEpoch, EpochAverage, History, LastEpoch, Selection
 from workbench.training.checkpoints import AtomicCheckpoints
 from workbench.training.config import TrainingConfig
 from workbench.training.epochs import KeptEpochs, epochs_before
 from workbench.training.loggers import close_loggers, make_logger
 from workbench.training.loop import StageModule
+from workbench.training.material import gather, looking
 from workbench.training.progress import TrainingProgress
 
 
@@ -55,6 +58,26 @@ class Setting:
     title: str
     is_watched: bool
 
+    @property
+    def is_bfloat16(self) -> bool:
+        """Whether the forward pass computes in bfloat16."""
+        return self.precision == "bf16-mixed"
+
+    def documents(self, split: str) -> Documents:
+        """The documents of "train", "valid" or "test", prepared, with their targets."""
+        return Documents(self.prepared[split], self.corpus.splits[split].targets)
+
+    def material(self) -> Material:
+        """What a method may use to prepare its stages."""
+        process = os.environ.get("LOCAL_RANK", "0")
+        return gather(
+            {name: self.documents(name) for name in self.prepared},
+            2 * self.training.batch_size,
+            self.device,
+            self.checkpoints / f"material-{process}",
+            self.seed,
+        )
+
 
 def run_stage(
     method: Method, stage: Stage, setting: Setting, earlier: pd.DataFrame, resume: Path | None
@@ -65,23 +88,27 @@ def run_stage(
         KeyboardInterrupt: after Ctrl-C, once everything that can be kept is on disk.
     """
     training = setting.training
-    documents = Documents(setting.prepared["train"], setting.corpus.train.targets)
-    batches = ShuffledBatches(documents.prepared.lengths, training.batch_size, setting.seed)
-    per_epoch = -(-len(documents) // (training.batch_size * training.devices * training.accumulate))
+    material = setting.material()
+    method.to(setting.device)
+    examples: Examples = material.documents
+    if stage.examples is not None:
+        with looking(method, setting.device, setting.is_bfloat16):
+            examples = stage.examples(material)
+    batch_size = stage.batch_size or training.batch_size
+    batches = ShuffledBatches(examples.lengths, batch_size, setting.seed)
+    per_epoch = -(-len(examples) // (batch_size * training.devices * training.accumulate))
     epochs = stage.epochs or training.epochs
     module = StageModule(method, stage, training, per_epoch * epochs, setting.seed)
     best = setting.checkpoints / f"best-{stage.name}.safetensors"
-    callbacks = _callbacks(method, stage, setting, earlier, best, per_epoch)
-    selection = next(callback for callback in callbacks if isinstance(callback, Selection))
-    valid = Documents(setting.prepared["valid"], setting.corpus.valid.targets)
-    valid_size = scoring_batch_size(training.batch_size, len(valid), training.devices)
+    callbacks = _callbacks(method, stage, setting, material, earlier, best, per_epoch)
+    chooser = next(callback for callback in callbacks if isinstance(callback, Selection | LastEpoch))
     with _quiet(), _own_interrupts(), _training_only(method, stage):
         trainer = _trainer(setting, epochs, callbacks)
         try:
             trainer.fit(
                 module,
-                loader(documents, batches),
-                loader(valid, SortedBatches(valid.prepared.lengths, valid_size)),
+                loader(examples, batches),
+                _validation(setting) if stage.is_classifier else None,
                 ckpt_path=resume,
                 weights_only=True,
             )
@@ -90,33 +117,44 @@ def run_stage(
         finally:
             close_loggers(trainer.loggers)
     load_trained(method, best)
-    return {"stage": stage.name, "epoch": selection.best["epoch"], "value": selection.best["value"]}
+    return {"stage": stage.name, "epoch": chooser.best["epoch"], "value": chooser.best["value"]}
+
+
+def _validation(setting: Setting) -> DataLoader[Batch]:
+    valid = setting.documents("valid")
+    size = scoring_batch_size(setting.training.batch_size, len(valid), setting.training.devices)
+    return loader(valid, SortedBatches(valid.lengths, size))
 
 
 def _callbacks(
-    method: Method, stage: Stage, setting: Setting, earlier: pd.DataFrame, best: Path, per_epoch: int
+    method: Method,
+    stage: Stage,
+    setting: Setting,
+    material: Material,
+    earlier: pd.DataFrame,
+    best: Path,
+    per_epoch: int,
 ) -> list[Callback]:
     training, corpus = setting.training, setting.corpus
     progress = (
         TrainingProgress(f"{setting.title} · {stage.name}", training.select) if setting.is_watched else None
     )
     history = History(setting.writer, earlier, training.log_every, progress.show if progress else None)
-    documents = Documents(setting.prepared["train"], corpus.train.targets)
-    in_order = loader(documents, SortedBatches(documents.prepared.lengths, training.batch_size, (0, 1)))
-    callbacks: list[Callback] = [
-        history,
-        BeginEpoch(lambda: in_order),
-        Selection(
-            corpus.valid.targets, corpus.train.targets, history, best, training.select, training.patience
-        ),
+    callbacks: list[Callback] = [history, BeginEpoch(material, setting.is_bfloat16)]
+    if stage.is_classifier:
+        targets = corpus.valid.targets, corpus.train.targets
+        callbacks.append(Selection(*targets, history, best, training.select, training.patience))
+    else:
+        callbacks.append(LastEpoch(best))
+    callbacks.append(
         ModelCheckpoint(
             setting.checkpoints,
             filename=f"resume-{stage.name}",
             enable_version_counter=False,
             save_on_train_epoch_end=True,
-        ),
-    ]
-    if training.swa_start is not None:
+        )
+    )
+    if training.swa_start is not None and stage.is_classifier:
         callbacks.append(EpochAverage(training.swa_start, per_epoch))
     if training.keep_epochs and setting.writer is not None:
         callbacks.append(KeptEpochs(method, setting.writer, epochs_before(stage.name, earlier)))
@@ -165,15 +203,22 @@ def _lightning_trainer(
 
 @contextmanager
 def _training_only(method: Method, stage: Stage) -> Iterator[None]:
-    """Only the stage's parameters get gradients; afterwards each is as it was."""
-    others = [p for name, p in method.named_parameters() if p.requires_grad and not stage.trains(name)]
+    """Only the stage's parameters get gradients; what it leaves alone is in evaluation mode meanwhile."""
+    others = {p for name, p in method.named_parameters() if p.requires_grad and not stage.trains(name)}
+    trained = {p for p in method.parameters() if p.requires_grad} - others
+    idle = [m for m in method.modules() if m.training and not others.isdisjoint(m.parameters())]
+    idle = [module for module in idle if trained.isdisjoint(module.parameters())]
     for parameter in others:
         parameter.requires_grad_(False)
+    for module in idle:
+        module.eval()
     try:
         yield
     finally:
         for parameter in others:
             parameter.requires_grad_(True)
+        for module in idle:
+            module.train()
 
 
 @contextmanager

@@ -1,0 +1,40 @@
+"""What a method is handed to prepare its stages with: the documents, a folder, and quiet to look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from workbench.methods.base import Batch, Material, Method
+from workbench.training.batches import Documents, SortedBatches, loader
+
+
+def gather(
+    splits: Mapping[str, Documents], batch_size: int, device: torch.device, folder: Path, seed: int
+) -> Material:
+    """The material of one training; each process has all documents and a folder of its own."""
+
+    def batches(split: str) -> Iterator[Batch]:
+        documents = splits[split]
+        in_order = SortedBatches(documents.lengths, batch_size, (0, 1))
+        return (batch.to(device) for batch in loader(documents, in_order))
+
+    return Material(splits["train"], batches, folder, seed)
+
+
+@contextmanager
+def looking(method: Method, device: torch.device, bfloat16: bool) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards every module is in the mode it was in."""
+    modes = {module: module.training for module in method.modules()}
+    casting: Any = torch.autocast(device.type, dtype=torch.bfloat16) if bfloat16 else nullcontext()
+    method.eval()
+    try:
+        with torch.no_grad(), casting:
+            yield
+    finally:
+        for module, was_training in modes.items():
+            module.training = was_training
