@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,20 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, atomically; NaN and infinity are refused (they are not JSON)."""
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def check_room(folder: Path, needed: int, what: str, remedy: str) -> None:
+    """Refuse to start what the disk cannot hold: a full disk kills a process that writes to mapped memory.
+
+    Raises:
+        WorkbenchError: when fewer than `needed` bytes are free, with what needs them and what else to do.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise WorkbenchError(
+            f"{what} need {needed / 1e9:.1f} GB, but {folder} has {free / 1e9:.1f} GB free. Make room, or "
+            f"{remedy}."
+        )
 
 
 def write_between(path: Path, name: str, text: str) -> None:

@@ -5,6 +5,19 @@ import torch
 from workbench.encoders.base import Encoded
 
 
+def test_documents_given_as_a_function_are_computed_once_and_only_when_read():
+    calls = []
+
+    def documents() -> torch.Tensor:
+        calls.append(len(calls))
+        return torch.zeros(1, 3)
+
+    encoded = Encoded(documents)
+    assert calls == []
+    assert encoded.document is encoded.document
+    assert calls == [0]
+
+
 def test_token_states_given_as_a_function_are_computed_once_and_only_when_read():
     calls = []
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
+from scipy import sparse
 
 from workbench.encoders import build_encoder
-from workbench.methods import Batch, LabelSpace, find_method, method_names
+from workbench.methods import Batch, LabelSpace, Material, find_method, method_names
+from workbench.methods.base import Method
 from workbench.methods.registry import complete_stages
 from workbench.methods.storage import load_method, save_method
+from workbench.training.batches import Documents
+from workbench.training.material import gather, looking
 
 TEXTS = [
     "a few short words",
@@ -32,6 +38,17 @@ def _method(name: str):
     return method_class(encoder, labels, method_class.Config.parse({"variant": variant}))
 
 
+@pytest.fixture
+def material(tmp_path) -> Callable[[Method], Material]:
+    def of(method: Method) -> Material:
+        documents = Documents(method.encoder.prepare(TEXTS), sparse.csr_array(TARGETS.numpy()))
+        return gather(
+            {"train": documents, "test": documents}, 2, torch.device("cpu"), tmp_path / "material", 0
+        )
+
+    return of
+
+
 def _batch(method, rows=(0, 1, 2, 3)) -> Batch:
     rows = np.array(rows)
     prepared = method.encoder.prepare(TEXTS)
@@ -43,13 +60,16 @@ def method(request):
     return _method(request.param)
 
 
-def test_a_step_from_random_input_gives_finite_named_terms_and_every_parameter_a_gradient(method):
+def test_a_step_from_random_input_gives_finite_named_terms_and_every_parameter_a_gradient(method, material):
     method.train()
     reached: set[str] = set()
     trained: set[str] = set()
     for stage in complete_stages(method):
-        batch = _batch(method)
-        forward = method(batch)
+        with looking(method, torch.device("cpu"), False):
+            examples = stage.examples(material(method)) if stage.examples else None
+            method.begin_epoch(stage, 1, material(method))
+        batch = _batch(method) if examples is None else examples[np.arange(len(examples))]
+        forward = (stage.forward or method)(batch)
         terms = {objective.name: objective(forward, batch) for objective in stage.objectives}
         assert terms
         assert all(term.dim() == 0 and torch.isfinite(term) for term in terms.values())
@@ -97,6 +117,19 @@ def test_saved_and_loaded_it_gives_the_same_logits(method, tmp_path):
     assert not loaded.training
     batch = _batch(method)
     torch.testing.assert_close(loaded(batch).logits, method.eval()(batch).logits)
+
+
+def test_what_a_run_keeps_is_numbers_of_as_many_rows_as_its_labels_say(method, material):
+    with looking(method, torch.device("cpu"), False):
+        for stage in complete_stages(method):
+            if stage.examples is not None:
+                stage.examples(material(method))
+        arrays = method.arrays(material(method))
+    for name, array in arrays.items():
+        assert not array.dtype.hasobject
+        assert np.isfinite(array).all(), name
+    method.train()
+    assert method.training
 
 
 def test_the_card_names_its_paper_and_equations(method):

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from workbench.encoders import build_encoder
+from workbench.encoders.base import Encoded
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Batch, Forward, LabelSpace
 from workbench.methods.mixing import Mixing, batch_mixing, draw_mixing
@@ -37,7 +38,7 @@ def forward() -> Forward:
     generator = torch.Generator().manual_seed(3)
     document = torch.randn(3, 5, generator=generator)
     labels = torch.randn(4, 5, generator=generator)
-    return Forward(document @ labels.T, document, labels, classify=lambda s: s @ labels.T)
+    return Forward(document @ labels.T, labels, Encoded(document), classify=lambda s: s @ labels.T)
 
 
 def test_mixed_classification_mixes_documents_and_targets_alike(batch, forward):

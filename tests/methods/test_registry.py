@@ -51,6 +51,6 @@ def test_an_objective_says_what_a_method_does_not_give():
 
 def test_token_states_are_given_without_being_computed():
     encoded = Encoded(torch.zeros(1, 3), lambda: pytest.fail("nobody reads them"), torch.ones(1, 2))
-    assert Forward(torch.zeros(1, 2), encoded=encoded).given() == {"logits", "tokens", "mask"}
-    assert Forward(torch.zeros(1, 2), encoded=Encoded(torch.zeros(1, 3))).given() == {"logits"}
+    assert Forward(torch.zeros(1, 2), encoded=encoded).given() == {"logits", "document", "tokens", "mask"}
+    assert Forward(torch.zeros(1, 2), encoded=Encoded(torch.zeros(1, 3))).given() == {"logits", "document"}
     assert Forward(torch.zeros(1, 2)).tokens is None

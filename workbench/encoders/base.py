@@ -19,19 +19,26 @@ Inputs = dict[str, Tensor]
 class Encoded:
     """Token states (B, T, H), their mask (B, T; true where a token stands) and the document vector (B, H).
 
-    Token states that cost something may be given as a function, called when they are first read: most
-    objectives look at documents alone.
+    Either may be given as a function where it costs something, called when it is first read: most methods
+    look at documents alone, some at tokens alone.
     """
 
     def __init__(
         self,
-        document: Tensor,
+        document: Tensor | Callable[[], Tensor],
         tokens: Tensor | Callable[[], Tensor] | None = None,
         mask: Tensor | None = None,
     ) -> None:
-        self.document = document
         self.mask = mask
+        self._document = document
         self._tokens = tokens
+
+    @property
+    def document(self) -> Tensor:
+        """The document vectors (B, H), the same tensor each time."""
+        if not isinstance(self._document, Tensor):
+            self._document = self._document()
+        return self._document
 
     @property
     def gives_tokens(self) -> bool:

@@ -54,11 +54,14 @@ class CNN(WordEncoder):
     def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
         """Document (B, H) from windows inside the text; tokens (B, T, H) from windows centred on words."""
         words, mask = self.read(inputs, embeddings)
+        return Encoded(lambda: self._maxima(words, mask), lambda: self._token_states(words, mask), mask)
+
+    def _maxima(self, words: Tensor, mask: Tensor) -> Tensor:
         pooled = []
         for convolution, padded, width in self._windows(words):
             valid = windows_inside(mask, padded.shape[1] - width + 1, width)
             pooled.append(functional.relu(window_maxima(padded, convolution.weight, convolution.bias, valid)))
-        return Encoded(self.dropout(torch.cat(pooled, dim=1)), lambda: self._token_states(words, mask), mask)
+        return self.dropout(torch.cat(pooled, dim=1))
 
     def _token_states(self, words: Tensor, mask: Tensor) -> Tensor:
         length = mask.shape[1]

@@ -14,7 +14,7 @@ import torch
 
 from workbench.encoders.base import Inputs
 from workbench.errors import WorkbenchError
-from workbench.files import write_json
+from workbench.files import check_room, write_json
 
 ABOUT = "about.json"
 Fill = Callable[["States"], None]
@@ -98,7 +98,12 @@ def keep_states(folder: Path, offsets: np.ndarray, hidden_size: int, *, tokens: 
         WorkbenchError: when the disk has no room for them.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    check_room(folder.parent, 2 * hidden_size * (len(offsets) + int(offsets[-1]) * tokens))
+    check_room(
+        folder.parent,
+        2 * hidden_size * (len(offsets) + int(offsets[-1]) * tokens),
+        "The states",
+        "keep document states alone (states=document), or set a smaller max_length",
+    )
     temporary = Path(tempfile.mkdtemp(prefix=".states-", dir=folder.parent))
     try:
         document = _new_array(temporary / "document.npy", len(offsets) - 1, hidden_size)
@@ -116,16 +121,6 @@ def keep_states(folder: Path, offsets: np.ndarray, hidden_size: int, *, tokens: 
     kept = open_states(folder)
     assert kept is not None
     return kept
-
-
-def check_room(folder: Path, needed: int) -> None:
-    """Refuse to start what the disk cannot hold: a full disk kills a process that writes to mapped memory."""
-    free = shutil.disk_usage(folder).free
-    if needed > free:
-        raise WorkbenchError(
-            f"The states need {needed / 1e9:.1f} GB, but {folder} has {free / 1e9:.1f} GB free."
-            " Make room, keep document states alone (states=document), or set a smaller max_length."
-        )
 
 
 def _spans(offsets: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy import sparse
 from torch import Tensor, nn
 
 from workbench.config import Config
@@ -74,15 +75,14 @@ class Batch:
 class Forward:
     """What a method gives for a batch; None where it has no such thing.
 
-    Shapes: logits (B, L); document (B, H); labels (L, H) or (B, L, H); label_features (B, L, V);
-    prototypes (L, V) with the number of features behind each, prototype_counts (L,). `classify` maps
-    documents (B, H) to logits (B, L). `encoded` is what the encoder gave; tokens (B, T, H) and mask (B, T)
-    are read through it. `attend` computes the attention (B, L, T): training needs it part by part only.
-    `is_mixed` says that the documents were mixed before encoding, so logits belong to mixed targets.
+    Shapes: logits (B, L); labels (L, H) or (B, L, H); label_features (B, L, V); prototypes (L, V) with the
+    number of features behind each, prototype_counts (L,). `classify` maps documents (B, H) to logits (B, L).
+    `encoded` is what the encoder gave; document (B, H), tokens (B, T, H) and mask (B, T) are read through it,
+    and computed only if they are read. `attend` computes the attention (B, L, T): training needs it part by
+    part only. `is_mixed` says that the documents were mixed before encoding: logits belong to mixed targets.
     """
 
     logits: Tensor
-    document: Tensor | None = None
     labels: Tensor | None = None
     encoded: Encoded | None = None
     label_features: Tensor | None = None
@@ -91,6 +91,11 @@ class Forward:
     attend: Callable[[], Tensor] | None = None
     classify: Callable[[Tensor], Tensor] | None = None
     is_mixed: bool = False
+
+    @property
+    def document(self) -> Tensor | None:
+        """Document vectors (B, H) of the encoder."""
+        return self.encoded.document if self.encoded else None
 
     @property
     def tokens(self) -> Tensor | None:
@@ -111,7 +116,9 @@ class Forward:
         """The names of what is there."""
         names = {item.name for item in fields(self) if getattr(self, item.name) is not None}
         names -= {"encoded", "is_mixed"}
-        return names | ({"tokens", "mask"} if self.encoded and self.encoded.gives_tokens else set())
+        if self.encoded is None:
+            return names
+        return names | {"document"} | ({"tokens", "mask"} if self.encoded.gives_tokens else set())
 
 
 class Objective(ABC):
@@ -169,12 +176,13 @@ class Examples(Protocol):
 class Material:
     """What a method may use to prepare a stage or an epoch, and to fill a run's arrays.
 
-    `documents` are the training documents, `batches(split)` all documents of "train" or "test", each once,
-    on the device. `folder` lies on disk, is kept between stages and after a kill, and goes when the run is
-    done. Everything random in it comes from `seed`.
+    `documents` are the training documents with their `targets` (N, L), `batches(split)` all documents of
+    "train" or "test", each once, on the device. `folder` lies on disk, is kept between stages and after a
+    kill, and goes when the run is done. Everything random in it comes from `seed`.
     """
 
     documents: Examples
+    targets: sparse.csr_array
     batches: Callable[[str], Iterator[Batch]]
     folder: Path
     seed: int

@@ -109,7 +109,6 @@ class ProtoMix(Method):
         encoded = self._encode_mixed(batch) if is_mixed else self.encoder(batch.inputs)
         return Forward(
             logits=self.classifier(encoded.document),
-            document=encoded.document,
             labels=self.classifier.weight,
             encoded=encoded,
             classify=self.classifier,

@@ -23,7 +23,7 @@ def gather(
         in_order = SortedBatches(documents.lengths, batch_size, (0, 1))
         return (batch.to(device) for batch in loader(documents, in_order))
 
-    return Material(splits["train"], batches, folder, seed)
+    return Material(splits["train"], splits["train"].targets, batches, folder, seed)
 
 
 @contextmanager

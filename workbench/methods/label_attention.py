@@ -1,0 +1,104 @@
+"""Label-wise attention: each label reads the document for itself.
+
+Shared by methods with label-specific features. Source: "Label-Specific Feature Augmentation for Long-Tailed
+Multi-Label Text Classification", Eq. 2-4; before it "AttentionXML" (You et al., 2019), Eq. 1-2.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from workbench.errors import WorkbenchError
+
+MOST_KEPT = 2**26
+"""Numbers of the attention (B, L, T) that training keeps for the way back; above it, it is computed twice."""
+
+
+def label_attention(tokens: Tensor, mask: Tensor, label_embeddings: Tensor) -> tuple[Tensor, Tensor]:
+    """What each label reads: token states averaged by a softmax over the document's tokens (Eq. 3-4).
+
+    Padding takes no part; a document without tokens has zero features and zero attention. No tensor of
+    (B, L, T, H) is made. Shapes: tokens (B, T, H), mask (B, T), label_embeddings (L, H) ->
+    (features (B, L, H), attention (B, L, T)).
+    """
+    attention = attention_weights(tokens, mask, label_embeddings)
+    return attention @ tokens, attention
+
+
+def attention_weights(tokens: Tensor, mask: Tensor, label_embeddings: Tensor) -> Tensor:
+    """Eq. 4 alone: the softmax over tokens of their dot products with each label, (B, L, T)."""
+    if tokens.shape[-1] != label_embeddings.shape[-1]:
+        raise WorkbenchError(
+            f"Token states of {tokens.shape[-1]} numbers cannot be compared with label embeddings of "
+            f"{label_embeddings.shape[-1]}: both need the encoder's hidden size."
+        )
+    real = mask.bool().unsqueeze(1)  # (B, 1, T)
+    scores = (label_embeddings @ tokens.transpose(1, 2)).float()  # (B, L, T)
+    lowest = torch.finfo(scores.dtype).min
+    weights = scores.masked_fill(~real, lowest).softmax(dim=2)
+    if not bool(real.any(dim=2).all()):
+        weights = weights * real  # all padding: zero instead of equal shares
+    return weights.to(tokens.dtype)
+
+
+class LabelAttention(nn.Module):
+    """Label embeddings e_l that attend to tokens; optionally a layer shared by all labels behind it.
+
+    The shared layer is linear with a ReLU. Attention sums to one, so that averaging mapped tokens gives what
+    mapping the average would: it is applied to T tokens instead of L averages.
+    """
+
+    def __init__(self, n_labels: int, hidden_size: int, projection: int = 0) -> None:
+        """Label embeddings (L, H); `projection` is the size V of the shared layer, 0 for none (V = H)."""
+        super().__init__()
+        self.embeddings = nn.Parameter(torch.empty(n_labels, hidden_size))
+        nn.init.xavier_uniform_(self.embeddings)
+        self.projection = nn.Linear(hidden_size, projection) if projection else None
+        self.feature_size = projection or hidden_size
+
+    def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """The label-specific features (B, L, V) of token states (B, T, H) with their mask (B, T).
+
+        Where the attention of all labels is larger than `MOST_KEPT`, labels are taken in parts whose
+        attention is not kept for the way back but computed again there.
+        """
+        return self._of_parts(tokens, mask, self._values(tokens))
+
+    def of_pairs(self, tokens: Tensor, mask: Tensor, document: Tensor, label: Tensor) -> Tensor:
+        """The features (P, V) of P pairs of a document's place in the batch and a label, both (P,)."""
+        values, parts = self._values(tokens), []
+        for some in torch.arange(len(label), device=label.device).split(
+            max(1, MOST_KEPT // tokens[0].numel())
+        ):
+            places = document[some]
+            weights = attention_weights(
+                tokens[places], mask[places], self.embeddings[label[some]].unsqueeze(1)
+            )
+            parts.append((weights @ values[places]).squeeze(1))
+        found = torch.cat(parts) if parts else values.new_zeros(0, self.feature_size)
+        return found.relu() if self.projection is not None else found
+
+    def attention(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """How much each label looks at each token, (B, L, T)."""
+        return attention_weights(tokens, mask, self.embeddings)
+
+    def _values(self, tokens: Tensor) -> Tensor:
+        return tokens if self.projection is None else self.projection(tokens)
+
+    def _of_parts(self, tokens: Tensor, mask: Tensor, values: Tensor) -> Tensor:
+        size = max(1, MOST_KEPT // max(1, mask.numel()))
+        if size >= len(self.embeddings):
+            return self._of_labels(self.embeddings, tokens, mask, values)
+        parts = [
+            cast(Tensor, checkpoint(self._of_labels, part, tokens, mask, values, use_reentrant=False))
+            for part in self.embeddings.split(size)
+        ]
+        return torch.cat(parts, dim=1)
+
+    def _of_labels(self, embeddings: Tensor, tokens: Tensor, mask: Tensor, values: Tensor) -> Tensor:
+        features = attention_weights(tokens, mask, embeddings) @ values
+        return features.relu() if self.projection is not None else features
