@@ -32,6 +32,8 @@ def run_job(job: Job) -> None:
     watched = job.watched and writer is not None
     started = time.perf_counter()
     method = build_method(job.recipe, job.settings, corpus, job.cache)
+    if writer is not None:  # a method fills in what was left to it
+        writer.update(config={"method": method.config.model_dump(mode="json")})
     check_limits(method, training.batch_size, job.device)
     with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
