@@ -21,6 +21,12 @@ page = st.navigation(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(
+                "views/tail_features.py",
+                title="Tail features",
+                icon=":material/bubble_chart:",
+                url_path="tail-features",
+            ),
+            st.Page(
                 "views/landscapes.py", title="Landscapes", icon=":material/landscape:", url_path="landscapes"
             ),
         ],

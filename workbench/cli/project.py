@@ -13,6 +13,8 @@ from workbench.progress import watched_bar
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from workbench.runs.store import Run
 
 
@@ -25,9 +27,16 @@ def project(
     neighbours: Annotated[int | None, typer.Option(help="Of UMAP: how many attract.")] = None,
     min_distance: Annotated[float | None, typer.Option(help="Of UMAP: how close they may come.")] = None,
     unit_length: Annotated[bool, typer.Option("--unit-length", help="Directions of vectors alone.")] = False,
+    feature_label: Annotated[
+        list[str] | None,
+        typer.Option(help="Instead of documents the features of this label, by its code; once for each."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Of whatever is random.")] = None,
 ) -> None:
-    """Lay out the test documents of runs on a plane and keep it: the dashboard then shows it at once."""
+    """Lay out the test documents of runs on a plane and keep it: the dashboard then shows it at once.
+
+    With --feature-label, the features of document-label pairs are laid out instead, real and generated ones.
+    """
     given = {
         "perplexity": perplexity,
         "neighbours": neighbours,
@@ -37,37 +46,58 @@ def project(
     }
     settings = {name: value for name, value in given.items() if value is not None}
     workspace = Workspace.current()
-    for run in _chosen(runs or [], workspace):
-        print(f"{run.name}: {_project(run, method, settings, workspace.cache)}")
+    for run in _chosen(runs or [], feature_label, workspace):
+        vectors, what = _vectors(run, feature_label)
+        print(f"{run.name}: {_project(run, vectors, what, method, settings, workspace.cache)}")
 
 
-def _project(run: Run, method: str, settings: dict[str, Any], cache: Path) -> str:
-    """Keep one map; returns what there is to say about it."""
+def _vectors(run: Run, feature_label: list[str] | None) -> tuple[np.ndarray, str]:
+    """What is laid out, and what it is called."""
     from workbench.analysis.documents import EMBEDDINGS
+    from workbench.analysis.tail_features import label_indices, read_features
+
+    if not feature_label:
+        return run.array(EMBEDDINGS), "documents"
+    return read_features(run).of_labels(label_indices(run, feature_label)).vectors, "features"
+
+
+def _project(
+    run: Run, vectors: np.ndarray, what: str, method: str, settings: dict[str, Any], cache: Path
+) -> str:
+    """Keep one map; returns what there is to say about it."""
     from workbench.analysis.layouts import STEPS
     from workbench.analysis.projection import kept_projection, project
     from workbench.analysis.projection_cache import read_points
 
-    vectors = run.array(EMBEDDINGS)
     if read_points(kept_projection(vectors, method, settings, cache), len(vectors)) is not None:
-        return f"{method} of {len(vectors)} documents was ready"
+        return f"{method} of {len(vectors)} {what} was ready"
     began = time.perf_counter()
     try:
         with watched_bar(f"{method} of {run.name}", STEPS) as advance:
             project(vectors, method, settings, cache=cache, advance=advance)
     except OSError as error:
         raise WorkbenchError(f"The map could not be kept in {cache}: {error.strerror}.") from None
-    return f"{method} of {len(vectors)} documents took {time.perf_counter() - began:.1f} s"
+    return f"{method} of {len(vectors)} {what} took {time.perf_counter() - began:.1f} s"
 
 
-def _chosen(names: list[str], workspace: Workspace) -> list[Run]:
+def _chosen(names: list[str], feature_label: list[str] | None, workspace: Workspace) -> list[Run]:
     from workbench.analysis.documents import EMBEDDINGS
+    from workbench.analysis.tail_features import keeps_features
     from workbench.runs.store import Run, find_run, list_runs
 
     if names:
         return [Run.load(find_run(workspace.runs, name)) for name in names]
     found = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
-    keeping = [run for run in found if run.status == "done" and EMBEDDINGS in run.array_names]
+    done = [run for run in found if run.status == "done"]
+    if feature_label:
+        keeping = [run for run in done if keeps_features(run)]
+    else:
+        keeping = [run for run in done if EMBEDDINGS in run.array_names]
+    if not keeping and feature_label:
+        raise WorkbenchError(
+            f"No finished run in {workspace.runs} keeps features of document-label pairs. Train one: "
+            "workbench train lsfa"
+        )
     if not keeping:
         raise WorkbenchError(
             f"No finished run in {workspace.runs} keeps vectors of documents. Train one: workbench demo"

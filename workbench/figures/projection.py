@@ -9,12 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from workbench.figures.panels import name_axes, panel_grid
 from workbench.figures.theme import TEMPLATE, message
 
 HOVER_MOST = 25_000
 """Up to how many points a picture can take words for each: beyond that they outweigh the points tenfold."""
 
-_AXES = {"pca": "PC", "tsne": "t-SNE", "umap": "UMAP"}
 _ROW_HEIGHT = 430
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
@@ -60,8 +60,7 @@ def projection_figure(
     if table.empty:
         return message("No documents to draw")
     runs = list(table["run"].unique())
-    columns = len(runs) if len(runs) <= 3 else 2
-    rows = -(-len(runs) // columns)
+    rows, columns = panel_grid(len(runs))
     figure = make_subplots(
         rows=rows, cols=columns, subplot_titles=runs, horizontal_spacing=0.07, vertical_spacing=0.16 / rows
     )
@@ -76,7 +75,7 @@ def projection_figure(
                 figure.add_trace(_dots(dots, kind, size, is_named=kind not in named), **place)
                 named.add(kind)
         _mark(figure, documents, marked, place)
-        _name_axes(figure, method, (shares or {}).get(run), place)
+        name_axes(figure, method, (shares or {}).get(run), place)
     return figure.update_layout(
         template=TEMPLATE,
         height=70 + _ROW_HEIGHT * rows,
@@ -124,21 +123,6 @@ def _mark(figure: go.Figure, documents: pd.DataFrame, marked: int | None, place:
             hoverinfo="skip",
             **place,
         )
-
-
-def _name_axes(
-    figure: go.Figure, method: str, shares: tuple[float, float] | None, place: dict[str, int]
-) -> None:
-    units = [f"{share:.0%} of variance" for share in shares] if shares else ["no unit"] * 2
-    look = {} if shares else {"showticklabels": False, "ticks": "", "showgrid": False}
-    figure.update_xaxes(title_text=f"{_AXES[method]} 1 ({units[0]})", **look, **place)
-    (across,) = figure.select_xaxes(**place)
-    figure.update_yaxes(
-        title_text=f"{_AXES[method]} 2 ({units[1]})",
-        scaleanchor=across.plotly_name.replace("axis", ""),  # a distance is as long across as upwards
-        **look,
-        **place,
-    )
 
 
 def _dot_size(documents: int) -> float:

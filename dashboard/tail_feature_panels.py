@@ -1,0 +1,70 @@
+"""The panels of the page of tail features: computed by workbench.analysis, drawn by workbench.figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard import tail_feature_state
+from dashboard.documents_panels import CAUTION
+from dashboard.download import chart, offer_csv
+from dashboard.tail_feature_state import FeatureMaps
+from workbench.analysis.label_order import label_names
+from workbench.analysis.tail_features import feature_table, label_indices
+from workbench.figures.tail_features import tail_feature_figure
+from workbench.runs.store import Run
+
+LOOK_FOR = (
+    "Each dot is one document seen for one label. Look whether generated features (pale) fall where those of "
+    "test documents (diamonds) fall, which training never saw, or merely crowd around the prototype (star)."
+)
+_NAMES = {"generated": "generated", "training": "real, of training documents", "prototype": "prototype alone"}
+
+
+def draw(found: FeatureMaps, codes: Sequence[str]) -> None:
+    """The features of the chosen labels, a panel a run."""
+    first = next(iter(found.runs.values()))
+    names = label_names(first.labels, first.label_texts)
+    labels = {index: names[index] for index in label_indices(first, codes)}
+    texts = {
+        name: tail_feature_state.texts(found.runs[name], features, codes)
+        for name, features in found.features.items()
+    }
+    table = feature_table(found.features, found.points, texts, labels)
+    chart(tail_feature_figure(table, found.how.method, shares=found.shares), "tail-features")
+    st.caption(f"{LOOK_FOR} {CAUTION[found.how.method]}")
+
+
+def numbers(runs: Sequence[Run]) -> None:
+    """How near features lie to held-out real ones: a mean over tail labels, and each label to take away."""
+    table = tail_feature_state.closeness(runs)
+    if table.empty:
+        st.caption("No tail label of these runs has features of test documents to compare with.")
+        return
+    st.subheader("How near are they to real features that training never saw?", anchor=False)
+    number: Any = st.column_config.NumberColumn
+    distance = "Cosine distance: 0 is the same direction, 1 a right angle. Mean over tail labels."
+    st.dataframe(
+        table.replace({"kind": _NAMES})[
+            ["run", "kind", "to_own", "to_others", "nearest_own", "by_chance", "spread", "labels"]
+        ],
+        hide_index=True,
+        column_config={
+            "kind": "features",
+            "to_own": number("to held-out ones of their label", format="%.3f", help=distance),
+            "to_others": number("to those of other labels", format="%.3f", help=distance),
+            "nearest_own": number(
+                "nearest is of their label",
+                format="percent",
+                help="How often the nearest feature of a test document, of any label, is one of their label.",
+            ),
+            "by_chance": number("by chance", format="percent", help="Were the nearest one drawn at random."),
+            "spread": number(
+                "spread", format="%.3f", help="Mean cosine distance from their own mean: how much they vary."
+            ),
+            "labels": number("tail labels", help="With a test document, and features of each kind."),
+        },
+    )
+    offer_csv({f"closeness-{run.name}": tail_feature_state.label_closeness(run) for run in runs})

@@ -1,0 +1,279 @@
+"""Features of document-label pairs, real and generated: are generated ones where real ones will be?
+
+Source: "Label-Specific Feature Augmentation for Long-Tailed Multi-Label Text Classification", Figure 6. A
+picture persuades easily, so that `closeness_table` measures beside it, against features of test documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workbench.analysis.projection import to_unit_length
+from workbench.errors import WorkbenchError, nearest
+from workbench.runs.store import Run
+
+if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus
+
+KINDS = ("training", "held out", "generated", "prototype")
+"""What `Features.kind` counts from 0: real features of training and of test documents, and what is made."""
+TRAINING, HELD_OUT, GENERATED, PROTOTYPE = range(4)
+
+MOST = 5_000
+"""Features that one picture shows, at most."""
+
+_NEEDED = (
+    "label_features",
+    "label_feature_labels",
+    "label_feature_rows",
+    "label_feature_splits",
+    "prototypes",
+)
+_AT_ONCE = 1_000
+_LETTERS = 70
+
+
+@dataclass(frozen=True)
+class Features:
+    """P features of a run: vectors (P, V), label (P,), row of the document (P,; -1 without one), kind (P,).
+
+    `is_tail` says which of the run's labels are tail labels, (L,).
+    """
+
+    vectors: np.ndarray
+    label: NDArray[np.int64]
+    row: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+    is_tail: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def take(self, places: NDArray[np.integer] | NDArray[np.bool_]) -> Features:
+        """Only the features at `places`."""
+        return Features(
+            self.vectors[places], self.label[places], self.row[places], self.kind[places], self.is_tail
+        )
+
+    def of_labels(self, labels: Sequence[int], most: int = MOST) -> Features:
+        """Features of these labels; where they are more than `most`, an even share of each label and kind."""
+        found = self.take(np.isin(self.label, labels))
+        if len(found) <= most:
+            return found
+        group = found.label * len(KINDS) + found.kind
+        order = np.argsort(group, kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+        sizes = np.bincount(group)
+        share = max(1, int(np.searchsorted([np.minimum(sizes, n).sum() for n in range(most)], most)) - 1)
+        return found.take(place < share)
+
+
+def keeps_features(run: Run) -> bool:
+    """Whether a run has features of document-label pairs."""
+    return set(_NEEDED) <= set(run.array_names)
+
+
+def read_features(run: Run) -> Features:
+    """All features that a run kept, with its prototypes and, where it has them, the generated ones.
+
+    Raises:
+        WorkbenchError: when an array is missing, damaged or does not fit the others, with how to make it.
+    """
+    if not keeps_features(run):
+        raise WorkbenchError(
+            f"Run {run.name!r} has no features of document-label pairs. Train a method that has such: "
+            "workbench train lsfa"
+        )
+    real, label = run.array("label_features"), run.array("label_feature_labels")
+    row, split = run.array("label_feature_rows"), run.array("label_feature_splits")
+    prototypes, is_tail = run.array("prototypes"), np.asarray(run.array("label_is_tail"), dtype=bool)
+    parts = [(real, label, row, np.where(split == 0, TRAINING, HELD_OUT))]
+    if "augmented_features" in run.array_names:
+        made, of = run.array("augmented_features"), run.array("augmented_labels")
+        parts.append((made, of, np.full(len(of), -1), np.full(len(of), GENERATED)))
+    known = np.flatnonzero(run.train_counts > 0)
+    parts.append((prototypes[known], known, np.full(len(known), -1), np.full(len(known), PROTOTYPE)))
+    sizes = {len({len(column) for column in part}) for part in parts} | {len({len(is_tail), len(prototypes)})}
+    if sizes != {1} or len({part[0].shape[1] for part in parts}) != 1:
+        raise WorkbenchError(f"The features of run {run.name!r} do not fit together. Train it anew.")
+    vectors, labels, rows, kinds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Features(
+        vectors.astype(np.float32),
+        labels.astype(np.int64),
+        rows.astype(np.int64),
+        kinds.astype(np.uint8),
+        is_tail,
+    )
+
+
+def label_indices(run: Run, codes: Sequence[str]) -> list[int]:
+    """The places of these label codes among the run's labels.
+
+    Raises:
+        WorkbenchError: for a code that the run has not, with the nearest it has.
+    """
+    places = {code: index for index, code in enumerate(run.labels)}
+    for code in codes:
+        if code not in places:
+            raise WorkbenchError(f"Run {run.name!r} has no label {code!r}.{nearest(code, places)}")
+    return [places[code] for code in codes]
+
+
+def feature_table(
+    features: Mapping[str, Features],
+    points: Mapping[str, np.ndarray],
+    texts: Mapping[str, NDArray[np.str_]],
+    labels: Mapping[int, str],
+) -> pd.DataFrame:
+    """What a picture draws, one row a run and feature: run, x, y, label (name), kind, text.
+
+    Shapes: by run name, P features, points (P, 2) and texts (P,); `labels` are names by label index, in the
+    order that the picture shall have.
+    """
+    parts = [
+        pd.DataFrame(
+            {
+                "run": name,
+                "x": points[name][:, 0],
+                "y": points[name][:, 1],
+                "label": pd.Categorical([labels[k] for k in found.label.tolist()], list(labels.values())),
+                "kind": np.array(KINDS)[found.kind],
+                "text": texts[name],
+            }
+        )
+        for name, found in features.items()
+    ]
+    columns = ["run", "x", "y", "label", "kind", "text"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def first_labels(found: Features, tails: int = 2) -> list[int]:
+    """A head label and some tail labels to begin with: those with most features of test documents."""
+    held_out = np.bincount(found.label[found.kind == HELD_OUT], minlength=len(found.is_tail))
+    ranked = np.argsort(-held_out, kind="stable")
+    heads = [int(label) for label in ranked if not found.is_tail[label] and held_out[label]]
+    rare = [int(label) for label in ranked if found.is_tail[label] and held_out[label]]
+    return heads[:1] + rare[:tails]
+
+
+def closeness_table(found: Features) -> pd.DataFrame:
+    """How near a label's features lie to HELD-OUT real ones, in cosine distance; one row a label and kind.
+
+    Columns: label, is_tail, kind ("generated", "training" or "prototype"), features, held_out (how many),
+    to_own (mean distance to held-out features of the same label), to_others (to those of all other labels),
+    nearest_own (the share whose nearest held-out feature is of the same label), by_chance (the share of
+    held-out features that are), spread (mean distance from their own mean direction). Labels without a
+    held-out feature are left out.
+    """
+    unit = to_unit_length(np.ascontiguousarray(found.vectors))
+    held = found.kind == HELD_OUT
+    reference, of_label = unit[held], found.label[held]
+    rows = []
+    for kind in (GENERATED, TRAINING, PROTOTYPE):
+        mine = np.flatnonzero((found.kind == kind) & np.isin(found.label, of_label))
+        if len(mine):
+            nearest = _nearest_labels(unit[mine], reference, of_label)
+            rows.append(_closeness(found.label[mine], unit[mine], nearest, reference, of_label, KINDS[kind]))
+    columns = [
+        "label",
+        "kind",
+        "features",
+        "held_out",
+        "to_own",
+        "to_others",
+        "nearest_own",
+        "by_chance",
+        "spread",
+    ]
+    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
+    return table.assign(is_tail=found.is_tail[table["label"].to_numpy(dtype=np.int64)])
+
+
+def closeness_summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Means over tail labels of a `closeness_table`, each label counting once: one row a kind.
+
+    Only labels that have all of the table's kinds take part. Columns: kind, labels, to_own, to_others,
+    nearest_own, by_chance, spread.
+    """
+    tails = table[table["is_tail"]]
+    complete = tails.groupby("label")["kind"].nunique() == table["kind"].nunique()
+    tails = tails[tails["label"].isin(complete[complete].index)]
+    columns = ["to_own", "to_others", "nearest_own", "by_chance", "spread"]
+    means = tails.groupby("kind", sort=False)[columns].mean()
+    return means.assign(labels=tails.groupby("kind", sort=False)["label"].count()).reset_index()
+
+
+def pair_texts(run: Run, corpus: Corpus, found: Features) -> NDArray[np.str_]:
+    """For each feature its document's id and the text's beginning, (P,); what it is where it has none.
+
+    Raises:
+        WorkbenchError: when the corpus is not what the run was trained on.
+    """
+    config, recipe = run.manifest.get("config", {}), run.manifest.get("recipe", {})
+    size = config.get("training", {}).get("train_size")
+    corpus = corpus if size is None else corpus.with_train_size(min(size, len(corpus.train)), recipe["seed"])
+    if corpus.fingerprint != run.manifest["corpus"]["fingerprint"]:
+        raise WorkbenchError(f"The corpus {corpus.name!r} has changed since {run.name} was trained.")
+    splits = {TRAINING: corpus.train, HELD_OUT: corpus.test}
+    texts = []
+    for kind, row in zip(found.kind.tolist(), found.row.tolist(), strict=True):
+        split = splits.get(kind)
+        if split is None:
+            texts.append(KINDS[kind])
+            continue
+        words = " ".join(str(split.texts[row]).split())
+        texts.append(f"{split.ids[row]}: {words[:_LETTERS]}{'…' if len(words) > _LETTERS else ''}")
+    return np.array(texts, dtype=np.str_)
+
+
+def _nearest_labels(
+    unit: np.ndarray, reference: np.ndarray, of_label: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    parts = [unit[at : at + _AT_ONCE] @ reference.T for at in range(0, len(unit), _AT_ONCE)]
+    return np.concatenate([of_label[part.argmax(axis=1)] for part in parts])
+
+
+def _closeness(
+    label: NDArray[np.int64],
+    unit: np.ndarray,
+    nearest: NDArray[np.int64],
+    reference: np.ndarray,
+    of_label: NDArray[np.int64],
+    kind: str,
+) -> pd.DataFrame:
+    total, rows = reference.sum(axis=0, dtype=np.float64), []
+    for one in np.unique(label):
+        mine, own = unit[label == one], reference[of_label == one].sum(axis=0, dtype=np.float64)
+        held_out = int((of_label == one).sum())
+        others = len(reference) - held_out
+        to_others = 1 - float((mine @ (total - own)).mean()) / others if others else np.nan
+        rows.append(
+            {
+                "label": int(one),
+                "kind": kind,
+                "features": len(mine),
+                "held_out": held_out,
+                "to_own": 1 - float((mine @ own).mean()) / held_out,
+                "to_others": to_others,
+                "nearest_own": float((nearest[label == one] == one).mean()),
+                "by_chance": held_out / len(reference),
+                "spread": _spread(mine),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _spread(unit: np.ndarray) -> float:
+    """Mean cosine distance from the mean direction; NaN for a single feature."""
+    if len(unit) < 2:
+        return float("nan")
+    mean = unit.mean(axis=0, dtype=np.float64)
+    length = float(np.linalg.norm(mean))
+    return 1 - float((unit @ (mean / length)).mean()) if length else 1.0
