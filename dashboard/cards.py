@@ -96,6 +96,18 @@ def methods(runs: Sequence[Run]) -> None:
     st.markdown("\n\n".join(lines))
 
 
+def left_out(found: Sequence[Run], drawn: Sequence[Run], what: str) -> None:
+    """Name the finished runs that lack what a page draws, and how they come by it."""
+    names = [run.name for run in found if run.status == "done" and run not in drawn]
+    if not names:
+        return
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    st.caption(
+        f"Without {what}, and so not offered here: {', '.join(names[:5])}{more}. They are written when "
+        "training is done: train such a run again with `workbench train`."
+    )
+
+
 def broken_runs(broken: Sequence[BrokenRun]) -> None:
     """Runs that cannot be read, each with its reason, in one box."""
     if broken:

@@ -15,7 +15,7 @@ _PICKED = "runs_were_picked"
 
 def choose_split(runs: Sequence[Run]) -> list[Run]:
     """The runs of the split that the reader picks: numbers of different splits never share a picture."""
-    splits = list(dict.fromkeys(_split(run) for run in runs))
+    splits = list(dict.fromkeys(run.split_id for run in runs))
     chosen = st.selectbox(
         "Corpus and split",
         splits,
@@ -24,7 +24,7 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
         on_change=_forget_pick,
         help="Only runs that were tested on the very same documents can be compared.",
     )
-    return [run for run in runs if _split(run) == chosen]
+    return [run for run in runs if run.split_id == chosen]
 
 
 def choose_methods(runs: Sequence[Run]) -> list[Run]:
@@ -67,7 +67,3 @@ def _keep_valid_pick(offered: Collection[str]) -> None:
         _forget_pick()
     elif len(valid) < len(st.session_state[_RUNS]):
         st.session_state[_RUNS] = valid
-
-
-def _split(run: Run) -> str:
-    return str((run.manifest.get("corpus") or {}).get("split_id", "?"))

@@ -57,6 +57,7 @@ def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> 
     table = map_table(found.points, documents_state.kinds(found, by, label), texts)
     figure = projection_figure(table, found.how.method, legend, shares=found.shares, marked=marked)
     points = chart(figure, "documents", clickable=True)
+    offer_csv({"map": table.rename(columns={"text": "id_and_labels"})})
     if found.left_out:
         st.caption(f"{found.left_out:,} documents that not all of these runs kept are left out.")
     return list(dict.fromkeys(int(point["customdata"]) for point in points if "customdata" in point))
@@ -95,7 +96,8 @@ def numbers(found: Maps) -> None:
 def selection(found: Maps, chosen: Sequence[int]) -> None:
     """Several documents: their labels and each run's mistakes."""
     run = found.runs[next(iter(found.points))]
-    table = selection_table({name: found.documents[name] for name in found.points}, chosen, run.labels)
+    names = label_names(run.labels, run.label_texts)
+    table = selection_table({name: found.documents[name] for name in found.points}, chosen, names)
     st.subheader(f"{len(table):,} documents chosen", anchor=False)
     st.dataframe(table, hide_index=True, height=280, column_config=_COLUMNS)
     offer_csv({"chosen-documents": table})

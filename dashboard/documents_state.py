@@ -15,6 +15,7 @@ from dashboard.state import Key
 from workbench.analysis.document_kinds import counted, first_hits, label_states, rarest_groups
 from workbench.analysis.document_map import neighbour_table, shared_places
 from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, document_text, read_documents
+from workbench.analysis.label_order import label_names
 from workbench.analysis.neighbourhoods import map_quality
 from workbench.analysis.projection import (
     checked_vectors,
@@ -121,7 +122,8 @@ def neighbours(run: Run, how: How, row: int) -> pd.DataFrame:
     """The nearest documents of the test document at `row`, in the run's own space."""
     documents = _documents(_key(run))
     place = int(np.searchsorted(documents.rows, row))
-    return neighbour_table(_vectors(run, how), documents, place, run.labels)
+    names = label_names(run.labels, run.label_texts)
+    return neighbour_table(_vectors(run, how), documents, place, names)
 
 
 def text(run: Run, row: int, identity: str, gold: Sequence[str]) -> str:

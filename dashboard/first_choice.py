@@ -70,6 +70,7 @@ class _Place:
     family: str
     own: _Settings
     seed: Any
+    documents: int
 
     @classmethod
     def of(cls, run: Run) -> _Place:
@@ -83,6 +84,7 @@ class _Place:
             str(manifest.get("family", "?")),
             of_method(config),
             manifest.get("seed"),
+            int((manifest.get("corpus") or {}).get("n_train") or 0),
         )
 
     @property
@@ -106,10 +108,11 @@ class _Place:
 def _shared_by_most(places: Sequence[_Place]) -> _Place:
     """The newest with the settings, then those of its family, then the seed, that most methods have.
 
-    The trials of a search, say, are many and new, but no other method was trained as they were.
+    The trials of a search, say, are many and new, but no other method was trained as they were. Of settings
+    that as many methods have, those with most training documents: parts of a corpus serve one question only.
     """
     methods: dict[tuple[Any, ...], set[str]] = {}
     for place in places:
         for scope in place.scopes:
             methods.setdefault(scope, set()).add(place.method)
-    return max(places, key=lambda place: [len(methods[scope]) for scope in place.scopes])
+    return max(places, key=lambda it: [*(len(methods[scope]) for scope in it.scopes), it.documents])

@@ -54,6 +54,12 @@ def sound(runs: Sequence[Run], part: str) -> tuple[list[Run], list[BrokenRun]]:
     return [run for run in runs if not problems[run.path]], broken
 
 
+def are_alike(run: Run, other: Run) -> bool:
+    """Whether two runs were tested on the same documents and trained on as many."""
+    sizes = [(one.manifest.get("corpus") or {}).get("n_train") for one in (run, other)]
+    return run.split_id == other.split_id and sizes[0] == sizes[1]
+
+
 def curves(runs: Sequence[Run]) -> pd.DataFrame:
     """One row a measured value, as `learning_curves` makes it."""
     return _curves(tuple(map(_key, runs)))

@@ -47,13 +47,14 @@ else:
         marked = documents_choices.find_document(maps)
         with picture:
             clicked = documents_panels.draw(maps, kind, marked)
-            st.caption(f"{documents_panels.LOOK_FOR} {documents_panels.CAUTION[maps.how.method]}")
-            documents_panels.numbers(maps)
         if len(clicked) > 1:
             documents_panels.selection(maps, clicked)
         elif clicked:
             documents_panels.document(maps, clicked[0])
         elif marked is not None:
             documents_panels.document(maps, marked)
+        st.caption(f"{documents_panels.LOOK_FOR} {documents_panels.CAUTION[maps.how.method]}")
+        documents_panels.numbers(maps)
 
+cards.left_out(found, runs, "vectors of documents")
 cards.broken_runs(broken)

@@ -17,13 +17,12 @@ broken += damaged
 finished = [run for run in runs if run.status == "done"]
 
 if finished:
-    records = run_records(finished)
-    newest = records[0]["split_id"]
-    records = [record for record in records if record["split_id"] == newest]
+    newest = finished[0]
+    records = run_records([run for run in finished if state.are_alike(run, newest)])
     measured = metrics_of(records)
     offered = [name for name in FIRST if name in measured] or measured
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
-    title.subheader(f"Newest split: {newest}", anchor=False)
+    title.subheader(f"Newest split: {newest.split_id}", anchor=False)
     metric = choice.segmented_control(
         "Test metric", offered, default=offered[0], key="metric", bind="query-params", required=True
     )

@@ -50,4 +50,5 @@ else:
     )
     offer_csv({"spectra": table, "ranks": ranks})
 
+cards.left_out(found, runs, "label embeddings")
 cards.broken_runs(broken)

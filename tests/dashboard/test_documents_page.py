@@ -256,3 +256,10 @@ def _as_tested_on(path: Path, corpus) -> None:
     predictions.to_parquet(path / "predictions.parquet")
     labels = json.loads((path / "labels.json").read_text())
     (path / "labels.json").write_text(json.dumps(labels | {"labels": list(corpus.labels)}))
+
+
+def test_a_finished_run_without_vectors_is_named_beside_those_that_have_them(two, run_factory):
+    run_factory("bare-0")
+    test = opened()
+    assert panels(picture(test)) == ["base-0", "protomix-0"]
+    assert "Without vectors of documents, and so not offered here: bare-0." in said(test)

@@ -122,3 +122,13 @@ def test_learning_curves_begin_with_what_is_being_trained() -> None:
 
 def test_runs_that_recorded_nothing_are_drawn_too() -> None:
     assert names(one_of_each([Run(Path("old"), {}, "done"), run("base", "base")])) == ["old", "base"]
+
+
+def test_of_settings_that_as_many_methods_have_those_with_most_documents_are_drawn() -> None:
+    found = []
+    for name, size, documents in (("quarter", 250, 250), ("all", None, 1000)):
+        for method in ("base", "protomix"):
+            one = run(f"{method}-{name}", method, train_size=size)
+            one.manifest["corpus"] = {"n_train": documents}  # type: ignore[index]
+            found.append(one)
+    assert names(one_of_each(found)) == ["base-all", "protomix-all"]

@@ -38,7 +38,8 @@ def test_broken_runs_are_named_with_their_reason_beside_the_good_ones(page: str,
         "newer workbench",
     ):
         assert reason in warning
-    assert "good-0" in said(test) + json.dumps(pictures(test))
+    if page != "tail_features":  # the good run has nothing that this page draws
+        assert "good-0" in said(test) + json.dumps(pictures(test))
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE)

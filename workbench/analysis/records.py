@@ -107,7 +107,7 @@ def _about(run: Run) -> dict[str, Any]:
         "settings": "",
         "setting": "",
         "corpus": str(corpus.get("name", "?")),
-        "split_id": str(corpus.get("split_id", "?")),
+        "split_id": run.split_id,
         "seed": manifest.get("seed"),
         "started_at": manifest.get("started_at"),
     }

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from workbench.figures.palette import GROUP_COLOURS
 from workbench.figures.panels import name_axes, panel_grid
 from workbench.figures.theme import TEMPLATE, message
 
@@ -19,11 +20,11 @@ _ROW_HEIGHT = 430
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
 _LOOKS = {
-    "head": ("#0072b2", "circle"),
-    "mid": ("#e69f00", "circle"),
-    "tail": ("#d55e00", "diamond"),
-    "unseen": ("#cc79a7", "square"),
-    "no gold label": ("#8a8a8a", "x"),
+    "head": (GROUP_COLOURS["head"], "circle"),
+    "mid": (GROUP_COLOURS["mid"], "circle"),
+    "tail": (GROUP_COLOURS["tail"], "diamond"),
+    "unseen": (GROUP_COLOURS["unseen"], "square"),
+    "no gold label": ("#7e6bc4", "x"),
     "neither": ("#a0a0a0", "circle"),
     "predicted, not gold": ("#e69f00", "triangle-up"),
     "gold, missed": ("#d55e00", "x"),
@@ -80,6 +81,7 @@ def projection_figure(
         template=TEMPLATE,
         height=70 + _ROW_HEIGHT * rows,
         margin={"t": 76},
+        dragmode="lasso",
         showlegend=True,
         legend={
             "title": {"text": f"{legend}: "},

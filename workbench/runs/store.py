@@ -110,7 +110,7 @@ class Run:
             known = ", ".join(self.array_names) or "none"
             raise WorkbenchError(
                 f"Run {self.name!r} ({self.status}) has no array {name!r}.{nearest(name, self.array_names)} "
-                f"Arrays here: {known}."
+                f"Arrays here: {known}. {_how_made(name, self.name)}"
             )
         return read_array(path)
 
@@ -135,6 +135,12 @@ class Run:
         """The weights before training and after each epoch, in order; none unless `keep_epochs` was set."""
         found = self._layout.epochs.glob("epoch-*.safetensors")
         return sorted(found, key=lambda path: (len(path.name), path.name))
+
+    @property
+    def split_id(self) -> str:
+        """The split whose test documents it was tested on, also where it was trained on a part of it."""
+        corpus = self.manifest.get("corpus") or {}
+        return str((corpus.get("drawn_from") or corpus).get("split_id", "?"))
 
     @property
     def labels(self) -> list[str]:
@@ -227,6 +233,14 @@ def remove_run(path: str | Path) -> None:
     doomed = folder.with_name(f".{folder.name}.removed")
     folder.rename(doomed)
     shutil.rmtree(doomed)
+
+
+def _how_made(array: str, run: str) -> str:
+    if array.startswith("landscape_"):
+        return f"It is made by: workbench probe landscape {run}"
+    if array.startswith("trajectory_"):
+        return f"It is made by: workbench probe landscape {run} --plane path"
+    return "Arrays are written when training is done, those that the method has: train it again."
 
 
 def _load_or_broken(path: Path) -> Run | BrokenRun:
