@@ -44,7 +44,7 @@ def _batch(method: LSFA) -> Batch:
     [(15.59, 50, 10), (729.67, 480, 190), (2444.04, 990, 490)],
 )
 def test_what_is_not_given_follows_the_papers_choices_for_its_corpora(mean, threshold, times):
-    counts = [round(mean / 10)] * 9 + [round(9.1 * mean) + 1000]
+    counts = [round(mean / 10)] * 270 + [round(9.1 * mean) + 1000] * 30
     chosen = LSFAConfig().completed(_labels([*counts, 0]))
     found = float(np.mean(counts))
     scale = (found / mean) ** 0.59, (found / mean) ** 0.77
@@ -52,9 +52,12 @@ def test_what_is_not_given_follows_the_papers_choices_for_its_corpora(mean, thre
     assert chosen.augment_times == pytest.approx(times * scale[1], rel=0.06)
 
 
-def test_a_threshold_that_was_given_stays_and_the_largest_label_is_always_a_head_label():
+def test_a_threshold_that_was_given_stays_else_there_are_enough_head_labels():
     assert LSFAConfig(head_threshold=7).completed(_labels([9, 1])).head_threshold == 7
     assert LSFAConfig().completed(_labels([9, 1])).head_threshold == 9
+    assert LSFAConfig().completed(_labels([40, 9, 7, 3, 0])).head_threshold == 9  # half of the labels
+    many = list(range(100, 0, -1))
+    assert LSFAConfig().completed(_labels(many)).head_threshold == 76  # 25 labels, the power law says 100
 
 
 def test_tail_labels_have_documents_but_too_few():

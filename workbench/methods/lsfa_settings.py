@@ -17,6 +17,11 @@ _MEAN, _THRESHOLD, _TIMES = 15.59, (50, 0.59), (10, 0.77)
 corpora: N_t = 50, 500, 1000 and N_a = 10, 200, 500 at 15.59, 729.67 and 2444.04 documents a label."""
 
 
+_HEADS = 25
+"""About as many head labels as the paper's N_t leaves in the corpus with fewest labels: from few prototypes a
+generator does not learn what to make of another."""
+
+
 class LSFAConfig(MethodConfig):
     """Hyper-parameters of LSFA; what the paper used is given with each."""
 
@@ -79,8 +84,7 @@ class LSFAConfig(MethodConfig):
         """
         counts = labels.train_counts[labels.train_counts > 0]
         mean = float(counts.mean()) if len(counts) else 0.0
-        most = int(counts.max(initial=1))
-        threshold = self.head_threshold or min(_by_size(mean, *_THRESHOLD), most)
+        threshold = self.head_threshold or min(_by_size(mean, *_THRESHOLD), _with_enough_heads(counts))
         times = self.augment_times or _by_size(mean, *_TIMES)
         completed = self.model_copy(update={"head_threshold": threshold, "augment_times": times})
         if self.needs_tail:
@@ -97,6 +101,12 @@ def is_tail(train_counts: np.ndarray, threshold: int) -> np.ndarray:
 def _by_size(mean: float, least: int, power: float) -> int:
     """`least` at the mean of EUR-Lex, more for more documents a label, to two digits."""
     return max(1, int(float(f"{least * (max(mean, 1.0) / _MEAN) ** power:.2g}")))
+
+
+def _with_enough_heads(counts: np.ndarray) -> int:
+    """The highest threshold with `_HEADS` head labels, half of the labels where there are not as many."""
+    ranked = np.sort(counts)[::-1]
+    return int(ranked[min(_HEADS, -(-len(ranked) // 2)) - 1]) if len(ranked) else 1
 
 
 def _check_division(counts: np.ndarray, threshold: int) -> None:
