@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.analysis.test_tail_features import give_features
+from tests.dashboard.page import opened, pictures, said
+from workbench.runs.layout import Layout
+from workbench.runs.writer import write_array
+
+pytestmark = pytest.mark.usefixtures("nothing_left_over")
+
+
+@pytest.fixture
+def two(run_factory):
+    """A run with the contrast and one without it."""
+    for name in ("lsfa", "lsfa-augment"):
+        give_features(run_factory(f"{name}-0", method=name))
+
+
+def kinds(figure: dict, panel: str = "x") -> set[tuple[str, str]]:
+    return {
+        (trace["legendgrouptitle"]["text"], trace["name"])
+        for trace in figure["data"]
+        if trace.get("xaxis", "x") == panel
+    }
+
+
+def test_a_head_and_two_tail_labels_of_both_runs_stand_side_by_side(two):
+    test = opened("tail_features")
+    (figure,) = pictures(test)
+    titles = [note["text"] for note in figure["layout"]["annotations"]]
+    assert sorted(titles) == ["lsfa-0", "lsfa-augment-0"]
+    assert {label for label, _ in kinds(figure)} == {"label 0", "label 6", "label 7"}
+    assert ("label 0", "generated") not in kinds(figure)
+    assert {kind for label, kind in kinds(figure) if label == "label 6"} == {
+        "generated",
+        "training",
+        "held out",
+        "prototype",
+    }
+    assert "of variance)" in figure["layout"]["xaxis"]["title"]["text"]
+
+
+def test_generated_features_are_translucent_and_real_ones_are_not(two):
+    (figure,) = pictures(opened("tail_features"))
+    opacity = {trace["name"]: trace["marker"]["opacity"] for trace in figure["data"]}
+    assert opacity["generated"] < 0.5 < opacity["training"]
+
+
+def test_a_number_stands_beside_the_picture(two):
+    table = opened("tail_features").dataframe[0].value
+    assert set(table["run"]) == {"lsfa-0", "lsfa-augment-0"}
+    assert len(table) == 6
+    assert table["labels"].tolist() == [6] * 6
+
+
+def test_labels_live_in_the_address(two):
+    test = opened("tail_features", runs=["lsfa-0"], labels=["L9"])
+    options = test.multiselect[1].options
+    assert len(options) == 12
+    (figure,) = pictures(opened("tail_features", runs=["lsfa-0"], labels=[options[9]]))
+    assert {label for label, _ in kinds(figure)} == {"label 9"}
+
+
+def test_until_tsne_is_ready_it_is_pca_with_a_button(two):
+    test = opened("tail_features", map="t-SNE")
+    assert "Until t-SNE is ready, this is PCA." in said(test)
+    assert any(button.label.startswith("Compute t-SNE of 2 runs") for button in test.button)
+    assert pictures(test)
+
+
+def test_without_features_it_says_what_to_train(run_factory):
+    run_factory("base-0")
+    assert "workbench train lsfa-augment" in said(opened("tail_features"))
+
+
+def test_damaged_features_are_named_beside_good_ones(two, run_factory):
+    path = run_factory("odd-0", method="lsfa", started_at="2020-01-01T00:00:00+00:00")
+    give_features(path)
+    write_array(Layout(path), "label_feature_rows", np.zeros(3, dtype=np.int64))
+    test = opened("tail_features", runs=["odd-0", "lsfa-0"])
+    assert "do not fit together" in test.warning[0].value
+    assert pictures(test)
