@@ -33,6 +33,12 @@ page = st.navigation(
         "Compare": [
             st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
             st.Page(
+                "views/tail_labels.py",
+                title="Tail labels",
+                icon=":material/trending_down:",
+                url_path="tail-labels",
+            ),
+            st.Page(
                 "views/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
             ),
             st.Page("views/exhibits.py", title="Exhibits", icon=":material/museum:", url_path="exhibits"),

@@ -1,0 +1,81 @@
+"""Metrics along the tail, and what two ways of augmenting do to the number of documents a label has."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from workbench.figures.palette import dashes, method_colour, method_symbol
+from workbench.figures.theme import TEMPLATE, message
+
+_WAYS = {
+    "sample_level": ("whole documents repeated", "#d55e00", "triangle-up"),
+    "pair_level": ("features of the label alone", "#009e73", "diamond"),
+    "original": ("as it is", "#8a8a8a", "circle"),
+}
+
+
+def bin_figure(table: pd.DataFrame, metric: str) -> go.Figure:
+    """A metric over bins from frequent to rare labels, one line a setting, its spread over seeds as bars.
+
+    Args:
+        table: as `analysis.frequency_bins.bins_over_seeds` gives it, of one split.
+        metric: what the values are, for the axis.
+    """
+    if table.empty:
+        return message("No run to draw")
+    figure = go.Figure()
+    methods = table.groupby("setting", sort=False)["method"].first()
+    for (setting, method), dash in zip(methods.items(), dashes(methods), strict=True):
+        rows = table[table["setting"] == setting]
+        figure.add_scatter(
+            x=rows["bin"].to_numpy(),
+            y=rows["mean"].to_numpy(),
+            error_y={"type": "data", "array": rows["std"].fillna(0).to_numpy(), "thickness": 1, "width": 4},
+            name=setting,
+            mode="lines+markers",
+            line={"color": method_colour(method), "width": 2, "dash": dash},
+            marker={"symbol": method_symbol(method), "size": 9},
+            customdata=rows[["labels", "most", "least", "n"]].to_numpy(),
+            hovertemplate=f"{setting}<br>%{{customdata[0]}} labels of %{{customdata[2]}} to "
+            f"%{{customdata[1]}} training documents<br>{metric} %{{y:.4f}}, "
+            "runs: %{customdata[3]}<extra></extra>",
+        )
+    bins = table.drop_duplicates("bin")
+    names = [
+        f"{most:,}" if most == least else f"{most:,}–{least:,}"
+        for most, least in zip(bins["most"], bins["least"], strict=True)
+    ]
+    figure.update_layout(template=TEMPLATE, height=440, showlegend=True)
+    size = int(bins["labels"].max())
+    figure.update_xaxes(
+        title_text=f"bins of about {size} labels, by training documents a label",
+        tickvals=bins["bin"].tolist(),
+        ticktext=names,
+    )
+    return figure.update_yaxes(title_text=f"{metric} (0 to 1)", rangemode="tozero")
+
+
+def augmentation_figure(table: pd.DataFrame) -> go.Figure:
+    """Positive pairs of each label before and after augmentation, on a log scale.
+
+    Args:
+        table: as `analysis.frequency_bins.augmented_counts` gives it, with a column `text` for hover.
+    """
+    if table.empty:
+        return message("No labels")
+    figure = go.Figure()
+    for way, (name, colour, symbol) in _WAYS.items():
+        figure.add_scatter(
+            x=table["rank"].to_numpy(),
+            y=table[way].clip(lower=0.5).to_numpy(),
+            name=name,
+            mode="markers",
+            marker={"color": colour, "symbol": symbol, "size": 5 if len(table) > 300 else 7},
+            text=table["text"].to_numpy(),
+            customdata=table[way].to_numpy(),
+            hovertemplate=f"<b>%{{text}}</b><br>{name}: %{{customdata:,}}<extra></extra>",
+        )
+    figure.update_layout(template=TEMPLATE, height=440, showlegend=True, hovermode="closest")
+    figure.update_xaxes(title_text="rank by training documents", rangemode="tozero")
+    return figure.update_yaxes(title_text="positive pairs of the label in training (log scale)", type="log")
