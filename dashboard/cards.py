@@ -16,6 +16,7 @@ METHODS = {
     "proto": "Pulls each document to the blend of its labels' embeddings.",
     "mix": "Trains on mixed pairs of documents.",
     "protomix": "Mixes documents and their label blends alike, and pulls one to the other.",
+    "lsfa": "Each label reads documents for itself; rare labels get generated features.",
 }
 COMMANDS = {
     "Train on the built-in corpus": "workbench demo",

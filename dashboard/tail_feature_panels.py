@@ -20,7 +20,7 @@ LOOK_FOR = (
     "Each dot is one document seen for one label. Look whether generated features (pale) fall where those of "
     "test documents (diamonds) fall, which training never saw, or merely crowd around the prototype (star)."
 )
-_NAMES = {"generated": "generated", "training": "real, of training documents", "prototype": "prototype alone"}
+_NAMES = {"generated": "generated", "training": "real, training", "prototype": "prototype alone"}
 
 
 def draw(found: FeatureMaps, codes: Sequence[str]) -> None:
@@ -53,10 +53,14 @@ def numbers(runs: Sequence[Run]) -> None:
         hide_index=True,
         column_config={
             "kind": "features",
-            "to_own": number("to held-out ones of their label", format="%.3f", help=distance),
-            "to_others": number("to those of other labels", format="%.3f", help=distance),
+            "to_own": number(
+                "distance to own", format="%.3f", help=f"To held-out features of the same label. {distance}"
+            ),
+            "to_others": number(
+                "to others", format="%.3f", help=f"To held-out features of other labels. {distance}"
+            ),
             "nearest_own": number(
-                "nearest is of their label",
+                "nearest is own",
                 format="percent",
                 help="How often the nearest feature of a test document, of any label, is one of their label.",
             ),
@@ -64,7 +68,7 @@ def numbers(runs: Sequence[Run]) -> None:
             "spread": number(
                 "spread", format="%.3f", help="Mean cosine distance from their own mean: how much they vary."
             ),
-            "labels": number("tail labels", help="With a test document, and features of each kind."),
+            "labels": number("labels", help="Tail labels with a test document, and features of each kind."),
         },
     )
     offer_csv({f"closeness-{run.name}": tail_feature_state.label_closeness(run) for run in runs})

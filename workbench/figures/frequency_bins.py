@@ -78,4 +78,11 @@ def augmentation_figure(table: pd.DataFrame) -> go.Figure:
         )
     figure.update_layout(template=TEMPLATE, height=440, showlegend=True, hovermode="closest")
     figure.update_xaxes(title_text="rank by training documents", rangemode="tozero")
-    return figure.update_yaxes(title_text="positive pairs of the label in training (log scale)", type="log")
+    most = int(table[list(_WAYS)].to_numpy().max())
+    ticks = [step * 10**decade for decade in range(len(str(most))) for step in (1, 2, 5)]
+    return figure.update_yaxes(
+        title_text="positive pairs of the label in training (log scale)",
+        type="log",
+        tickvals=[0.5, *ticks],
+        ticktext=["none", *(f"{tick:,}" for tick in ticks)],
+    )
