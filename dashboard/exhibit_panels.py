@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +12,13 @@ from dashboard import exhibits_state
 from dashboard.download import chart, offer_csv
 from dashboard.exhibits_state import Showing
 from workbench.exhibits.base import Exhibit
-from workbench.exhibits.numbers import side_by_side, wide
+from workbench.exhibits.numbers import side_by_side, titled, wide
 from workbench.exhibits.offers import commands_for, corpora_of
 from workbench.exhibits.printed import METRICS
 from workbench.exhibits.registry import all_exhibits
 from workbench.exhibits.scope import CorpusFacts, Scope
 from workbench.runs.store import Run
+from workbench.wording import how_many
 
 NO_CORPUS = CorpusFacts("demo", "", "", 0)
 MOST_COMMANDS = 4
@@ -76,15 +78,19 @@ def tables(showing: Showing) -> None:
     made = dict(result.tables) if result else {}
     sides = side_by_side(exhibit.printed, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
     if len(sides):
-        table = wide(sides, exhibit.varied).rename(columns=lambda name: str(name).replace("\n", "  \n"))
+        table = wide(sides, exhibit.heading, exhibit.value_text).rename(
+            columns=lambda name: str(name).replace("\n", "  \n")
+        )
         table["metric"] = table["metric"].mask(table["metric"].duplicated(), "")
         st.table(table, border="horizontal", width="content", hide_index=True)
         unit = "Metrics in percent. " if sides["metric"].isin(METRICS).all() else ""
         st.caption(f"{unit}Splits differ: compare within a column, not across.")
         made["numbers"] = sides
     for name in exhibit.shown:
-        if name != "numbers" and name in made:
-            st.dataframe(made[name], hide_index=True)
+        if name != "numbers" and len(made.get(name, ())):
+            st.dataframe(
+                titled(made[name]), hide_index=True, placeholder="–", column_config=_four_digits(made[name])
+            )
     for remark in (exhibit.remark, exhibit.lacking and f"Not in this workbench yet: {exhibit.lacking}."):
         if remark:
             st.caption(remark)
@@ -92,16 +98,25 @@ def tables(showing: Showing) -> None:
         offer_csv({f"{exhibit.id.replace('/', '-')}-{name}": table for name, table in made.items()})
 
 
+def _four_digits(table: pd.DataFrame) -> dict[str, Any]:
+    numbers = titled(table).select_dtypes("float").columns
+    return {name: st.column_config.NumberColumn(format="%.4g") for name in numbers}
+
+
 def missing(showing: Showing) -> None:
     """How far the exhibit is, and the commands that make the rest."""
     exhibit, state, scope = showing.exhibit, showing.state, showing.scope
-    if exhibit.needs_corpus or (state.made and state.is_whole and not exhibit.unprobed(state.made)):
+    unprobed = exhibit.unprobed(state.made)
+    if exhibit.needs_corpus or (state.made and state.is_whole and not unprobed):
         return
     total = state.total or len(exhibit.needs(scope))
     rest = "The rest" if len(state.made) < total else "What is computed from them"
-    st.info(f"{len(state.made)} of {total} runs are there. {rest} is made by:", icon=":material/flag:")
-    commands = commands_for(exhibit, scope, state.missing)
-    st.code("\n".join(commands[:MOST_COMMANDS]), language="bash")
+    there = "are there" if total > 1 else "is there"
+    st.info(
+        f"{len(state.made)} of {how_many(total, 'run')} {there}. {rest} is made by:", icon=":material/flag:"
+    )
+    commands = commands_for(exhibit, scope, state.missing, unprobed)
+    st.code("\n".join(commands[:MOST_COMMANDS]), language="bash", wrap_lines=True)
     if len(commands) > MOST_COMMANDS:
         st.caption(f"and {len(commands) - MOST_COMMANDS} more")
 
@@ -113,7 +128,9 @@ def every_exhibit(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
     for exhibit in all_exhibits().values():
         ways = exhibits_state.ways(exhibit, corpus, runs)
         way, best = next(iter(ways.items()), ("", None))
-        far = f"{len(best.state.made)} of {best.state.total} runs, {way}" if best and best.state.total else ""
+        far = ""
+        if best and best.state.total:
+            far = f"{len(best.state.made)} of {how_many(best.state.total, 'run')}, {way}"
         rows.append(
             {
                 "exhibit": exhibit.id,
@@ -123,7 +140,7 @@ def every_exhibit(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
                 "here": "needs no run" if exhibit.needs_corpus else far or "–",
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def runs_used(showing: Showing, runs: Sequence[Run]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said
+from tests.landscapes import give_landscape
 from workbench.data.library import save_corpus
 from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.scope import CorpusFacts, Scope
@@ -26,7 +27,8 @@ def answered(run_factory):
         for need in find_exhibit(name).needs(Scope(FACTS, **changes)):
             about = {"method": need.method, "seed": need.seed, "encoder": need.encoder}
             manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
-            name = f"{need.method}-{need.at}-s{need.seed}"
+            drawn = f"-{need.settings['train_size']}" if "train_size" in changes.get("settings", {}) else ""
+            name = f"{need.method}-{need.at}{drawn}-s{need.seed}"
             folders[need.method] = run_factory(name, **about, **manifest)
         return folders
 
@@ -39,7 +41,7 @@ def test_without_runs_the_papers_numbers_and_the_command_are_there(workspace):
     assert "No runs yet" in text
     assert "Table 6" in text
     assert "workbench reproduce protomix/table-6 --corpus demo" in text
-    (table,) = (one.value for one in test.table)
+    table = test.table[0].value
     assert "paper: AAPD  \n54,840 train  \n1,000 test  \ncnn" in table.columns
     assert "84.60" in table.to_numpy()
     assert not any(name.startswith("ours") for name in table.columns)
@@ -48,9 +50,10 @@ def test_without_runs_the_papers_numbers_and_the_command_are_there(workspace):
 def test_ours_stand_beside_the_papers_with_both_splits_named(answered):
     answered("protomix/table-4", seeds=(0, 1))
     test = opened()
-    (table,) = (one.value for one in test.table)
+    table = test.table[0].value
     paper, ours = table.columns[2:]
-    assert (paper.split("  \n")[1], ours.split("  \n")[1]) == ("15,449 train", "demo/2a9f61c3")
+    assert paper.split("  \n")[1:3] == ["15,449 train", "3,865 test"]
+    assert ours.split("  \n")[1:4] == ["demo/2a9f61c3", "240 train", "30 test"]
     assert table[paper].tolist()[:2] == ["74.75", "76.35"]
     assert all(" ± " in cell for cell in table[ours])
     assert table["metric"].tolist()[:5] == ["P@1", "", "", "", "P@3"]
@@ -84,7 +87,7 @@ def test_an_unfinished_exhibit_says_how_to_go_on(answered):
 def test_all_exhibits_are_listed_with_how_far_they_are(answered):
     answered("protomix/table-5")
     test = opened()
-    table = test.dataframe[-1].value.set_index("exhibit")["here"]
+    table = test.table[-1].value.set_index("exhibit")["here"]
     assert table["protomix/table-5"] == "2 of 2 runs, cnn · quick"
     assert table["protomix/table-1"] == "needs no run"
     assert table["protomix/table-4"] == "2 of 4 runs, cnn · quick"
@@ -93,9 +96,33 @@ def test_all_exhibits_are_listed_with_how_far_they_are(answered):
 def test_other_settings_are_a_choice_of_their_own(answered):
     answered("protomix/table-5")
     answered("protomix/table-4", seeds=(5,), settings={"epochs": 3}, budget="")
-    assert "4 of 4 runs, cnn · epochs=3, +6 more" in set(opened().dataframe[-1].value["here"])
+    assert "4 of 4 runs, cnn · epochs=3" in set(opened().table[-1].value["here"])
     test = opened(exhibit="protomix/table-4", trained="cnn · quick")
     assert "2 of 4 runs are there" in said(test)
+
+
+def test_all_documents_come_before_a_part_of_them(answered):
+    answered("protomix/table-4", settings={"train_size": 60, "epochs": 3}, budget="")
+    answered("protomix/table-5", settings={"epochs": 3}, budget="")
+    table = opened().table[0].value
+    assert "240 train" in table.columns[-1]
+    assert opened().selectbox(key="trained").options == ["cnn · all documents", "cnn · 60 documents"]
+
+
+def test_runs_without_landscapes_are_given_the_command_of_the_probe(answered):
+    folders = answered("protomix/figure-5", settings={"epochs": 3}, budget="")
+    give_landscape(folders["base"])
+    test = opened(exhibit="protomix/figure-5")
+    assert "4 of 4 runs are there. What is computed from them is made by" in said(test)
+    others = " ".join(folders[method].name for method in ("proto", "mix", "protomix"))
+    assert f"workbench probe landscape {others}" in said(test)
+
+
+def test_a_table_of_nothing_is_not_shown(answered):
+    answered("protomix/figure-5")
+    test = opened(exhibit="protomix/figure-5")
+    assert "workbench reproduce protomix/figure-5" in said(test)
+    assert all(len(one.value) for one in test.dataframe)
 
 
 def test_embeddings_that_diverged_are_left_out_and_named(answered):
@@ -122,7 +149,7 @@ def test_the_corpus_itself_is_counted_where_it_is(answered, run_factory, workspa
     manifest = json.loads((path / "run.json").read_text())
     (path / "run.json").write_text(json.dumps(manifest | {"corpus": facts}))
     test = opened(exhibit="protomix/table-1", corpus=toy_corpus.split_id)
-    (table,) = (one.value for one in test.table)
+    table = test.table[0].value
     ours = table.columns[-1]
     assert ours.startswith("ours: toy")
     assert dict(zip(table["metric"], table[ours], strict=True))["train documents"] == "240"
@@ -134,3 +161,28 @@ def test_a_run_on_a_part_of_the_corpus_belongs_to_the_whole(answered, run_factor
     assert "is made by" not in said(test)
     (figure,) = pictures(test)
     assert figure["layout"]["xaxis"]["title"]["text"] == "share of the training documents"
+
+
+def test_sharpness_of_one_seed_has_its_distance_and_readable_columns(answered):
+    for folder in answered("protomix/figure-5").values():
+        give_landscape(folder)
+    (table,) = (one.value for one in opened(exhibit="protomix/figure-5").dataframe)
+    assert "mean rise of the loss at distance 0.5" in set(table["measure"])
+    assert list(table.columns)[-3:] == ["standard deviation", "95 % from", "95 % to"]
+    assert table["95 % to"].isna().all()
+
+
+def test_ranks_have_readable_columns(answered):
+    answered("protomix/figure-6")
+    (table,) = (one.value for one in opened(exhibit="protomix/figure-6").dataframe)
+    assert not [name for name in table.columns if "_" in name]
+
+
+def test_shares_of_the_training_documents_are_percentages(answered):
+    answered("protomix/figure-4")
+    test = opened(exhibit="protomix/figure-4")
+    shares = test.table[0].value["share of the training documents"]
+    assert set(shares) == {"25 %", "50 %", "75 %", "100 %"}
+    assert "240 train" in test.table[0].value.columns[-1]
+    ticks = pictures(test)[0]["layout"]["xaxis"]["ticktext"]
+    assert ticks == ["25 %", "50 %", "75 %", "100 %"]

@@ -7,7 +7,7 @@ import pytest
 from tests.exhibits.conftest import FACTS
 from workbench.exhibits.offers import commands_for, corpora_of, offers
 from workbench.exhibits.registry import find_exhibit
-from workbench.exhibits.scope import Need
+from workbench.exhibits.scope import Made, Need
 from workbench.runs.store import Run, list_runs
 
 TABLE = find_exhibit("protomix/table-5")  # base and protomix
@@ -59,6 +59,47 @@ def test_runs_without_a_recipe_or_on_another_corpus_are_passed_over(scope, answe
     assert corpora_of(runs_in(workspace)) == [FACTS]
 
 
+def test_a_stray_seed_asks_for_no_other_run_and_hides_no_way(scope, answer, workspace):
+    four = find_exhibit("protomix/table-4")
+    way = replace(scope, budget="", settings={"epochs": 3}, seeds=(0, 1))
+    for need in [*four.needs(way), replace(four.needs(way)[0], seed=100)]:
+        answer(need)
+    ((wanted, state),) = offers(four, FACTS, runs_in(workspace)).values()
+    assert wanted.seeds == (0, 1)
+    assert (len(state.made), state.is_whole) == (8, True)
+
+
+def test_a_seed_with_half_the_runs_of_the_others_is_asked_for(scope, answer, workspace):
+    base, protomix = TABLE.needs(scope)
+    for need in (base, protomix, replace(base, seed=1)):
+        answer(need)
+    ((wanted, state),) = offers(TABLE, FACTS, runs_in(workspace)).values()
+    assert wanted.seeds == (0, 1)
+    assert [(need.method, need.seed) for need in state.missing] == [("protomix", 1)]
+
+
+def test_more_documents_come_first_unless_hardly_begun(scope, answer, workspace):
+    four = find_exhibit("protomix/table-4")
+    for size, count in ((60, 4), (120, 3), (180, 1)):
+        for need in four.needs(replace(scope, budget="", settings={"epochs": 3, "train_size": size}))[:count]:
+            answer(replace(need, at=size))  # which is part of the run's name
+    assert list(offers(four, FACTS, runs_in(workspace))) == [
+        "cnn · 120 documents",
+        "cnn · 60 documents",
+        "cnn · 180 documents",
+    ]
+
+
+def test_trials_of_a_sweep_are_never_first(scope, answer, workspace):
+    wanted = find_exhibit("protomix/figure-6")  # of which table 2 needs the run of protomix alone
+    for need in wanted.needs(scope)[-1:]:
+        answer(need)
+        sweep = {"study": "space", "trial": 1}
+        answer(replace(need, at=1, settings={"training.learning_rate": 0.0192711}), sweep=sweep)
+    table = find_exhibit("protomix/table-2")
+    assert list(offers(table, FACTS, runs_in(workspace))) == ["cnn · quick", "cnn · learning_rate=0.01927"]
+
+
 @pytest.mark.parametrize(
     "changes, command",
     [
@@ -74,6 +115,17 @@ def test_runs_without_a_recipe_or_on_another_corpus_are_passed_over(scope, answe
 def test_the_rest_of_a_budget_is_one_command(scope, changes, command):
     (said,) = commands_for(TABLE, replace(scope, **changes), ())
     assert said == f"workbench reproduce protomix/table-5 --corpus demo {command}"
+
+
+def test_runs_that_wait_for_a_probe_are_named_in_its_command(scope, answer):
+    figure = find_exhibit("protomix/figure-5")
+    way = replace(scope, budget="", settings={"epochs": 3})
+    made = [Made(need, answer(need)) for need in figure.needs(way)[:2]]
+    assert commands_for(figure, way, (), figure.unprobed(made)) == [
+        "workbench probe landscape cnn-base-None-s0 cnn-proto-None-s0"
+    ]
+    (whole,) = commands_for(figure, scope, (), figure.unprobed(made))
+    assert whole == "workbench reproduce protomix/figure-5 --corpus demo --encoder cnn --budget quick"
 
 
 def test_the_rest_of_other_settings_is_a_command_a_run(scope):

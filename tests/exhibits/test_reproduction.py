@@ -49,7 +49,7 @@ def test_shares_of_the_training_documents_are_found_again(making):
     assert found.need == needs[0]
     assert found.run.manifest["corpus"]["n_train"] == 60
     numbers = first.analyse().tables["numbers"]
-    assert set(numbers["split"]) == {first.scope.corpus.split_id}
+    assert set(numbers["split"]) == {f"{first.scope.corpus.split_id} / 240 train / 60 test"}
     assert set(numbers["at"]) == {0.25}
 
 

@@ -93,7 +93,9 @@ def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Resul
     for name in exhibit.shown:
         table = result.tables.get(name, pd.DataFrame())
         if name == "numbers":
-            table = wide(side_by_side(exhibit.printed, table, scope.encoders), exhibit.varied)
+            table = wide(
+                side_by_side(exhibit.printed, table, scope.encoders), exhibit.heading, exhibit.value_text
+            )
         if len(table):
             console.print(_table(table))
     if len(exhibit.printed):

@@ -64,6 +64,7 @@ class Exhibit(ABC):
         shown: the result's tables that are printed and shown, beside the figure.
         varied: the setting that the exhibit varies along its axis, if it varies one.
         needs_corpus: whether the analysis reads the corpus itself.
+        probed_by: what `workbench probe` calls the probe that its runs need, if they need one.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Exhibit(ABC):
     shown: tuple[str, ...] = ("numbers",)
     varied: str = ""
     needs_corpus: bool = False
+    probed_by: str = ""
 
     @abstractmethod
     def needs(self, scope: Scope) -> list[Need]:
@@ -90,6 +92,15 @@ class Exhibit(ABC):
     def figure(self, result: Result) -> Any:
         """A plotly figure of the tables, or None for an exhibit that is a table alone."""
         return None
+
+    @property
+    def heading(self) -> str:
+        """What stands over the values of what is varied; nothing where nothing is."""
+        return self.varied
+
+    def value_text(self, at: float) -> str:
+        """Such a value as it is said."""
+        return f"{at:g}"
 
     def unprobed(self, made: Sequence[Made]) -> list[Made]:
         """Runs that a probe must visit before `analyse` can read what it needs."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.data.corpus import Corpus
 from workbench.exhibits.base import Exhibit, Material, Result
-from workbench.exhibits.numbers import COLUMNS
+from workbench.exhibits.numbers import COLUMNS, split_of
 from workbench.exhibits.scope import CorpusFacts, Need, Scope
 
 
@@ -41,7 +41,8 @@ def corpus_statistics(corpus: Corpus, facts: CorpusFacts) -> pd.DataFrame:
         "labels per test document": test.nnz / max(1, test.shape[0]),
         "train documents per label": train.nnz / max(1, seen),
     }
-    about = {"corpus": facts.name, "split": facts.split_id, "encoder": "", "variant": "", "at": float("nan")}
+    split = split_of(facts.split_id, train.shape[0], test.shape[0])
+    about = {"corpus": facts.name, "split": split, "encoder": "", "variant": "", "at": float("nan")}
     rows = [
         about | {"metric": name, "value": float(value), "std": float("nan"), "n": 1}
         for name, value in values.items()

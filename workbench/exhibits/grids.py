@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.numbers import over_seeds, single_numbers
-from workbench.exhibits.scope import Need, Scope
+from workbench.exhibits.scope import TRAIN_SIZE, Need, Scope
 
 FIGURE_METRICS = ("P@1", "P@5", "nDCG@5")
 
@@ -37,7 +37,7 @@ class VariantTable(Exhibit):
 
     def analyse(self, material: Material) -> Result:
         """`numbers` over seeds and the single `runs` behind them."""
-        single, problems = single_numbers(material.made, material.scope.corpus)
+        single, problems = single_numbers(material.made, material.scope)
         return Result({"numbers": over_seeds(single), "runs": single}, tuple(problems))
 
     def figure(self, result: Result) -> Any:
@@ -75,11 +75,18 @@ class Sensitivity(VariantTable):
         """What a run at this value is told."""
         return {self.varied: value}
 
+    @property
+    def heading(self) -> str:
+        """The axis."""
+        return self.axis or self.varied
+
     def figure(self, result: Result) -> Any:
         """Metrics over the values, one line a method."""
         from workbench.figures.sensitivity import sensitivity_figure
 
-        return sensitivity_figure(result.tables["numbers"], FIGURE_METRICS, axis=self.axis or self.varied)
+        return sensitivity_figure(
+            result.tables["numbers"], FIGURE_METRICS, axis=self.heading, text=self.value_text
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +96,13 @@ class SparseData(Sensitivity):
     Documents are drawn by each run's seed; a smaller draw is part of a larger one.
     """
 
-    varied: str = "train_size"
+    varied: str = TRAIN_SIZE
     axis: str = "share of the training documents"
 
     def settings_at(self, value: float, scope: Scope) -> dict[str, Any]:
         """The number of documents; none for all of them, so that such runs serve other exhibits too."""
-        return {} if value == 1 else {"train_size": max(1, round(value * scope.corpus.n_train))}
+        return {} if value == 1 else {TRAIN_SIZE: max(1, round(value * scope.corpus.n_train))}
+
+    def value_text(self, at: float) -> str:
+        """In percent."""
+        return f"{at:.0%}".replace("%", " %")

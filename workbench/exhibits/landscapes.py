@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.analysis.landscape import Landscape, common_scale, grid_table, path_table, read_landscape
-from workbench.analysis.sharpness import distances, sharpness_over_seeds, sharpness_table
+from workbench.analysis.sharpness import RISE, distances, sharpness_over_seeds, sharpness_table
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Material, Result
 from workbench.exhibits.grids import VariantTable
@@ -25,6 +25,7 @@ class LandscapeFigure(VariantTable):
     """Loss landscapes of several methods over the same plane, and how sharp they are over all seeds."""
 
     shown: tuple[str, ...] = ("sharpness",)
+    probed_by: str = PROBE
 
     def unprobed(self, made: Sequence[Made]) -> list[Made]:
         """Runs without a landscape; a damaged one is left for `analyse` to name."""
@@ -92,6 +93,9 @@ def _tables(made: list[Made], landscapes: list[Landscape]) -> dict[str, Any]:
     tables: dict[str, Any] = {"landscapes": grid_table(drawn), "paths": path_table(drawn)}
     tables["sharpness"] = pd.DataFrame()
     if known:
-        single = sharpness_table([one.run for one in made], landscapes, known[(len(known) - 1) // 3])
-        tables["sharpness"] = sharpness_over_seeds(single).drop(columns=["split_id", "settings", "setting"])
+        distance = known[(len(known) - 1) // 3]
+        single = sharpness_table([one.run for one in made], landscapes, distance)
+        table = sharpness_over_seeds(single).drop(columns=["split_id", "settings", "setting"])
+        named = table["measure"].replace({RISE: f"{RISE} at distance {distance:.3g}"})
+        tables["sharpness"] = table.assign(measure=named)
     return tables

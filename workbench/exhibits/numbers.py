@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,35 +10,53 @@ import pandas as pd
 
 from workbench.errors import WorkbenchError
 from workbench.exhibits.printed import METRICS
-from workbench.exhibits.scope import CorpusFacts, Made
+from workbench.exhibits.scope import Made, Scope
 
 COLUMNS = ["corpus", "split", "encoder", "variant", "at", "metric", "value", "std", "n"]
 """As `printed.COLUMNS`, with the standard deviation over seeds (n - 1 in the denominator) and how many."""
 
 SIDES = ["source", *COLUMNS]
+TITLES = {
+    "std": "standard deviation",
+    "low": "95 % from",
+    "high": "95 % to",
+    "full_rank": "singular values",
+    "effective_rank": "effective rank",
+    "effective_rank_share": "share of full rank",
+    "rank_90": "for 90 % of the energy",
+    "largest_singular_value": "largest",
+}
+"""How columns of the exhibits' own tables are headed where people read them."""
+
 _CELL = ["corpus", "split", "encoder", "variant", "at", "metric"]
 _LLAMA = "llama-3-8b"
 
 
 def single_numbers(
-    made: Sequence[Made], corpus: CorpusFacts, metrics: Sequence[str] = METRICS
+    made: Sequence[Made], scope: Scope, metrics: Sequence[str] = METRICS
 ) -> tuple[pd.DataFrame, list[str]]:
     """One row a run and metric on the test documents, and the runs whose metrics cannot be read.
 
     Columns: run, seed, corpus, split, encoder, variant, at, metric, value.
     """
     rows, problems = [], []
+    split = split_of(scope.corpus.split_id, scope.n_train, _n_test(made))
     for one in made:
         try:
             overall = one.run.metrics.get("test", {}).get("overall", {})
         except WorkbenchError as error:
             problems.append(f"{one.run.name}: {error}")
             continue
-        about = (one.run.name, one.need.seed, corpus.name, corpus.split_id, one.encoder, one.need.method)
+        about = (one.run.name, one.need.seed, scope.corpus.name, split, one.encoder, one.need.method)
         known = [(name, overall[name]) for name in metrics if overall.get(name) is not None]
         rows += [(*about, one.need.at, name, float(value)) for name, value in known]
     table = pd.DataFrame(rows, columns=["run", "seed", *_CELL, "value"])
     return table.astype({"at": "float64", "value": "float64"}), problems
+
+
+def split_of(split_id: str, n_train: int, n_test: int | None) -> str:
+    """A split of ours as the papers' are written: its id, and how many documents train and test."""
+    return " / ".join([split_id, f"{n_train:,} train", *([] if n_test is None else [f"{n_test:,} test"])])
 
 
 def over_seeds(single: pd.DataFrame) -> pd.DataFrame:
@@ -71,11 +89,23 @@ def column_of(row: Mapping[Hashable, Any]) -> str:
     return "\n".join(filter(None, parts))
 
 
-def wide(sides: pd.DataFrame, varied: str = "") -> pd.DataFrame:
+def titled(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with headings for readers."""
+    return table.rename(columns=TITLES)
+
+
+def wide(
+    sides: pd.DataFrame, varied: str = "", value_text: Callable[[float], str] = "{:g}".format
+) -> pd.DataFrame:
     """One row a metric, variant and value of what is varied; one column a source, corpus, split and encoder.
 
     Numbers of different splits never share a column. Cells are text: the mean (metrics in percent), ± the
     standard deviation where there are several seeds, "–" where there is no number.
+
+    Args:
+        sides: as `side_by_side` gives it.
+        varied: the heading over the values of what is varied, if something is.
+        value_text: how such a value is said.
     """
     cells: dict[tuple[str, str, float], dict[str, str]] = {}
     for row in sides.to_dict("records"):
@@ -88,8 +118,14 @@ def wide(sides: pd.DataFrame, varied: str = "") -> pd.DataFrame:
     if any(variants):
         about["variant"] = [cell[1] for cell in ordered]
     if varied:
-        about[varied] = ["" if np.isinf(cell[2]) else f"{cell[2]:g}" for cell in ordered]
+        about[varied] = ["" if np.isinf(cell[2]) else value_text(cell[2]) for cell in ordered]
     return pd.DataFrame(about | {name: [cells[cell].get(name, "–") for cell in ordered] for name in columns})
+
+
+def _n_test(made: Sequence[Made]) -> int | None:
+    """How many test documents there are; a run that trained on a part was tested on all of them too."""
+    known = ((one.run.manifest.get("corpus") or {}).get("n_test") for one in made)
+    return next((count for count in known if count is not None), None)
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:

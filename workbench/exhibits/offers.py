@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from workbench.analysis.settings import MOST, labels_of
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.budgets import BUDGETS, budget_settings
-from workbench.exhibits.scope import CorpusFacts, Need, Scope
+from workbench.exhibits.scope import CorpusFacts, Made, Need, Scope
 from workbench.exhibits.state import State, state_of
+from workbench.exhibits.way_names import way_names
 from workbench.runs.matching import learned
 from workbench.runs.store import Run
+
+_BEGUN = 0.5
+"""Ways that have less of their grid are never the first."""
 
 
 def corpora_of(runs: Sequence[Run]) -> list[CorpusFacts]:
@@ -23,22 +27,57 @@ def corpora_of(runs: Sequence[Run]) -> list[CorpusFacts]:
 
 
 def offers(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> dict[str, tuple[Scope, State]]:
-    """Each way in which runs of the exhibit's grid were trained on this corpus, the most complete first.
+    """Each way in which runs of the exhibit's grid were trained on this corpus, the one to look at first.
 
-    Keys say encoder and budget, or what sets the settings apart. A grid is asked for with all seeds found.
+    First come ways on more training documents, then the more complete, then budgets; ways that are hardly
+    begun come after these, trials of sweeps last. Keys say encoder and budget, or what sets the settings
+    apart. A grid is asked for with the seeds that much of it has: one run with a seed of its own asks for no
+    other.
     """
-    scopes = _scopes(exhibit, corpus, runs)
-    found = [(scope, state_of(exhibit, scope, runs)) for scope in scopes]
-    there = [(scope, state) for scope, state in found if state.made]
-    there.sort(key=lambda one: (-len(one[1].made) / one[1].total, -len(one[1].made)))
-    return dict(zip(_labels([scope for scope, _ in there]), there, strict=True))
+    found = [(scope, state_of(exhibit, scope, runs)) for scope in _scopes(exhibit, corpus, runs)]
+    there = [_with_common_seeds(scope, state) for scope, state in found if state.made]
+    there.sort(key=lambda one: _rank(*one))
+    return dict(zip(way_names([scope for scope, _ in there]), there, strict=True))
 
 
-def commands_for(exhibit: Exhibit, scope: Scope, missing: Sequence[Need]) -> list[str]:
-    """The commands that make the rest of an exhibit: one for a budget, else one a missing run."""
+def commands_for(
+    exhibit: Exhibit, scope: Scope, missing: Sequence[Need], unprobed: Sequence[Made] = ()
+) -> list[str]:
+    """The commands that make the rest of an exhibit: one for a budget, else one a missing run and the probe.
+
+    Args:
+        exhibit: what is made.
+        scope: in which way.
+        missing: runs that are not there.
+        unprobed: runs that a probe must visit yet.
+    """
     if scope.budget:
         return [_reproduce(exhibit, scope)]
-    return [_train(need, scope.corpus.name) for need in missing]
+    commands = [_train(need, scope.corpus.name) for need in missing]
+    if unprobed:
+        names = [one.run.name for one in unprobed]
+        commands.append(shlex.join(["workbench", "probe", exhibit.probed_by, *names]))
+    return commands
+
+
+def _rank(scope: Scope, state: State) -> tuple[Any, ...]:
+    """Sorts ways; see `offers`."""
+    share = len(state.made) / state.total
+    only_trials = all(one.run.manifest.get("sweep") for one in state.made)
+    settings = 0 if scope.budget else len(scope.settings)
+    return only_trials, share < _BEGUN, -scope.n_train, -share, not scope.budget, settings, -len(state.made)
+
+
+def _with_common_seeds(scope: Scope, state: State) -> tuple[Scope, State]:
+    """Without seeds that have less than half of the runs of the seed that has most."""
+    counted = Counter(one.need.seed for one in (*state.made, *state.training))
+    most = max(counted.values())
+    seeds = tuple(seed for seed in scope.seeds if 2 * counted[seed] >= most)
+    made, training = (
+        tuple(one for one in group if one.need.seed in seeds) for group in (state.made, state.training)
+    )
+    missing = tuple(need for need in state.missing if need.seed in seeds)
+    return replace(scope, seeds=seeds), State(made, training, missing)
 
 
 def _reproduce(exhibit: Exhibit, scope: Scope) -> str:
@@ -83,23 +122,3 @@ def _scope(exhibit: Exhibit, corpus: CorpusFacts, recipe: Mapping[str, Any]) -> 
         if settings == budget_settings(budget, encoder, frozen=frozen):
             return Scope(corpus, (encoder,), budget=budget, frozen=frozen)
     return Scope(corpus, (encoder,), budget="", frozen=frozen, settings=settings)
-
-
-def _labels(scopes: Sequence[Scope]) -> list[str]:
-    """Encoder and budget, or what sets the settings apart from others with the same encoder."""
-    encoders = [scope.encoders[0] + (" frozen" if scope.frozen else "") for scope in scopes]
-    said = dict.fromkeys(range(len(scopes)), "")
-    for encoder in set(encoders):
-        places = [place for place, name in enumerate(encoders) if name == encoder]
-        words = labels_of([scopes[place].settings_for(scopes[place].encoders[0]) for place in places])
-        said |= dict(zip(places, words, strict=True))
-    return [
-        " · ".join([encoder, scope.budget or said[place] or _first(scope.settings)])
-        for place, (encoder, scope) in enumerate(zip(encoders, scopes, strict=True))
-    ]
-
-
-def _first(settings: Mapping[str, Any]) -> str:
-    named = [f"{key}={value}" for key, value in list(settings.items())[:MOST]]
-    rest = len(settings) - len(named)
-    return ", ".join([*named, f"+{rest} more"] if rest else named) or "defaults"

@@ -10,6 +10,9 @@ from workbench.data.corpus import Corpus
 from workbench.exhibits.budgets import budget_settings
 from workbench.runs.store import Run
 
+TRAIN_SIZE = "train_size"
+"""The setting that draws a part of the training documents."""
+
 
 @dataclass(frozen=True)
 class CorpusFacts:
@@ -53,6 +56,12 @@ class Scope:
     budget: str = "quick"
     frozen: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_train(self) -> int:
+        """Documents that its runs train on, but where the exhibit varies their number."""
+        sizes = [value for key, value in self.settings.items() if key.rpartition(".")[2] == TRAIN_SIZE]
+        return min([self.corpus.n_train, *(size for size in sizes if size)])
 
     def settings_for(self, encoder: str) -> dict[str, Any]:
         """The settings of a run with this encoder, before what its cell of the grid varies."""

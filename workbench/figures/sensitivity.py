@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,9 @@ _WIDE = 20
 """Values whose largest is that many times the smallest are drawn on a logarithmic axis."""
 
 
-def sensitivity_figure(table: pd.DataFrame, metrics: Sequence[str], *, axis: str) -> go.Figure:
+def sensitivity_figure(
+    table: pd.DataFrame, metrics: Sequence[str], *, axis: str, text: Callable[[float], str] = "{:g}".format
+) -> go.Figure:
     """One panel a metric; methods without the setting are level dotted lines.
 
     Args:
@@ -24,6 +26,7 @@ def sensitivity_figure(table: pd.DataFrame, metrics: Sequence[str], *, axis: str
             metric, value (mean over seeds), std and n, of one split.
         metrics: the panels, from left to right.
         axis: what the setting is, for the horizontal axis.
+        text: how a value of it is said there.
     """
     shown = [metric for metric in metrics if (table["metric"] == metric).any()]
     if not shown:
@@ -41,7 +44,7 @@ def sensitivity_figure(table: pd.DataFrame, metrics: Sequence[str], *, axis: str
             figure.add_trace(line.update(showlegend=column == 1), row=1, col=column)
     for column, metric in enumerate(shown, start=1):
         figure.update_yaxes(title_text=f"{metric} (0 to 1)", col=column)
-    figure.update_xaxes(title_text=axis, tickvals=values, ticktext=[f"{value:g}" for value in values])
+    figure.update_xaxes(title_text=axis, tickvals=values, ticktext=[text(value) for value in values])
     if len(values) and values[0] > 0 and values[-1] / values[0] > _WIDE:
         figure.update_xaxes(type="log")
     return figure.update_layout(template=TEMPLATE, height=400, showlegend=True)
