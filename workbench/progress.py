@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 
 def is_watched() -> bool:
     """Whether standard error is a terminal."""
     return sys.stderr.isatty()
+
+
+class _Title(TextColumn):
+    """What is going on: shortened with an ellipsis where a line is too narrow for it and the times."""
+
+    def render(self, task: Task) -> Text:
+        """One line, whatever its length."""
+        return Text(task.description, style="bold", no_wrap=True, overflow="ellipsis")
 
 
 class _TwoLines(Progress):
@@ -30,12 +39,12 @@ class _TwoLines(Progress):
 def make_progress() -> Progress:
     """The one look of all bars, on standard error."""
     return _TwoLines(
-        TextColumn("[bold]{task.description}"),
-        BarColumn(bar_width=24),
+        _Title("", table_column=Column()),
+        BarColumn(bar_width=24, table_column=Column(no_wrap=True)),
         TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
+        TimeElapsedColumn(table_column=Column(no_wrap=True)),
         TextColumn("left"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
         console=Console(stderr=True),
         transient=True,
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -42,7 +43,7 @@ def test_each_split_has_a_table_of_its_own_and_broken_runs_a_reason(run_factory)
     assert "metrics.json cannot be read" in next(line for line in lines if line.startswith("broken"))
 
 
-def test_numbers_are_whole_in_eighty_columns(run_factory):
+def test_numbers_and_names_are_whole_in_eighty_columns(run_factory):
     config = {"training": {f"setting_number_{number}": 0 for number in range(9)}}
     for seed in range(3):
         run_factory(f"aapd-minilm-frozen-protomix-s{seed}", encoder="minilm frozen", config=config, seed=seed)
@@ -50,14 +51,31 @@ def test_numbers_are_whole_in_eighty_columns(run_factory):
     path = run_factory("aapd-minilm-frozen-protomix-s3", encoder="minilm frozen", config=other)
     lines = invoke("list", columns=80).splitlines()
     assert max(map(len, lines)) <= 80
-    assert "training" in next(line for line in lines if "nDCG@5" in line)
+    assert "training" not in next(line for line in lines if "nDCG@5" in line)
+    assert "training" in next(line for line in invoke("list", columns=100).splitlines() if "nDCG@5" in line)
     overall = Run.load(path).metrics["test"]["overall"]
     row = next(line for line in lines if f"{overall['nDCG@5']:.4f}" in line)
     assert f"{overall['P@1']:.4f} " in row
     assert f"{overall['macro_F1']:.4f} " in row
-    assert row.rstrip().endswith("42 s")
+    assert row.startswith(" aapd-minilm-frozen-protomix-s3 ")
     assert sum("=" in line for line in lines) <= 3  # of one run alone
     assert len(lines) < 30
+
+
+def test_names_that_are_too_long_are_broken_at_hyphens(run_factory):
+    run_factory("a-corpus-with-a-long-name-minilm-frozen-protomix-s0")
+    words = [line.split()[0] for line in invoke("list", columns=80).splitlines() if line.strip()]
+    assert words[-2:] == ["a-corpus-with-a-long-name-minilm-", "frozen-protomix-s0"]
+
+
+def test_terms_are_whole_in_eighty_columns(run_factory):
+    path = run_factory("long", epochs=40) / "history.parquet"
+    history = pd.read_parquet(path)
+    renamed = history.rename(columns={"loss/prototype": "loss/mixed_mixed_classification"})
+    renamed.to_parquet(path)
+    lines = [line for line in invoke("show", "long", columns=80).splitlines() if "loss" in line]
+    assert any("loss/mixed_mixed_classification " in line for line in lines)
+    assert not [line for line in lines if "…" in line or len(line) > 80]
 
 
 def test_metrics_can_be_chosen_and_a_wrong_one_is_corrected(run_factory):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,10 @@ from workbench.runs.store import BrokenRun, Run
 _COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
 _BARS = "▁▂▃▄▅▆▇█"
 _SETTING = "method · encoder · settings"
-_NARROWEST = 8
+_NARROWEST, _LEAST_SETTING = 8, 16
+_MOST_BARS = 32
+_BESIDE_BARS = 34
+"""Columns that phase, first, last and the gaps take beside the line of bars."""
 
 
 def print_runs(
@@ -68,11 +72,11 @@ def print_run(console: Console, run: Run) -> None:
     if run.metrics:
         console.print(_metrics_table(run))
     if len(run.history):
-        console.print(_curve_table(learning_curves({run.name: run.history})))
+        console.print(_curve_table(learning_curves({run.name: run.history}), console.width))
     console.print(_pairs(_flat(manifest.get("config") or {}), title="settings"))
 
 
-def sparkline(values: Sequence[float] | np.ndarray, width: int = 32) -> str:
+def sparkline(values: Sequence[float] | np.ndarray, width: int = _MOST_BARS) -> str:
     """A line of bars as high as `values` (averaged down to `width` of them); blanks where they are NaN."""
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.size > width:
@@ -95,12 +99,15 @@ def _is_damaged(run: Run, broken: list[BrokenRun]) -> bool:
 
 
 def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str], width: int) -> Table:
-    """One row a run, as wide as `width`: names and settings are folded, numbers never."""
+    """One row a run, as wide as `width`: no number is folded, names only where times are left out too."""
     records = rows.to_dict("records")
     numbers = {name: [_number(row, name) for row in records] for name in ("seed", *metrics, "training")}
-    taken = sum(max(map(len, [name, *cells])) + 1 for name, cells in numbers.items())
     longest = [int(rows["run"].str.len().max()), max(int(rows["setting"].str.len().max()), len(_SETTING))]
-    name_width, setting_width = _share(width - taken - 3, *longest)  # three: both margins and a gap
+    word = max(len(word) for setting in rows["setting"] for word in setting.split())
+    name_width, setting_width = _share(_room(numbers, width), *longest)
+    if name_width < longest[0] or setting_width < word:
+        del numbers["training"]
+        name_width, setting_width = _share(_room(numbers, width), *longest)
     table = Table(title=f"split {split}", title_justify="left", box=SIMPLE_HEAD, padding=0)
     table.add_column("run", overflow="fold", width=name_width)
     table.add_column(_SETTING, overflow="fold", width=setting_width)
@@ -108,8 +115,23 @@ def _split_table(split: str, rows: pd.DataFrame, metrics: Sequence[str], width: 
         table.add_column(name, justify="right", no_wrap=True)
     for row, cells in zip(records, zip(*numbers.values(), strict=True), strict=True):
         ended = "" if row["status"] == "done" else f" ({_status(row['status'])})"
-        table.add_row(escape(row["run"]) + ended, escape(row["setting"]), *cells)
+        table.add_row(escape(_folded(row["run"], name_width)) + ended, escape(row["setting"]), *cells)
     return table
+
+
+def _room(numbers: Mapping[str, Sequence[str]], width: int) -> int:
+    """What columns of numbers leave; three more are both margins and a gap."""
+    return width - 3 - sum(max(map(len, [name, *cells])) + 1 for name, cells in numbers.items())
+
+
+def _folded(name: str, width: int) -> str:
+    """A name on as many lines as it needs, broken after hyphens and the like where that is possible."""
+    lines = [""]
+    for part in re.split(r"(?<=[-_.])", name):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _number(row: Mapping[Any, Any], name: str) -> str:
@@ -123,7 +145,7 @@ def _number(row: Mapping[Any, Any], name: str) -> str:
 
 def _share(room: int, name: int, setting: int) -> tuple[int, int]:
     """Widths for names, which are copied from here and kept whole where they can be, and for settings."""
-    setting = min(setting, max(room - name, room * 2 // 5, _NARROWEST))
+    setting = min(setting, max(room - name, min(room * 2 // 5, _LEAST_SETTING), _NARROWEST))
     return max(room - setting, _NARROWEST), setting
 
 
@@ -143,14 +165,18 @@ def _metrics_table(run: Run) -> Table:
     return table
 
 
-def _curve_table(curves: pd.DataFrame) -> Table:
+def _curve_table(curves: pd.DataFrame, width: int) -> Table:
     table = Table(title="over training", title_justify="left", box=SIMPLE_HEAD)
     for name in ("term", "phase", "", "first", "last"):
-        table.add_column(name, justify="right" if name in ("first", "last") else "left")
+        table.add_column(
+            name, justify="right" if name in ("first", "last") else "left", no_wrap=name == "term"
+        )
     shown = curves[curves["kind"] != "learning rate"]
+    longest = max(map(len, shown["term"]), default=0)
+    bars = min(_MOST_BARS, max(_NARROWEST, width - longest - _BESIDE_BARS))
     for (term, phase), rows in shown.groupby(["term", "phase"], sort=False):
         values = rows["value"].to_numpy()
-        line = sparkline(values)
+        line = sparkline(values, bars)
         table.add_row(escape(str(term)), str(phase), line, f"{values[0]:.4f}", f"{values[-1]:.4f}")
     return table
 

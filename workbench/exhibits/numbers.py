@@ -17,6 +17,7 @@ COLUMNS = ["corpus", "split", "encoder", "variant", "at", "metric", "value", "st
 
 SIDES = ["source", *COLUMNS]
 TITLES = {
+    "n": "seeds",
     "std": "standard deviation",
     "low": "95 % from",
     "high": "95 % to",
