@@ -10,6 +10,7 @@ import streamlit as st
 
 from workbench.data.cards import BUILT_IN, list_corpora
 from workbench.runs.store import BrokenRun, Run
+from workbench.wording import how_many
 
 METHODS = {
     "base": "The encoder and one sigmoid a label: what the others are measured against.",
@@ -112,7 +113,7 @@ def left_out(found: Sequence[Run], drawn: Sequence[Run], what: str) -> None:
 def broken_runs(broken: Sequence[BrokenRun]) -> None:
     """Runs that cannot be read, each with its reason, in one box."""
     if broken:
-        many = "1 run" if len(broken) == 1 else f"{len(broken)} runs"
+        many = how_many(len(broken), "run")
         reasons = "\n".join(f"- **{run.name}**: {run.reason}" for run in broken)
         st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
 
@@ -131,4 +132,4 @@ def _when(moment: Any) -> str:
 def _about(card: Mapping[str, Any]) -> str:
     counts, title = card["counts"], card["about"].get("title", "")
     sizes = " + ".join(f"{counts[part]:,} {part}" for part in ("train", "valid", "test"))
-    return f"{title}  \n{sizes} documents, {len(card['labels']):,} labels · {card['split_id']}"
+    return f"{title}  \n{sizes} documents, {how_many(len(card['labels']), 'label')} · {card['split_id']}"

@@ -12,6 +12,7 @@ from dashboard import documents_state, jobs
 from dashboard.documents_state import How, Maps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
+from workbench.wording import how_many
 from workbench.workspace import Workspace
 
 AT_MOST = 4
@@ -139,4 +140,4 @@ def _compute(key: tuple[str, str, How], asked: Maps) -> None:
 
 def _title(verb: str, asked: Maps) -> str:
     runs = len(asked.missing)
-    return f"{verb} {NAMES[asked.how.method]} of {runs} run{'s' if runs > 1 else ''}"
+    return f"{verb} {NAMES[asked.how.method]} of {how_many(runs, 'run')}"

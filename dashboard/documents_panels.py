@@ -19,6 +19,7 @@ from workbench.analysis.label_order import label_names
 from workbench.errors import WorkbenchError
 from workbench.figures.projection import HOVER_MOST, projection_figure
 from workbench.runs.store import Run
+from workbench.wording import how_many
 
 LOOK_FOR = (
     "Look for documents that lie together in one run and are strewn in another: colour by one label, or by "
@@ -59,7 +60,7 @@ def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> 
     points = chart(figure, "documents", clickable=True)
     offer_csv({"map": table.rename(columns={"text": "id_and_labels"})})
     if found.left_out:
-        st.caption(f"{found.left_out:,} documents that not all of these runs kept are left out.")
+        st.caption(f"Left out, for not all of these runs kept them: {how_many(found.left_out, 'document')}.")
     return list(dict.fromkeys(int(point["customdata"]) for point in points if "customdata" in point))
 
 
@@ -89,7 +90,7 @@ def numbers(found: Maps) -> None:
         },
     )
     if looked_at < table["documents"].max():
-        st.caption(f"Measured at {looked_at:,} documents drawn at random, among all of them.")
+        st.caption(f"Measured at {how_many(looked_at, 'document')} drawn at random, among all of them.")
     offer_csv({"map-quality": table})
 
 
@@ -98,7 +99,7 @@ def selection(found: Maps, chosen: Sequence[int]) -> None:
     run = found.runs[next(iter(found.points))]
     names = label_names(run.labels, run.label_texts)
     table = selection_table({name: found.documents[name] for name in found.points}, chosen, names)
-    st.subheader(f"{len(table):,} documents chosen", anchor=False)
+    st.subheader(f"{how_many(len(table), 'document')} chosen", anchor=False)
     st.dataframe(table, hide_index=True, height=280, column_config=_COLUMNS)
     offer_csv({"chosen-documents": table})
 

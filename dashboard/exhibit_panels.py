@@ -134,7 +134,6 @@ def every_exhibit(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
         rows.append(
             {
                 "exhibit": exhibit.id,
-                "paper": f"{exhibit.paper.name}, {exhibit.place}",
                 "shows": exhibit.title,
                 "printed numbers": len(exhibit.printed),
                 "here": "needs no run" if exhibit.needs_corpus else far or "–",

@@ -17,6 +17,7 @@ from workbench.analysis.long_tail import group_summary, long_tail
 from workbench.errors import WorkbenchError
 from workbench.figures.cooccurrence import cooccurrence_figure
 from workbench.figures.long_tail import long_tail_figure
+from workbench.wording import how_many, is_are
 
 MOST_OFFERED = 20_000
 MEASURES = {"Documents": "documents", "p(column | row)": "probability", "PMI": "pmi"}
@@ -71,7 +72,8 @@ def tail(seen: Look) -> None:
     unseen = frequencies.loc[frequencies["group"] == "unseen", "text"].tolist()
     if unseen:
         first = ", ".join(unseen[:5]) + (" …" if len(unseen) > 5 else "")
-        st.caption(f"**{len(unseen):,} of {len(frequencies):,} labels are never seen in train**: {first}")
+        of = how_many(len(frequencies), "label")
+        st.caption(f"**{len(unseen):,} of {of} {is_are(len(unseen))} never seen in train**: {first}")
 
 
 def whole(seen: Look, order: str, measure: str, label: int | None) -> None:
@@ -138,7 +140,7 @@ def partners(seen: Look, label: int) -> pd.DataFrame:
     table = partner_table(seen.found, label, seen.names)
     documents = int(seen.found.counts[label])
     st.subheader(f"Partners of {seen.names[label]}", anchor=False)
-    on = f"On {documents:,} {seen.split} {'document' if documents == 1 else 'documents'}"
+    on = f"On {how_many(documents, f'{seen.split} document')}"
     if not documents:
         st.info(f"No {seen.split} document has this label.")
     elif table.empty:

@@ -10,6 +10,7 @@ from dashboard import choices, first_choice
 from dashboard.landscape_state import Pair
 from workbench.analysis.landscape import Landscape
 from workbench.runs.store import Run
+from workbench.wording import how_many
 
 HEIGHTS = {"Loss": "loss", "Logarithm": "log10_loss", "Rise above its own": "rise"}
 _NAMED = 6
@@ -22,7 +23,9 @@ def choose_alike(pairs: Sequence[Pair]) -> list[Pair]:
         sets.setdefault(pair[1].identity, []).append(pair)
     if len(sets) == 1:
         return list(pairs)
-    titles = {identity: f"{alike[0][1].title} ({len(alike)} runs)" for identity, alike in sets.items()}
+    titles = {
+        identity: f"{alike[0][1].title} ({how_many(len(alike), 'run')})" for identity, alike in sets.items()
+    }
     chosen = st.selectbox(
         "Computed with",
         sorted(sets, key=lambda identity: -len(sets[identity])),

@@ -20,6 +20,7 @@ from workbench.analysis.sharpness import (
 )
 from workbench.figures.landscape import contour_figure, slice_figure, surface_figure
 from workbench.figures.sharpness import sharpness_figure
+from workbench.wording import how_many, is_are
 
 Pairs = Sequence[Pair]
 """Runs, each with its landscape; all may share a picture."""
@@ -110,9 +111,12 @@ def _outside(scale: Scale) -> str:
     """What the colours do not show."""
     said = ""
     if scale.above:
-        said += f" {scale.above} points above {scale.high:.3g} are drawn as {scale.high:.3g}."
+        many = how_many(scale.above, "point")
+        said += f" {many} above {scale.high:.3g} {is_are(scale.above)} drawn as {scale.high:.3g}."
     if scale.not_finite:
-        said += f" {scale.not_finite} points overflowed and are left blank."
+        said += (
+            f" {how_many(scale.not_finite, 'point')} overflowed and {is_are(scale.not_finite)} left blank."
+        )
     return said
 
 

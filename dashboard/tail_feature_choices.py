@@ -13,6 +13,7 @@ from dashboard.documents_state import How
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
+from workbench.wording import how_many
 from workbench.workspace import Workspace
 
 AT_MOST_RUNS, AT_MOST_LABELS = 4, 8
@@ -88,4 +89,4 @@ def _compute(key: tuple[object, ...], asked: FeatureMaps, codes: Sequence[str]) 
 
 def _title(verb: str, asked: FeatureMaps) -> str:
     runs = len(asked.missing)
-    return f"{verb} {NAMES[asked.how.method]} of {runs} run{'s' if runs > 1 else ''}"
+    return f"{verb} {NAMES[asked.how.method]} of {how_many(runs, 'run')}"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from workbench.wording import how_many
+from workbench.wording import how_many, is_are
 
 
 def test_only_one_is_singular():
@@ -11,3 +11,4 @@ def test_only_one_is_singular():
         "1,204 labels",
     ]
     assert [how_many(count, "corpus", "corpora") for count in (1, 2)] == ["1 corpus", "2 corpora"]
+    assert [is_are(count) for count in (0, 1, 2)] == ["are", "is", "are"]

@@ -34,4 +34,5 @@ class Config(BaseModel):
             return f"Unknown setting {key!r}.{nearest(key, known)} Known settings: {', '.join(known)}."
         field = cls.model_fields.get(key.split(".", maxsplit=1)[0])
         meaning = f" ({field.description})" if field and field.description else ""
-        return f"Setting {key}={detail['input']!r}{meaning}: {detail['msg']}."
+        message = detail["msg"].removeprefix("Value error, ")  # pydantic's, before a validator's own words
+        return f"Setting {key}={detail['input']!r}{meaning}: {message}."

@@ -54,6 +54,7 @@ def test_settings_that_make_no_landscape_are_one_message(command, toy, finished,
     assert ended.status == 1
     assert message in ended.err
     assert "Traceback" not in ended.err
+    assert "Value error" not in ended.err
 
 
 def test_a_run_that_is_not_there_or_not_done_stops_before_anything_begins(
@@ -87,12 +88,35 @@ def test_ctrl_c_keeps_the_runs_that_are_done(command, toy, workspace, finished, 
     monkeypatch.setattr(landscape, "largest_eigenvalue", interrupted)
     ended = command("probe", "landscape", "first", "second", "third", *FEW)
     assert ended.status == 130
-    assert "first: done and kept" in ended.err
+    assert "first: done and kept. The same command goes on with the others." in ended.err
     assert probed(workspace.runs / "first") is not None
     for name in ("second", "third"):
         run = Run.load(workspace.runs / name)
         assert run.probe("landscape") is None
         assert "landscape_loss" not in run.array_names
+
+
+@pytest.mark.parametrize(
+    "after, said",
+    [
+        (0, "Interrupted. The same command begins anew."),
+        (1, "first: done and kept. To go on, give the same command with the others alone: second third"),
+    ],
+)
+def test_ctrl_c_of_what_is_forced_says_what_is_left(command, toy, finished, monkeypatch, after, said):
+    for name in ("first", "second", "third"):
+        finished(name)
+    calls = iter(range(10))
+    largest = landscape.largest_eigenvalue
+
+    def interrupted(*arguments, **named):
+        if next(calls) == after:
+            raise KeyboardInterrupt
+        return largest(*arguments, **named)
+
+    monkeypatch.setattr(landscape, "largest_eigenvalue", interrupted)
+    ended = command("probe", "landscape", "first", "second", "third", *FEW, "--force")
+    assert (ended.status, said in ended.err) == (130, True)
 
 
 def test_runs_of_different_splits_are_probed_but_not_drawn_together(command, toy, workspace, finished):
@@ -104,4 +128,4 @@ def test_runs_of_different_splits_are_probed_but_not_drawn_together(command, toy
 
 def test_overflow_is_said(command, toy, finished):
     finished("base")
-    assert "8 points overflow" in command("probe", "landscape", "base", *FEW, "--radius", 1e18).out
+    assert "overflow at 8 points" in command("probe", "landscape", "base", *FEW, "--radius", 1e18).out

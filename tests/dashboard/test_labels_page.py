@@ -82,7 +82,7 @@ def test_the_corpus_and_the_measure_come_from_the_address(tiny: Path):
 
 def test_labels_that_training_never_shows_are_named(tiny: Path):
     test = opened(corpus="tiny")
-    assert "1 of 4 labels are never seen in train" in said(test)
+    assert "1 of 4 labels is never seen in train" in said(test)
     assert "dog" in said(test)
     assert "What was planted" not in said(test)
 

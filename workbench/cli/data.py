@@ -14,6 +14,7 @@ from rich.text import Text
 
 from workbench.errors import WorkbenchError
 from workbench.progress import watched_bar
+from workbench.wording import how_many
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that needs them
@@ -92,7 +93,9 @@ def _say_imported(corpus: Corpus, problems: Problems) -> None:
         example = next(problem for problem in problems.warnings if problem.kind == kind)
         console.print(_line(example, more=count - 1), soft_wrap=True)
     counts = ", ".join(f"{len(split):,} {part}" for part, split in corpus.splits.items())
-    console.print(f"[bold green]imported[/] [bold]{corpus.name}[/]: {counts}; {len(corpus.labels):,} labels")
+    console.print(
+        f"[bold green]imported[/] [bold]{corpus.name}[/]: {counts}; {how_many(len(corpus.labels), 'label')}"
+    )
     drawn = [f"validation {corpus.card.valid_drawn}"] if corpus.card.valid_drawn else []
     for note in (*drawn, *(note for note in corpus.card.notes if not note.startswith("Warned"))):
         console.print(f"  [dim]{escape(note)}[/]", soft_wrap=True)
@@ -175,7 +178,9 @@ def _report(checked: Checked, path: str, strict: bool) -> None:
     for problem in checked.problems:
         console.print(_line(problem), soft_wrap=True)
     counts = ", ".join(f"{count:,} {part}" for part, count in checked.counts.items()) or "no documents"
-    console.print(f"[dim]{escape(path)}, read as {checked.format}: {counts}; {checked.n_labels:,} labels[/]")
+    console.print(
+        f"[dim]{escape(path)}, read as {checked.format}: {counts}; {how_many(checked.n_labels, 'label')}[/]"
+    )
     errors, warnings = len(checked.problems.errors), len(checked.problems.warnings)
     if not errors and not warnings:
         console.print("[green]clean[/]")

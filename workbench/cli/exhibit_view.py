@@ -16,6 +16,7 @@ from workbench.exhibits.numbers import TITLES, side_by_side, wide
 from workbench.exhibits.scope import Scope
 from workbench.exhibits.state import State, seconds_for
 from workbench.runs.store import Run
+from workbench.wording import how_many
 
 _NAMES = ("run", "method", "variant", "encoder")
 _SENTENCES = ("measure",)
@@ -44,16 +45,16 @@ def state_text(exhibit: Exhibit, state: State, unprobed: int = 0) -> str:
     """How far an exhibit is, in a few words."""
     if not state.total:
         return "ready"
-    said = "ready" if state.is_whole else f"{len(state.made)} of {state.total} runs"
+    said = "ready" if state.is_whole else f"{len(state.made)} of {how_many(state.total, 'run')}"
     if unprobed:
-        said = f"{len(state.made)} of {state.total} runs, {unprobed} to be probed"
+        said = f"{len(state.made)} of {how_many(state.total, 'run')}, {unprobed} to be probed"
     return f"{said}; without {exhibit.lacking}" if exhibit.lacking else said
 
 
 def _needs(exhibit: Exhibit, state: State) -> str:
     if not state.total:
         return "the corpus"
-    return "1 run" if state.total == 1 else f"{state.total} runs"
+    return how_many(state.total, "run")
 
 
 def print_plan(console: Console, exhibit: Exhibit, scope: Scope, state: State) -> None:
@@ -63,7 +64,9 @@ def print_plan(console: Console, exhibit: Exhibit, scope: Scope, state: State) -
     if not state.total:
         return
     where = f"{scope.corpus.name} ({scope.corpus.split_id})"
-    said = f"{state.total} runs on {where}: {len(state.made)} there, {len(state.missing)} to train"
+    said = (
+        f"{how_many(state.total, 'run')} on {where}: {len(state.made)} there, {len(state.missing)} to train"
+    )
     if state.training:
         said += f", {len(state.training)} in training by another process"
     seconds = seconds_for(state.missing, state.made, scope.corpus.n_train)

@@ -143,7 +143,8 @@ def _show(making: Reproduction, *, html: bool) -> None:
     state, result = making.state(), making.analyse()
     print_result(console, exhibit, scope, result)
     if state.total and not state.made:
-        console.print(f"None of the {state.total} runs is there: only the paper's side is shown.")
+        none = "The run is not" if state.total == 1 else f"None of the {state.total} runs is"
+        console.print(f"{none} there: only the paper's side is shown.")
         return
     folder = folder_of(exhibit, scope, making.workspace)
     for path in write_exhibit(exhibit, scope, state, result, folder, html=html):
@@ -153,6 +154,8 @@ def _show(making: Reproduction, *, html: bool) -> None:
 
 
 def _incomplete(missing: int, training: int) -> str:
-    said = f"The exhibit is not whole: {missing} runs are missing"
+    from workbench.wording import how_many, is_are
+
+    said = f"The exhibit is not whole: {how_many(missing, 'run')} {is_are(missing)} missing"
     elsewhere = f", {training} in training by another process" if training else ""
     return f"{said}{elsewhere}. Run the same command again, without --no-train, to go on."

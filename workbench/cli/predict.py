@@ -14,6 +14,7 @@ from rich.text import Text
 from workbench.errors import WorkbenchError
 from workbench.files import write_json
 from workbench.progress import watched_bar
+from workbench.wording import how_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +66,9 @@ def evaluate(
     console = Console()
     console.print(table)
     console.print(
-        f"{report['documents']} documents; {report['documents_without_labels']} without labels are left "
-        f"out of ranking metrics; {report['unknown_gold_labels']} gold labels are unknown to the run.",
+        f"{how_many(report['documents'], 'document')}; left out of ranking metrics, without labels: "
+        f"{report['documents_without_labels']:,}; gold labels unknown to the run: "
+        f"{report['unknown_gold_labels']:,}.",
         highlight=False,
     )
     if out is not None:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from workbench.errors import WorkbenchError
+from workbench.wording import how_many
 
 if TYPE_CHECKING:
     from workbench.runs.store import Run
@@ -54,13 +55,23 @@ def landscape(
                 f"{run.name}: {_in_short(report)}, " + ("as before" if kept else f"{report['seconds']:.0f} s")
             )
     except KeyboardInterrupt:
-        kept_runs = f" {', '.join(done)}: done and kept." if done else ""
-        _say(f"Interrupted.{kept_runs} The same command goes on with the others.", error=True)
+        _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
         raise typer.Exit(130) from None
     splits = {run.manifest["corpus"]["split_id"] for run in loaded}
     if len(splits) > 1:
         _say(f"These runs are of {len(splits)} splits: only those of one split are drawn together.")
     _say("Next: workbench dashboard, page Landscapes")
+
+
+def _interrupted(names: list[str], done: list[str], *, force: bool) -> str:
+    """What is kept, and how to go on; with `--force` the same command would begin anew with all of them."""
+    left = names[len(done) :]
+    kept = f"Interrupted. {', '.join(done)}: done and kept." if done else "Interrupted."
+    if not done:
+        return f"{kept} The same command begins anew."
+    if not force:
+        return f"{kept} The same command goes on with the others."
+    return f"{kept} To go on, give the same command with the others alone: {' '.join(left)}"
 
 
 def _finished(names: list[str]) -> list[Run]:
@@ -91,7 +102,7 @@ def _in_short(report: Mapping[str, Any]) -> str:
             within = f"{eigenvalue['residual']:.1g}"
             said.append(f"largest eigenvalue {eigenvalue['value']:.4g} ± {within}")
     if report["loss"]["not_finite"]:
-        said.append(f"{report['loss']['not_finite']} points overflow")
+        said.append(f"overflow at {how_many(report['loss']['not_finite'], 'point')}")
     return ", ".join(said)
 
 

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from workbench.wording import how_many
+
 if TYPE_CHECKING:
     import optuna
 
@@ -24,7 +26,7 @@ def print_begun(console: Console, study: optuna.Study, trials: int) -> None:
     """Which study goes on, and what decides."""
     from workbench.training.studies import about
 
-    said = f"goes on after {trials} trials" if trials else "begins"
+    said = f"goes on after {how_many(trials, 'trial')}" if trials else "begins"
     metric = about(study)["metric"]
     console.print(
         f"Study [bold]{escape(study.study_name)}[/] {said}. What counts is {metric} on validation documents."

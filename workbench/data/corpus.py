@@ -17,6 +17,7 @@ from workbench.data.fingerprint import corpus_fingerprint, split_identity
 from workbench.data.selected import Selected
 from workbench.data.stratification import stratified_folds
 from workbench.errors import WorkbenchError
+from workbench.wording import how_many
 
 SPLITS = ("train", "valid", "test")
 VALID_FRACTION = 0.1
@@ -165,7 +166,8 @@ def make_corpus(
     _check_ids(checked)
     if valid is None:
         checked["train"], checked["valid"] = draw_split(checked["train"], valid_fraction, seed)
-        drawn = f"drawn from train: {len(checked['valid'])} documents, iterative stratification, seed {seed}"
+        many = how_many(len(checked["valid"]), "document")
+        drawn = f"drawn from train: {many}, iterative stratification, seed {seed}"
         card = replace(card, valid_drawn=drawn)
     if not len(checked["train"]):
         raise WorkbenchError(f"Corpus {name!r} has no training document.")
