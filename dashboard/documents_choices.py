@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -133,9 +132,7 @@ def _compute(key: tuple[str, str, How], asked: Maps) -> None:
         flag = "--" + name.replace("_", "-")
         options += [flag] if value is True else [flag, str(value)]
     runs = [str(run.path) for run in asked.missing]
-    command = [sys.executable, "-c", "from workbench.cli import main; main()", "project", *options, *runs]
-    environment = {"WORKBENCH_HOME": str(Workspace.current().root)}
-    jobs.start(key, _title("Computing", asked), command, environment)
+    jobs.start_workbench(key, _title("Computing", asked), ["project", *options, *runs])
 
 
 def _title(verb: str, asked: Maps) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -15,6 +16,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
+
+from workbench.workspace import Workspace
 
 State = Literal["running", "done", "failed", "cancelled"]
 _PATIENCE_S = 3.0
@@ -25,6 +28,8 @@ class Job:
     """A running or ended command; several visitors may ask about it at once."""
 
     def __init__(self, title: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        from workbench.progress import LINES
+
         self.title = title
         self._began, self._ended = time.monotonic(), 0.0
         self._is_cancelled = False
@@ -36,7 +41,7 @@ class Job:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **environment, "PYTHONUNBUFFERED": "1", LINES: "1"},
         )
 
     @property
@@ -100,6 +105,12 @@ def start(
         if job is None or job.state != "running":
             job = _jobs[key] = Job(title, command, environment or {})
         return job
+
+
+def start_workbench(key: Hashable, title: str, arguments: Sequence[str]) -> Job:
+    """Begin `workbench` with these arguments, in the workspace that the pages look at."""
+    command = [sys.executable, "-c", "from workbench.cli import main; main()", *arguments]
+    return start(key, title, command, {"WORKBENCH_HOME": str(Workspace.current().root)})
 
 
 def find(key: Hashable) -> Job | None:

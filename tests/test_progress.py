@@ -34,3 +34,14 @@ def test_an_unwatched_bar_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
         advance(1)
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+def test_a_page_that_watches_gets_plain_lines(monkeypatch, capsys):
+    monkeypatch.setenv(progress.LINES, "1")
+    with progress.watched_bar("base-s0 · loss", 200) as advance:
+        for _ in range(100):
+            advance(1)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "base-s0 · loss 2%"
+    assert lines[-1] == "base-s0 · loss 50%"
+    assert len(lines) == 25

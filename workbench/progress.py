@@ -1,7 +1,8 @@
-"""The one look of all progress bars; silent when nobody watches."""
+"""The one look of all progress bars; silent when nobody watches, plain lines for a page that does."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,11 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 from rich.text import Text
+
+LINES = "WORKBENCH_PROGRESS_LINES"
+"""Set in the environment of a command, how far it is comes in plain lines: pages show the last one."""
+
+_LINES_MOST = 50
 
 
 def is_watched() -> bool:
@@ -54,8 +60,22 @@ def make_progress() -> Progress:
 def watched_bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar for something that takes long; gives the function that advances it, silent unless watched."""
     if not is_watched():
-        yield lambda count: None
+        yield _line_by_line(title, total) if os.environ.get(LINES) else lambda count: None
         return
     with make_progress() as progress:
         task = progress.add_task(title, total=total)
         yield lambda count: progress.advance(task, count)
+
+
+def _line_by_line(title: str, total: int) -> Callable[[int], None]:
+    """Says on standard error how far it is, each time that another fiftieth is done."""
+    done = said = 0
+
+    def advance(count: int) -> None:
+        nonlocal done, said
+        done += count
+        if done * _LINES_MOST // max(total, 1) > said:
+            said = done * _LINES_MOST // max(total, 1)
+            print(f"{title} {done / max(total, 1):.0%}", file=sys.stderr, flush=True)
+
+    return advance

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
+from dashboard import jobs
 from tests.dashboard.page import opened, pictures, said
 from tests.landscapes import give_landscape
+
+pytestmark = pytest.mark.usefixtures("nothing_left_over")
 
 VIEWS = ["Contours", "Surface", "Slices", "Sharpness"]
 
@@ -64,6 +69,64 @@ def test_a_run_without_one_says_which_command_makes_it(two, run_factory):
     text = said(opened("landscapes"))
     assert "workbench probe landscape new-0" in text
     assert "steep-0" not in text
+
+
+@pytest.mark.parametrize("plane", ["random", "path"])
+def test_landscapes_are_computed_from_the_page(two, run_factory, workspace, monkeypatch, plane):
+    """The command is held: the probe has tests of its own."""
+    new = run_factory("new-0", method="proto")
+    (new / "model" / "epochs").mkdir(parents=True)
+    (new / "model" / "epochs" / "epoch-000.safetensors").touch()
+    started = []
+    monkeypatch.setattr(jobs, "start", lambda *what: started.append(what))
+    test = opened("landscapes", view="Training path" if plane == "path" else "Contours")
+    (button,) = test.button
+    assert button.label == "Compute the landscape of new-0"
+    button.click().run()
+    ((key, title, command, environment),) = started
+    assert key == ("landscape", str(workspace.root))
+    assert title == "Computing the landscape of new-0"
+    assert command[-6:] == ["probe", "landscape", "--plane", plane, "--", str(new)]
+    assert environment == {"WORKBENCH_HOME": str(workspace.root)}
+    give_landscape(new, plane=plane, epochs=2)
+    assert not opened("landscapes", view="Training path" if plane == "path" else "Contours").button
+
+
+def test_a_running_job_is_shown_and_ended_from_the_page(two, run_factory, workspace):
+    run_factory("new-0", method="proto")
+    wait = [sys.executable, "-c", "print('new-0 · loss 40%'); import signal; signal.pause()"]
+    job = jobs.start(("landscape", str(workspace.root)), "Computing the landscape of new-0", wait)
+    test = opened("landscapes")
+    assert "Computing the landscape of new-0: **" in said(test)
+    assert [button.label for button in test.button] == ["Cancel"]
+    test.button[0].click().run()
+    assert job.state == "cancelled"
+    test.run()
+    assert [button.label for button in test.button] == ["Compute the landscape of new-0"]
+
+
+def test_a_probe_that_failed_says_why_and_can_be_tried_again(run_factory, workspace):
+    run_factory("new-0", method="proto")
+    fail = [sys.executable, "-c", "import sys; sys.exit('error: its corpus is gone')"]
+    jobs.start(("landscape", str(workspace.root)), "Computing the landscape of new-0", fail).join()
+    test = opened("landscapes")
+    assert "Computing the landscape of new-0 failed after" in test.error[0].value
+    assert "its corpus is gone" in test.error[0].value
+    assert [button.label for button in test.button] == ["Compute the landscape of new-0"]
+
+
+def test_which_runs_are_computed_can_be_chosen_and_how_long_it_takes_depends_on_the_encoder(run_factory):
+    for encoder in ("cnn", "minilm frozen", "minilm"):
+        for seed in (0, 1):
+            run_factory(f"{encoder.replace(' ', '-')}-{seed}", method="proto", encoder=encoder, seed=seed)
+    test = opened("landscapes")
+    assert test.button[0].label == "Compute 3 landscapes"  # one of each
+    for time in ("some seconds with a frozen", "a minute or so with the CNN", "half an hour to an hour"):
+        assert time in said(test)
+    test.multiselect[0].set_value(["cnn-1"]).run()
+    assert test.button[0].label == "Compute the landscape of cnn-1"
+    assert "workbench probe landscape cnn-1" in test.code[0].value
+    assert "hour" not in said(test)
 
 
 def test_without_any_it_says_so(run_factory):
