@@ -17,7 +17,7 @@ HEIGHTS = {"Loss": "loss", "Logarithm": "log10_loss", "Rise above its own": "ris
 _NAMED = 6
 _TAKES = {
     "frozen": "some seconds with a frozen encoder",
-    "cnn": "up to a minute or so with the CNN",
+    "cnn": "up to a minute or two with the CNN",
     "tuned": "half an hour to an hour with a BiLSTM or a small fine-tuned transformer on two CPU cores",
 }
 """As results/benchmarks/landscape.json has it, whose grid is most of a probe, and runs of real corpora."""
@@ -39,7 +39,7 @@ def choose_alike(pairs: Sequence[Pair]) -> list[Pair]:
         format_func=titles.__getitem__,
         key="alike",
         bind="query-params",
-        help="Only landscapes of the same documents, directions and grid are drawn together.",
+        help="Only landscapes of the same documents, grid and seed are drawn together.",
     )
     return sets[chosen]
 

@@ -10,7 +10,15 @@ import streamlit as st
 from dashboard.download import chart, offer_csv
 from dashboard.landscape_choices import choose_landscapes, choose_landscapes_and_height
 from dashboard.landscape_state import Pair
-from workbench.analysis.landscape import Scale, common_scale, grid_table, path_table, slice_table
+from workbench.analysis.landscape import (
+    Landscape,
+    Scale,
+    architectures,
+    common_scale,
+    grid_table,
+    path_table,
+    slice_table,
+)
 from workbench.analysis.sharpness import (
     EIGENVALUE,
     RISE,
@@ -36,8 +44,8 @@ def contours(pairs: Pairs) -> None:
     chart(contour_figure(table, (scale.low, scale.high), paths, height=height), "landscape-contours")
     st.caption(
         "Look for how far apart the lines are around the cross, which is the trained model: the farther, the "
-        "flatter. All panels have the same two random directions, documents, levels and colours; at distance "
-        "1 a step is as long as the weights themselves." + _outside(scale) + _hidden(paths)
+        "flatter. All panels have the same documents, levels and colours; at distance 1 a step is as long as "
+        "the weights themselves." + _directions(chosen) + _outside(scale) + _hidden(paths)
     )
     offer_csv({"landscape": table} | ({"path": paths} if len(paths) else {}))
 
@@ -50,19 +58,22 @@ def surface(pairs: Pairs) -> None:
     chart(surface_figure(table, (scale.low, scale.high), height=height), "landscape-surface")
     st.caption(
         "Turn the pictures: a wide bowl rises slowly on all sides, a narrow one like a funnel. Two of "
-        "thousands of directions are no proof: **Slices** shows more, **Sharpness** counts." + _outside(scale)
+        "thousands of directions are no proof: **Slices** shows more, **Sharpness** counts."
+        + _directions(chosen)
+        + _outside(scale)
     )
     offer_csv({"landscape": table})
 
 
 def slices(pairs: Pairs) -> None:
     """The loss along single directions."""
-    table = slice_table(choose_landscapes(pairs))
+    chosen = choose_landscapes(pairs)
+    table = slice_table(chosen)
     scale = common_scale(table["loss"])
     chart(slice_figure(table, scale.high), "landscape-slices")
     st.caption(
-        "Look at the right panel first: its band is one standard deviation over the directions, so curves "
-        "whose bands overlap do not differ for these runs." + _outside(scale)
+        "Look at the right panel first: its band is one standard deviation over the directions. Curves whose "
+        "bands overlap cannot be told apart along these directions." + _directions(chosen) + _outside(scale)
     )
     offer_csv({"slices": table})
 
@@ -107,6 +118,18 @@ def path(pairs: Pairs) -> None:
     offer_csv({"landscape": table, "path": paths})
 
 
+def _directions(chosen: Sequence[Landscape]) -> str:
+    """Which of these runs have their random directions in common."""
+    groups = architectures(chosen)
+    if len(groups) < 2:
+        return " The random directions are the same numbers for all, each scaled by the run's own weights."
+    kinds = " / ".join(f"{len(alike)} × {alike[0].encoder}" for alike in groups.values())
+    return (
+        f" **These runs have weights of {len(groups)} different shapes ({kinds}), and directions in common "
+        "only where the shapes are the same**: between them compare how fast the loss rises, not where."
+    )
+
+
 def _outside(scale: Scale) -> str:
     """What the colours do not show."""
     said = ""
@@ -126,9 +149,13 @@ def _hidden(paths: pd.DataFrame) -> str:
         return ""
     most = paths["share_in_plane"].max()
     return (
-        f" The orange line is the path of training; at most {most:.2g} of its squared distance lies in these "
+        f" The orange line is the path of training; {_share(most)} of its squared distance lies in these "
         "random directions, so it seems to stand still: see **Training path**."
     )
+
+
+def _share(most: float) -> str:
+    return "less than 0.01 %" if most < 1e-4 else f"at most {100 * most:.2g} %"
 
 
 def _shares(paths: pd.DataFrame) -> str:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from dashboard import jobs
 from tests.dashboard.page import opened, pictures, said
 from tests.landscapes import give_landscape
+from workbench.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("nothing_left_over")
 
@@ -16,6 +19,13 @@ VIEWS = ["Contours", "Surface", "Slices", "Sharpness"]
 
 def panels(figure: dict) -> list[str]:
     return [note["text"] for note in figure["layout"].get("annotations", [])]
+
+
+def workspace_run(name: str) -> Path:
+    """The folder of a run, with room for a model."""
+    path = Workspace.current().runs / name
+    (path / "model").mkdir(exist_ok=True)
+    return path
 
 
 @pytest.fixture
@@ -40,6 +50,26 @@ def test_contours_share_levels_and_colours(two):
     assert len(contours) == 2
     assert contours[0]["contours"] == contours[1]["contours"]
     assert figure["layout"]["coloraxis"]["cmax"] == pytest.approx(0.1 + 2.0 * 3)
+
+
+def test_what_runs_have_in_common_is_said_as_it_is(two, run_factory):
+    assert "The random directions are the same numbers for all" in said(opened("landscapes", runs=["flat-0"]))
+    for name, rows in (("steep-0", 3), ("flat-0", 3), ("wide-0", 4)):
+        if name == "wide-0":
+            give_landscape(run_factory(name, encoder="bert"))
+        save_file(
+            {"head": np.zeros((rows, 2), np.float32)}, workspace_run(name) / "model" / "model.safetensors"
+        )
+    for view in ("Contours", "Surface", "Slices"):
+        text = said(opened("landscapes", view=view, runs=["steep-0", "flat-0"]))
+        assert "The random directions are the same numbers for all" in text
+        text = said(opened("landscapes", view=view, runs=["steep-0", "flat-0", "wide-0"]))
+        assert "weights of 2 different shapes (2 × cnn / 1 × bert)" in text
+        assert "the same numbers for all" not in text
+
+
+def test_slices_that_overlap_are_not_called_equal(two):
+    assert "cannot be told apart along these directions" in said(opened("landscapes", view="Slices"))
 
 
 def test_runs_in_the_address_are_those_drawn(two):
@@ -121,7 +151,7 @@ def test_which_runs_are_computed_can_be_chosen_and_how_long_it_takes_depends_on_
             run_factory(f"{encoder.replace(' ', '-')}-{seed}", method="proto", encoder=encoder, seed=seed)
     test = opened("landscapes")
     assert test.button[0].label == "Compute 3 landscapes"  # one of each
-    for time in ("some seconds with a frozen", "a minute or so with the CNN", "half an hour to an hour"):
+    for time in ("some seconds with a frozen", "a minute or two with the CNN", "half an hour to an hour"):
         assert time in said(test)
     test.multiselect[0].set_value(["cnn-1"]).run()
     assert test.button[0].label == "Compute the landscape of cnn-1"
@@ -172,7 +202,9 @@ def test_the_training_path_is_drawn_in_its_own_plane_with_the_share_that_it_hold
     assert len(line["customdata"]["bdata"] if "bdata" in line["customdata"] else line["customdata"]) >= 4
     assert figure["layout"]["xaxis"]["title"]["text"] == "main direction of training"
     assert "base-0 90%" in said(test)
-    assert "seems to stand still" in said(opened("landscapes"))
+    hidden = said(opened("landscapes"))
+    assert "seems to stand still" in hidden
+    assert "less than 0.01 % of its squared distance" in hidden
 
 
 def test_a_run_that_kept_no_epochs_is_told_how_to(two):

@@ -86,11 +86,36 @@ def test_the_weights_and_the_path_are_marked():
     assert "the run's own weights" in centres[0].hovertemplate
 
 
-def test_many_runs_go_into_rows_of_four():
-    figure = contour_figure(bowls(*"abcde"), (0.0, 1.0), NO_PATH)
-    assert len({trace.xaxis for trace in traces(figure, "contour")}) == 5
-    assert figure.layout.yaxis5.domain[1] < figure.layout.yaxis.domain[0]
-    assert figure.layout.height > contour_figure(bowls(*"abcd"), (0.0, 1.0), NO_PATH).layout.height
+def test_many_runs_go_into_rows_of_at_most_three():
+    for runs, columns in (("abc", 3), ("abcd", 2), ("abcde", 3), ("abcdefg", 3)):
+        layout = contour_figure(bowls(*runs), (0.0, 1.0), NO_PATH).layout
+        axes = ["yaxis", *(f"yaxis{place}" for place in range(2, len(runs) + 1))]
+        tops = [layout[axis].domain[1] for axis in axes]
+        assert tops.count(max(tops)) == columns
+    low, high = (contour_figure(bowls(*runs), (0.0, 1.0), NO_PATH).layout.height for runs in ("abc", "abcd"))
+    assert low < high
+
+
+def test_long_names_are_broken_so_that_titles_keep_clear_of_each_other():
+    names = [f"pm-cooking-frozen-protomix-100-s{seed}" for seed in range(3)]
+    for figure in (contour_figure(bowls(*names), (0.0, 1.0), NO_PATH), surface_figure(bowls(*names), (0, 1))):
+        titles = [note.text for note in figure.layout.annotations]
+        assert [title.replace("<br>", "") for title in titles] == names
+        assert max(len(line) for title in titles for line in title.split("<br>")) <= 22
+    tall = contour_figure(bowls(*names), (0.0, 1.0), NO_PATH).layout
+    assert tall.margin.t > contour_figure(bowls("a", "b", "c"), (0.0, 1.0), NO_PATH).layout.margin.t
+
+
+def test_colour_bars_have_a_few_round_numbers():
+    def ticks(low: float, high: float) -> list[str]:
+        bar = contour_figure(bowls("a"), (low, high), NO_PATH).layout.coloraxis.colorbar
+        assert all(low <= tick <= high * (1 + 1e-9) for tick in bar.tickvals)
+        return list(bar.ticktext)
+
+    assert ticks(0.0, 1.0) == ["0", "0.25", "0.5", "0.75", "1"]
+    assert ticks(0.0241, 0.57) == ["0.1", "0.2", "0.3", "0.4", "0.5"]
+    assert ticks(-2.1, 1.3) == ["-2", "-1.5", "-1", "-0.5", "0", "0.5", "1"]
+    assert ticks(0.703352203, 0.703353203) == ["0.703"]
 
 
 def test_surfaces_share_colours_and_heights():
@@ -127,6 +152,7 @@ def test_slices_have_three_panels_and_the_mean_a_band():
     assert figure.layout.xaxis.title.text == "distance from the run's weights"
     assert figure.layout.yaxis.title.text == "loss (binary cross entropy)"
     assert figure.layout.yaxis.range == (0, 0.525)
+    assert figure.layout.xaxis3.range == (-1.03, 1.03)  # else its last tick is left out
 
 
 def test_runs_of_one_method_share_its_colour_and_differ_in_their_dash():

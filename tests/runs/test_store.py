@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
+from safetensors.numpy import save_file
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
@@ -263,3 +264,14 @@ def test_checkpoints_are_no_part_of_the_files(run_factory):
     (writer.model_dir / "config.json").write_text("{}")
     names = {file.relative_to(path).as_posix() for file in Run.load(path).files}
     assert names == {"run.json", "labels.json", "history.parquet", "model/config.json"}
+
+
+def test_the_shapes_of_the_weights_are_read_from_their_head(run_factory):
+    path = run_factory("one")
+    assert Run.load(path).weight_shapes == {}
+    (path / "model").mkdir(exist_ok=True)
+    weights = path / "model" / "model.safetensors"
+    save_file({"b": np.zeros((2, 3), np.float32), "a": np.zeros(4, np.float16)}, weights)
+    assert Run.load(path).weight_shapes == {"a": (4,), "b": (2, 3)}
+    weights.write_bytes(b"damaged")
+    assert Run.load(path).weight_shapes == {}

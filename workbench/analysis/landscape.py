@@ -1,7 +1,8 @@
 """Loss landscapes side by side, and how sharp they are: a number a run, an interval over seeds.
 
 What is read here was computed by `workbench probe landscape`. Runs share a picture only where everything
-but the weights is the same: corpus and split, documents, directions, grid and radius.
+but the model is the same: corpus and split, documents, grid, radius and the seed of the directions. Models
+whose weights have the same names and shapes then have the same random numbers as directions, others do not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Landscape:
     `axes` (2, G) holds positions along x and y, `loss` (G, G) a row for each y; `slices` (K, G) the loss
     along each random direction; of the M epochs that training kept, `path` (M, 2) holds the nearest points of
     the plane, `path_share` (M,) the part of the squared distance that lies in it, `path_loss` (M,) the real
-    loss. What the run does not have is empty.
+    loss. What the run does not have is empty. `architecture` is the same for runs whose weights have the same
+    names and shapes, as far as the run's files tell; else for those of one encoder and method.
     """
 
     run: str
@@ -41,6 +43,8 @@ class Landscape:
     path: np.ndarray
     path_share: np.ndarray
     path_loss: np.ndarray
+    encoder: str
+    architecture: str
 
     @property
     def own_loss(self) -> float:
@@ -52,8 +56,7 @@ class Landscape:
     def identity(self) -> str:
         """The same for landscapes that may share a picture, a short hash."""
         report = self.report
-        same = [report["schema"], report["settings"], report["corpus"], report["documents"]]
-        return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:12]
+        return _short_hash([report["schema"], report["settings"], report["corpus"], report["documents"]])
 
     @property
     def title(self) -> str:
@@ -86,7 +89,21 @@ def read_landscape(run: Run, plane: str = "random") -> Landscape | None:
         part: np.asarray(there.get(f"{name}_{part}", np.empty(shape)), dtype=np.float64)
         for part, shape in _EMPTY.items()
     }
-    return Landscape(run.name, str(run.manifest.get("method", "?")), report, **parts)
+    method, encoder = (str(run.manifest.get(about, "?")) for about in ("method", "encoder"))
+    architecture = _short_hash(run.weight_shapes or [method, encoder])
+    return Landscape(run.name, method, report, **parts, encoder=encoder, architecture=architecture)
+
+
+def _short_hash(what: Any) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def architectures(landscapes: Sequence[Landscape]) -> dict[str, list[Landscape]]:
+    """The landscapes by what their directions have in common: see `Landscape.architecture`."""
+    groups: dict[str, list[Landscape]] = {}
+    for one in landscapes:
+        groups.setdefault(one.architecture, []).append(one)
+    return groups
 
 
 _EMPTY = {

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import dashes, faded, method_colour
-from workbench.figures.theme import TEMPLATE, message
+from workbench.figures.theme import TEMPLATE, message, wrapped
 
 NOTHING = "No run has a landscape yet: workbench probe landscape RUN"
 HEIGHTS = {"loss": "loss", "log10_loss": "log₁₀ loss", "rise": "rise of<br>the loss"}
@@ -22,6 +22,13 @@ _SHADES = ((0.0, "#e3eef7"), (0.25, "#a5c9e2"), (0.5, "#5b9fcb"), (0.75, "#0072b
 _PATH = "#d55e00"
 _WIDTH = {"xy": 600, "scene": 680}
 """Of the panels of a row together, about, in pixels on most screens: so that panels are about square."""
+
+_FONT, _LINE = 12, 16
+"""Of the titles of panels, in pixels."""
+
+_LINE_MOST = (42, 22, 15)
+"""Characters in a line of one, two or three panels in a row: so neighbours keep clear of each other even
+beside an open sidebar on a screen of 800 pixels."""
 
 _HIGHEST = 560
 """Of surfaces together, in pixels: two rows of them are seen without scrolling."""
@@ -46,7 +53,7 @@ def contour_figure(
     """
     if table.empty:
         return message(NOTHING)
-    figure, places, side = _panels(table, most=4)
+    figure, places, side, above = _panels(table, most=3)
     step = (ends[1] - ends[0]) / _LEVELS
     levels = {"start": ends[0] + step, "end": ends[1], "size": step}
     same_range = table.groupby("run")[["x", "y"]].max().nunique().eq(1).all()
@@ -65,7 +72,11 @@ def contour_figure(
     rows = max(where["row"] for where in places.values())
     bar = _colours(ends, height)
     return figure.update_layout(
-        template=TEMPLATE, height=40 + (side + 90) * rows, showlegend=False, coloraxis=bar
+        template=TEMPLATE,
+        height=40 + (side + 70 + above) * rows,
+        showlegend=False,
+        coloraxis=bar,
+        margin={"t": 12 + above},
     )
 
 
@@ -79,7 +90,7 @@ def surface_figure(
     """One landscape a run in three dimensions, under one colour scale; takes what `contour_figure` takes."""
     if table.empty:
         return message(NOTHING)
-    figure, places, side = _panels(table, most=2, kind="scene")
+    figure, places, side, above = _panels(table, most=2, kind="scene")
     for run, where in places.items():
         x, y, z = _matrix(table[table["run"] == run], height)
         surface = go.Surface(x=x, y=y, z=z, coloraxis="coloraxis", name=run, hovertemplate=_hover(run, axes))
@@ -88,13 +99,14 @@ def surface_figure(
         xaxis_title_text=axes[0],
         yaxis_title_text=axes[1],
         zaxis_title_text=HEIGHTS[height].replace("<br>", " "),
-        zaxis_range=list(ends),
+        zaxis={"range": list(ends), **_ticks(*ends)},
         aspectratio={"x": 1, "y": 1, "z": 0.75},
         camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.1}},
     )
     rows = max(where["row"] for where in places.values())
     tall = 40 + min(side, _HIGHEST // rows) * rows
-    return figure.update_layout(template=TEMPLATE, height=tall, coloraxis=_colours(ends, height))
+    look = {"height": tall, "margin": {"t": 12 + above}, "coloraxis": _colours(ends, height)}
+    return figure.update_layout(template=TEMPLATE, **look)
 
 
 def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
@@ -118,7 +130,8 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
             rows = table[(table["run"] == run) & (table["direction"] == direction)]
             for trace in _slice(str(run), method_colour(method), dash, rows, is_named=column == 1):
                 figure.add_trace(trace, row=1, col=column)
-    figure.update_xaxes(title_text="distance from the run's weights")
+    reach = 1.03 * table["position"].abs().max()  # a tick at the very end of the last panel is left out
+    figure.update_xaxes(title_text="distance from the run's weights", range=[-reach, reach])
     figure.update_yaxes(range=[0, 1.05 * largest])
     figure.update_yaxes(title_text="loss (binary cross entropy)", col=1)
     figure.update_layout(template=TEMPLATE, height=460, showlegend=True, margin={"t": 70})
@@ -135,29 +148,31 @@ def _make_square(figure: go.Figure, where: dict[str, int]) -> None:
 
 def _panels(
     table: pd.DataFrame, most: int, kind: str = "xy"
-) -> tuple[go.Figure, dict[str, dict[str, int]], int]:
-    """A grid of panels, where each run's is, and how high one should be, in pixels."""
+) -> tuple[go.Figure, dict[str, dict[str, int]], int, int]:
+    """A grid of panels, where each run's is, and the height of one and of its title, in pixels."""
     runs = list(table["run"].unique())
-    columns = min(len(runs), most)
-    rows = -(-len(runs) // columns)
+    rows = -(-len(runs) // most)
+    columns = -(-len(runs) // rows)
     specs: list[Any] = [
         [{"type": kind} if row * columns + column < len(runs) else None for column in range(columns)]
         for row in range(rows)
     ]
     side = min(_WIDTH[kind] // columns, 380)
+    titles, _ = wrapped(runs, _LINE_MOST[columns - 1], anywhere=True)
+    above = _LINE * max(title.count("<br>") + 1 for title in titles)
     figure = make_subplots(
         rows=rows,
         cols=columns,
         specs=specs,
-        subplot_titles=runs,
+        subplot_titles=titles,
         horizontal_spacing=0.12 / columns,
-        vertical_spacing=0.0 if kind == "scene" else 85 / (40 + (side + 90) * rows),
+        vertical_spacing=0.0 if kind == "scene" else (65 + above) / (40 + (side + 70 + above) * rows),
     )
-    return (
-        figure,
-        {run: {"row": place // columns + 1, "col": place % columns + 1} for place, run in enumerate(runs)},
-        side,
-    )
+    figure.update_annotations(font_size=_FONT)
+    places = {
+        run: {"row": place // columns + 1, "col": place % columns + 1} for place, run in enumerate(runs)
+    }
+    return figure, places, side, above
 
 
 def _slice(run: str, colour: str, dash: str, rows: pd.DataFrame, *, is_named: bool) -> Sequence[go.Scatter]:
@@ -234,8 +249,19 @@ def _centre(run: str) -> go.Scatter:
 
 def _colours(ends: tuple[float, float], height: str) -> dict[str, Any]:
     bar = {"title": {"text": HEIGHTS[height], "side": "top"}, "thickness": 14, "outlinewidth": 0}
+    bar |= _ticks(*ends)
     bar |= {"y": 1, "yanchor": "top"}  # beside the first row of panels, of which squares fill the top
     return {"colorscale": [list(stop) for stop in _SHADES], "cmin": ends[0], "cmax": ends[1], "colorbar": bar}
+
+
+def _ticks(low: float, high: float) -> dict[str, Any]:
+    """Some round numbers from `low` to `high`; `low` alone where the two are nearly the same."""
+    if high - low < 1e-4 * abs(low):
+        return {"tickvals": [low], "ticktext": [f"{low:.3g}"]}
+    power = 10.0 ** np.floor(np.log10((high - low) / 4))
+    step = power * max(times for times in (1, 2, 2.5, 5) if times * power <= (high - low) / 4 * 1.001)
+    ticks = step * np.arange(np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6) + 1)
+    return {"tickvals": ticks, "ticktext": [f"{tick:.4g}" for tick in ticks + 0.0]}
 
 
 def _matrix(rows: pd.DataFrame, height: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

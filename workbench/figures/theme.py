@@ -44,12 +44,14 @@ def message(text: str) -> go.Figure:
     return figure.add_annotation(text=text, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5)
 
 
-def wrapped(names: Sequence[str], width: int = 42) -> tuple[list[str], int]:
+def wrapped(names: Sequence[str], width: int = 42, *, anywhere: bool = False) -> tuple[list[str], int]:
     """Long names in lines of at most `width` characters, as far as they have spaces, and the row they need.
+
+    With `anywhere`, lines end after hyphens too, and in the middle of a word that is longer than a line.
 
     Returns the names with <br> between lines, and the height in pixels of a row that holds any of them.
     """
-    lines = [wrap(name, width, break_long_words=False, break_on_hyphens=False) for name in names]
+    lines = [wrap(name, width, break_long_words=anywhere, break_on_hyphens=anywhere) for name in names]
     return ["<br>".join(some) for some in lines], max([44, *(10 + 17 * len(some) for some in lines)])
 
 

@@ -66,6 +66,11 @@ class Layout:
         return self.root / "model"
 
     @property
+    def weights(self) -> Path:
+        """The weights of the model, but those that are reloaded from their source."""
+        return self.model / "model.safetensors"
+
+    @property
     def epochs(self) -> Path:
         """The weights after each epoch, where training was told to keep them."""
         return self.model / "epochs"

@@ -76,6 +76,17 @@ def read_array(path: Path) -> np.ndarray:
     return array
 
 
+def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The name and shape of each tensor in `path`; none where there is no such file, or it is damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as tensors:
+            return {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError):
+        return {}
+
+
 def damaged(path: Path, reason: str, remedy: str = _TRAIN_AGAIN) -> WorkbenchError:
     """The error for a file of a run that is missing or does not hold what it should."""
     return WorkbenchError(f"{path} cannot be read: {reason}. {remedy}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from workbench.errors import WorkbenchError, nearest
 from workbench.runs.layout import Layout
 from workbench.runs.process import is_gone
-from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet
+from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet, read_shapes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,6 +163,11 @@ class Run:
     def model_dir(self) -> Path:
         """The folder with weights and tokenizer."""
         return self._layout.model
+
+    @property
+    def weight_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The name and shape of each tensor of the model, from the head of their file; none without one."""
+        return read_shapes(self._layout.weights)
 
     @property
     def changed_ns(self) -> int:
