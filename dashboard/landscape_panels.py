@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +26,8 @@ from workbench.analysis.sharpness import (
     distances,
     sharpness_over_seeds,
     sharpness_table,
+    smaller_radius,
+    without_rise,
 )
 from workbench.figures.landscape import contour_figure, slice_figure, surface_figure
 from workbench.figures.sharpness import sharpness_figure
@@ -33,6 +36,13 @@ from workbench.wording import how_many, is_are
 Pairs = Sequence[Pair]
 """Runs, each with its landscape; all may share a picture."""
 
+_NUMBER = st.column_config.NumberColumn(format="%.3g")
+_MEANS: dict[str, Any] = {
+    "mean": _NUMBER,
+    "low": st.column_config.NumberColumn("95 % from", format="%.3g"),
+    "high": st.column_config.NumberColumn("to", format="%.3g"),
+    "n": st.column_config.NumberColumn("runs"),
+}
 PATH_AXES = ("main direction of training", "second direction")
 
 
@@ -96,13 +106,45 @@ def sharpness(pairs: Pairs) -> None:
     summary = sharpness_over_seeds(table)
     axes = {RISE: f"mean rise of the loss at distance {distance:.3g}", EIGENVALUE: EIGENVALUE}
     chart(sharpness_figure(summary, table, axes), "landscape-sharpness")
+    _say_overflow(without_rise(landscapes, distance), distance)
     few = " A setting with a single run has no bar: train more seeds." if (summary["n"] < 2).any() else ""
     st.caption(
         "Large marks are means over seeds, bars their 95 % intervals, small dots single runs. One setting is "
         f"flatter than another where the bars keep clear of each other.{few} Eigenvalues depend on the scale "
-        "of the weights; the rise along filter-normalised directions does not."
+        "of the weights; the rise along filter-normalised directions does not." + _falls(table)
+    )
+    as_drawn = summary.sort_values(["measure", "mean"], ascending=[False, True])
+    st.dataframe(
+        as_drawn[["setting", "measure", "mean", "low", "high", "n"]],
+        hide_index=True,
+        placeholder="–",
+        column_config=_MEANS,
     )
     offer_csv({"sharpness": table, "sharpness-means": summary})
+
+
+def _say_overflow(lost: Sequence[Landscape], distance: float) -> None:
+    """Name the runs that are not in the left panel, and what brings them there."""
+    if not lost:
+        return
+    names = " ".join(one.run for one in lost)
+    radius = min(smaller_radius(one.report) for one in lost)
+    st.warning(
+        f"At distance {distance:.3g} the loss overflows: no mean rise for {names.replace(' ', ', ')}. "
+        "Choose a smaller distance, or look nearer: "
+        f"`workbench probe landscape {names} --radius {radius:.2g}`",
+        icon=":material/warning:",
+    )
+
+
+def _falls(table: pd.DataFrame) -> str:
+    """What a rise below zero means, where there is one."""
+    if not ((table["measure"] == RISE) & (table["value"] < 0)).any():
+        return ""
+    return (
+        " A rise below 0 says that the loss falls along some directions: a training that stops early leaves "
+        "the training loss above its minimum."
+    )
 
 
 def path(pairs: Pairs) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -12,6 +14,7 @@ from workbench.analysis.sharpness import (
     distances,
     sharpness_over_seeds,
     sharpness_table,
+    smaller_radius,
 )
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
@@ -85,3 +88,13 @@ def test_landscapes_of_other_grids_are_not_compared(probed, run_factory):
     other = Run.load(give_landscape(run_factory("other-0"), grid=7))
     with pytest.raises(WorkbenchError, match="cannot be compared"):
         sharpness_table([*runs, other], [*landscapes, read_landscape(other)], 1.0)
+
+
+def test_where_the_loss_overflows_a_radius_is_named_at_which_it_does_not():
+    def report(radius: float, *means: float | None) -> dict[str, Any]:
+        rises = [{"radius": radius * n / len(means), "mean": mean} for n, mean in enumerate(means, 1)]
+        return {"settings": {"radius": radius}, "sharpness": {"rises": rises}}
+
+    assert smaller_radius(report(8.0, 0.1, 0.2, None, None)) == 4.0
+    assert smaller_radius(report(1e20, None, None)) == 1.0
+    assert smaller_radius(report(2.0, None, None)) == pytest.approx(0.2)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -183,6 +184,29 @@ def test_landscapes_of_other_settings_or_splits_never_share_a_picture(two, run_f
 def test_overflow_is_left_blank_and_said(run_factory):
     give_landscape(run_factory("base-0"), overflow=3)
     assert "3 points overflowed and are left blank" in said(opened("landscapes"))
+
+
+def test_a_rise_that_overflowed_is_named_with_a_radius_that_does_not(run_factory):
+    path = give_landscape(run_factory("wide-0"), radius=1e20)
+    report = path / "probes" / "landscape.json"
+    told = json.loads(report.read_text())
+    for rise in told["sharpness"]["rises"]:
+        rise["mean"] = None
+    report.write_text(json.dumps(told))
+    (warning,) = [box.value for box in opened("landscapes", view="Sharpness").warning]
+    assert "no mean rise for wide-0" in warning
+    assert "workbench probe landscape wide-0 --radius 1`" in warning
+
+
+def test_sharpness_is_a_table_too_and_a_fall_is_explained(two, run_factory):
+    test = opened("landscapes", view="Sharpness", distance="1")
+    table = test.dataframe[0].value.set_index(["setting", "measure"])
+    assert table.loc[("base · cnn", "largest eigenvalue of the Hessian"), "mean"] == pytest.approx(8.0)
+    assert set(table["n"]) == {1}
+    assert "A rise below 0" not in said(test)
+    give_landscape(run_factory("odd-0", method="proto"), sharpness=-0.1)
+    assert "A rise below 0" in said(opened("landscapes", view="Sharpness"))
+    assert not test.warning
 
 
 def test_a_damaged_landscape_is_named_beside_the_good_ones(two, run_factory):

@@ -54,3 +54,12 @@ def test_the_flattest_is_on_top_and_axes_say_what_is_better():
 def test_nothing_to_draw_says_so():
     figure = sharpness_figure(SUMMARY.iloc[:0], POINTS.iloc[:0], AXES)
     assert "workbench probe landscape" in figure.layout.annotations[0].text
+
+
+def test_axes_begin_at_zero_hold_every_mark_and_have_plain_numbers():
+    figure = sharpness_figure(SUMMARY, POINTS, AXES)
+    assert figure.layout.xaxis.range == (0, pytest.approx(0.53))
+    assert figure.layout.xaxis.exponentformat == figure.layout.xaxis2.exponentformat == "none"
+    one = SUMMARY[SUMMARY["n"] == 1].assign(mean=-0.2)
+    figure = sharpness_figure(one, POINTS[POINTS["run"] == "m0"].assign(value=-0.2), AXES)
+    assert figure.layout.xaxis.range == (pytest.approx(-0.212), pytest.approx(0.012))

@@ -6,7 +6,8 @@ filter-normalised directions, and the largest eigenvalue of the Hessian.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,21 @@ def distances(landscapes: Sequence[Landscape]) -> list[float]:
     """The distances at which all of these landscapes have a mean rise."""
     known = [[rise["radius"] for rise in one.report["sharpness"]["rises"]] for one in landscapes]
     return [radius for radius in known[0] if all(radius in other for other in known)] if known else []
+
+
+def without_rise(landscapes: Sequence[Landscape], distance: float) -> list[Landscape]:
+    """Those whose loss overflowed on some direction at this distance, so that it has no mean rise."""
+    return [one for one in landscapes if _rises(one.report)[distance] is None]
+
+
+def smaller_radius(report: Mapping[str, Any]) -> float:
+    """A radius at which a landscape that overflowed can be computed anew: as far as there is a mean rise."""
+    known = [radius for radius, mean in _rises(report).items() if mean is not None]
+    return max(known) if known else min(1.0, report["settings"]["radius"] / 10)
+
+
+def _rises(report: Mapping[str, Any]) -> dict[float, float | None]:
+    return {rise["radius"]: rise["mean"] for rise in report["sharpness"]["rises"]}
 
 
 def sharpness_table(runs: Sequence[Run], landscapes: Sequence[Landscape], distance: float) -> pd.DataFrame:
@@ -46,8 +62,7 @@ def sharpness_table(runs: Sequence[Run], landscapes: Sequence[Landscape], distan
     rows = []
     for known, one in zip(about.to_dict("records"), landscapes, strict=True):
         sharpness = one.report["sharpness"]
-        rises = {rise["radius"]: rise["mean"] for rise in sharpness["rises"]}
-        values = {RISE: rises.get(distance), EIGENVALUE: sharpness["eigenvalue"]["value"]}
+        values = {RISE: _rises(one.report).get(distance), EIGENVALUE: sharpness["eigenvalue"]["value"]}
         rows += [{**known, "measure": name, "value": value} for name, value in values.items()]
     table = pd.DataFrame(rows, columns=["run", "seed", *SETTING, "measure", "value"])
     return table.dropna(subset=["value"]).astype({"value": "float64"}).reset_index(drop=True)

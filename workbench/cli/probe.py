@@ -97,6 +97,13 @@ def _in_short(report: Mapping[str, Any]) -> str:
         rise = sharpness["rises"][(len(sharpness["rises"]) - 1) // 3]
         if rise["mean"] is not None:
             said.append(f"{rise['mean']:+.4f} at distance {rise['radius']:.2f}")
+        else:
+            from workbench.analysis.sharpness import smaller_radius
+
+            nearer = f"--radius {smaller_radius(report):.2g}"
+            said.append(
+                f"no rise at distance {rise['radius']:.3g}, where it overflows: look nearer, {nearer}"
+            )
         eigenvalue = sharpness["eigenvalue"]
         if eigenvalue["value"] is not None:
             within = f"{eigenvalue['residual']:.1g}"

@@ -134,8 +134,10 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
     figure.update_xaxes(title_text="distance from the run's weights", range=[-reach, reach])
     figure.update_yaxes(range=[0, 1.05 * largest])
     figure.update_yaxes(title_text="loss (binary cross entropy)", col=1)
-    figure.update_layout(template=TEMPLATE, height=460, showlegend=True, margin={"t": 70})
-    return figure.update_layout(legend_y=1.1)
+    per_line = max(1, _WIDTH["xy"] // (60 + 7 * max(len(str(run)) for run in methods.index)))
+    below = 70 + 30 * -(-len(methods) // per_line)  # above the panels a long legend would cover them
+    figure.update_layout(template=TEMPLATE, height=370 + below, showlegend=True, margin={"b": below})
+    return figure.update_layout(legend={"yref": "container", "y": 0.01, "yanchor": "bottom"})
 
 
 def _make_square(figure: go.Figure, where: dict[str, int]) -> None:

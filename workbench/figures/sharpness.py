@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -34,7 +35,9 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
             )
             for trace in _setting(mean, runs):
                 figure.add_trace(trace, row=1, col=column)
-        figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", rangemode="tozero", col=column)
+        figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", col=column)
+        span = _span(summary[summary["measure"] == measure], points[points["measure"] == measure])
+        figure.update_xaxes(range=span, exponentformat="none", nticks=7, col=column)
     row = name_rows(figure, order)
     return figure.update_layout(
         template=TEMPLATE,
@@ -42,6 +45,14 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
         showlegend=False,
         margin={"t": 8},
     )
+
+
+def _span(means: pd.DataFrame, runs: pd.DataFrame) -> list[float]:
+    """From zero, or below, to beyond every mark and bar: around a single mark plotly shows a range of 2."""
+    ends = np.concatenate([means[["mean", "low", "high"]].to_numpy(dtype=float).ravel(), runs["value"]])
+    low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
+    margin = 0.06 * (high - low) or 1.0
+    return [low - margin if low < 0 else 0.0, high + margin]
 
 
 def _setting(mean: pd.DataFrame, runs: pd.DataFrame) -> list[go.Scatter]:
