@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from workbench.figures.long_tail import long_tail_figure
 from workbench.wording import how_many, is_are
 
 MOST_OFFERED = 20_000
+_CLICKED = "clicked_cell"
 MEASURES = {"Documents": "documents", "p(column | row)": "probability", "PMI": "pmi"}
 LOOK_FOR = {
     "documents": "Each cell counts the documents with both labels, on a logarithmic scale; without ink they "
@@ -31,7 +33,8 @@ LOOK_FOR = {
 }
 OF_BLOCKS = (
     "Here {labels:,} labels share {blocks} rows: each is a block of labels next to each other in this order, "
-    "named after its most frequent one, and a cell pools all pairs of two blocks. Choose one to look inside."
+    "named after its most frequent one, and a cell pools all pairs of two blocks. Click a cell to look "
+    "inside, or choose blocks below."
 )
 _PMI = st.column_config.NumberColumn(
     "PMI (bits)", format="%.2f", help="log2 of counted over by chance; nothing where never together"
@@ -82,10 +85,24 @@ def whole(seen: Look, order: str, measure: str, label: int | None) -> None:
     names = group_names(seen.found, groups, seen.names)
     marked = [name for name, group in zip(names, groups, strict=True) if label in group]
     cells = label_state.cells(seen, order)
-    chart(cooccurrence_figure(cells, names, names, measure, marked=marked), "cooccurrence")
-    st.caption(LOOK_FOR[measure])
-    if len(groups) < len(seen.found.seen):
+    in_blocks = len(groups) < len(seen.found.seen)
+    figure = cooccurrence_figure(cells, names, names, measure, marked=marked, can_choose=in_blocks)
+    clicked = chart(figure, "cooccurrence", clickable=in_blocks)
+    _open_clicked(clicked)
+    if len(names) > 1:
+        st.caption(LOOK_FOR[measure])
+    if in_blocks:
         st.caption(OF_BLOCKS.format(labels=len(seen.found.seen), blocks=len(groups)))
+
+
+def _open_clicked(points: Sequence[dict[str, Any]]) -> None:
+    """Choose the two blocks of a cell that was clicked just now; an earlier click gives way to the lists."""
+    cell = (points[0]["y"], points[0]["x"]) if points else None
+    if cell != st.session_state.get(_CLICKED) and cell is not None:
+        row, column = cell
+        st.session_state["block"] = row
+        st.session_state["beside"] = None if column == row else column
+    st.session_state[_CLICKED] = cell
 
 
 def block(seen: Look, order: str, measure: str, label: int | None) -> None:

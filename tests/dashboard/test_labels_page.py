@@ -152,6 +152,27 @@ def test_many_labels_share_blocks_that_can_be_looked_into(large: Path):
     assert not set(rows) & set(columns)
 
 
+def test_a_click_opens_two_blocks_and_the_lists_have_the_last_word(large: Path):
+    blocks = opened(corpus="large").selectbox(key="block").options
+    click = {"selection": {"points": [{"y": blocks[3], "x": blocks[4]}]}}
+    test = opened({"chart-cooccurrence": click}, corpus="large")
+    assert (test.selectbox(key="block").value, test.selectbox(key="beside").value) == (blocks[3], blocks[4])
+    assert len(pictures(test)) == 3
+    test.session_state["chart-cooccurrence"] = click
+    test.selectbox(key="block").set_value(blocks[9]).run()
+    assert test.selectbox(key="block").value == blocks[9]
+    test.session_state["chart-cooccurrence"] = {"selection": {"points": [{"y": blocks[5], "x": blocks[5]}]}}
+    test.run()
+    assert (test.selectbox(key="block").value, test.selectbox(key="beside").value) == (blocks[5], None)
+
+
+def test_one_label_is_told_that_it_has_no_pairs(workspace: Workspace):
+    save(workspace, "single", [[0], [0]], ["only"])
+    test = opened(corpus="single")
+    assert "no other" in json.dumps(pictures(test)[0]["layout"]["annotations"])
+    assert "Look for squares" not in said(test)
+
+
 def test_a_label_that_is_searched_opens_its_block(large: Path):
     heat, _, inner = pictures(opened(corpus="large", label="label007"))
     assert "label007" in inner["data"][1]["y"]

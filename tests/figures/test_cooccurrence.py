@@ -102,7 +102,7 @@ def test_a_label_is_framed_as_row_and_as_column():
 @pytest.mark.parametrize("measure", MEASURES)
 def test_labels_that_never_come_together_are_drawn_without_ink(measure: str):
     cells = {name: values[:1, :1] for name, values in CELLS.items()}
-    _, pairs = cooccurrence_figure(cells, ["a"], ["a"], measure).data
+    _, pairs = cooccurrence_figure(cells, ["a"], ["b"], measure).data
     assert np.isnan(pairs.z).all()
     assert pairs.zmin < pairs.zmax
 
@@ -111,3 +111,56 @@ def test_nothing_to_draw_says_so():
     figure = cooccurrence_figure(many(0, 0), [], [])
     assert not figure.data
     assert "No document" in figure.layout.annotations[0].text
+
+
+def test_a_single_label_has_no_pairs():
+    figure = cooccurrence_figure({name: values[:1, :1] for name, values in CELLS.items()}, ["a"], ["a"])
+    assert not figure.data
+    assert "no other" in figure.layout.annotations[0].text
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(2, 2), (3, 11), (11, 11), (30, 5)])
+def test_a_few_labels_have_square_cells_that_are_as_high_as_their_names(rows: int, columns: int):
+    names = [[f"{side}{n}" for n in range(size)] for side, size in (("row", rows), ("column", columns))]
+    layout = cooccurrence_figure(many(rows, columns), *names).layout
+    assert (layout.yaxis.scaleanchor, layout.yaxis.constrain, layout.xaxis.constrain) == (
+        "x",
+        *["domain"] * 2,
+    )
+    longest = 7 * max(map(len, names[1]))
+    assert (layout.height - layout.margin.t - longest - 50) / rows >= 20
+    many_names = [f"n{n}" for n in range(31)]
+    assert cooccurrence_figure(many(31, 31), many_names, many_names).layout.yaxis.scaleanchor is None
+
+
+def test_blocks_have_their_numbers_beside_them():
+    blocks = [f"{number}: word + 4" for number in range(1, 65)]
+    layout = cooccurrence_figure(many(64, 64), blocks, blocks).layout
+    for axis in (layout.xaxis, layout.yaxis):
+        assert axis.showticklabels
+        assert list(axis.ticktext) == ["1", "10", "20", "30", "40", "50", "60"]
+        assert [blocks[place].split(":")[0] for place in axis.tickvals] == list(axis.ticktext)
+
+
+def test_cells_with_ink_can_be_clicked():
+    *_, targets = cooccurrence_figure(CELLS, NAMES, NAMES, can_choose=True).data
+    assert targets.type == "scattergl"
+    assert list(zip(targets.y, targets.x, strict=True)) == [
+        ("a", "b"),
+        ("b", "a"),
+        ("b", NAMES[2]),
+        (NAMES[2], "b"),
+    ]
+    assert {targets.marker.opacity, targets.selected.marker.opacity, targets.unselected.marker.opacity} == {0}
+    np.testing.assert_allclose(targets.customdata[0], [100, 50, 0.8, 1], rtol=1e-6)
+    assert "documents with both" in targets.hovertemplate
+    assert len(cooccurrence_figure(CELLS, NAMES, NAMES).data) == 2
+
+
+def test_clicks_are_offered_for_the_largest_of_very_many_cells():
+    names = [str(number) for number in range(200)]
+    cells = many(200, 200)
+    cells["documents"][150:] = 2
+    *_, targets = cooccurrence_figure(cells, names, names, can_choose=True).data
+    assert len(targets.x) == 20_000
+    assert (targets.customdata[:, 0] == 2).sum() == 10_000

@@ -25,6 +25,15 @@ _LONGEST_NAME = 24
 _MARGIN = {"t": 84, "b": 48, "pad": 0}
 _TITLE_PX = 22  # of the colour bar, drawn above it: its own one overlaps
 _NONE = "rgba(0, 0, 0, 0)"
+_SQUARE_AT_MOST = 30
+"""Up to so many rows and columns cells are squares that are high enough for names beside them."""
+_TARGETS_MOST = 20_000
+_TOLD = ("documents", "expected", "probability", "pmi")
+_HOVER = (
+    "<b>%{y}</b><br>with <b>%{x}</b><br>documents with both: %{customdata[0]:,.0f} "
+    "(by chance %{customdata[1]:,.1f})<br>p(column | row) %{customdata[2]:.3f}<br>"
+    "PMI %{customdata[3]:.2f} bits<extra></extra>"
+)
 
 
 def cooccurrence_figure(
@@ -34,6 +43,7 @@ def cooccurrence_figure(
     measure: str = "documents",
     *,
     marked: Sequence[str] = (),
+    can_choose: bool = False,
 ) -> go.Figure:
     """A heat map of label pairs; cells without ink are pairs that never come together.
 
@@ -44,26 +54,63 @@ def cooccurrence_figure(
         columns: C names.
         measure: which of `MEASURES` is the colour; documents on a logarithmic scale.
         marked: names of rows and columns to frame.
+        can_choose: whether cells can be clicked; a point's x and y are the names of its column and row.
     """
     if not len(rows) or not len(columns):
         return message("No document of this split has a label")
+    same = list(rows) == list(columns)
+    if same and len(rows) == 1:
+        return message("A single label comes together with no other")
     together = cells["documents"] > 0
-    height = int(np.clip(11 * len(rows) + 160, 280, 600))
+    height = _height(rows, columns)
     figure = go.Figure([_never(cells, rows, columns, together)])
     figure.add_trace(_pairs(cells, rows, columns, measure, together, height))
-    same = list(rows) == list(columns)
     if same:
         end = len(rows) - 0.5
         figure.add_shape(type="line", x0=-0.5, y0=-0.5, x1=end, y1=end, **_thin("rgba(128, 128, 128, 0.5)"))
     _mark(figure, rows, columns, set(marked))
-    above = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 1, "yanchor": "bottom", "yshift": 58}
+    if can_choose:
+        figure.add_trace(_targets(cells, rows, columns))
+    above = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left"}  # on the right is plotly's own bar
+    above |= {"y": 1, "yanchor": "bottom", "yshift": 58}
     figure.add_annotation(text=MEASURES[measure], showarrow=False, **above)
     figure.update_layout(template=TEMPLATE, height=height, hovermode="closest", margin=_MARGIN)
     figure.update_xaxes(**_axis(columns, NAMED_BELOW if same else NAMED_AT_MOST), tickangle=-90)
     title = "column: labels in the same order" if same else "column: label"
     figure.update_xaxes(title={"text": title, "standoff": 12})
     figure.update_yaxes(**_axis(rows, NAMED_AT_MOST), title={"text": "row: label", "standoff": 14})
+    if max(len(rows), len(columns)) <= _SQUARE_AT_MOST:
+        figure.update_xaxes(constrain="domain", constraintoward="left")
+        figure.update_yaxes(scaleanchor="x", constrain="domain", constraintoward="top")
     return figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
+
+
+def _height(rows: Sequence[str], columns: Sequence[str]) -> int:
+    """Of the picture in pixels: names need some 20 a row, and their length below the columns."""
+    if max(len(rows), len(columns)) > _SQUARE_AT_MOST:
+        return int(np.clip(11 * len(rows) + 160, 280, 600))
+    below = 7 * max(len(_short(name)) for name in columns) + 50
+    return _MARGIN["t"] + below + int(np.clip(300 / max(len(rows), len(columns)), 20, 44)) * len(rows)
+
+
+def _targets(cells: Mapping[str, np.ndarray], rows: Sequence[str], columns: Sequence[str]) -> go.Scattergl:
+    """What can be clicked: a point in each cell with ink, for streamlit hears no clicks on heat maps."""
+    down, across = np.nonzero(cells["documents"])
+    most = np.sort(np.argsort(-cells["documents"][down, across], kind="stable")[:_TARGETS_MOST])
+    down, across = down[most], across[most]
+    told = [cells[name][down, across] for name in _TOLD]
+    unseen = {"marker": {"opacity": 0}}
+    return go.Scattergl(
+        x=np.array(columns)[across].tolist(),
+        y=np.array(rows)[down].tolist(),
+        mode="markers",
+        marker={"opacity": 0, "size": 10, "color": "#888888"},
+        selected=unseen,
+        unselected=unseen,
+        customdata=np.stack(told, axis=-1).astype(np.float32),
+        hovertemplate=_HOVER,
+        showlegend=False,
+    )
 
 
 def _pairs(
@@ -75,18 +122,14 @@ def _pairs(
     height: int,
 ) -> go.Heatmap:
     shown = np.where(together, cells[measure], np.nan).astype(np.float32)
-    told = [
-        np.where(together, cells[name], np.nan) for name in ("documents", "expected", "probability", "pmi")
-    ]
+    told = [np.where(together, cells[name], np.nan) for name in _TOLD]
     return go.Heatmap(
         x=list(columns),
         y=list(rows),
         z=np.log10(shown) if measure == "documents" else shown,
         customdata=np.stack(told, axis=-1).astype(np.float32),
         hoverongaps=False,
-        hovertemplate="<b>%{y}</b><br>with <b>%{x}</b><br>documents with both: %{customdata[0]:,.0f} "
-        "(by chance %{customdata[1]:,.1f})<br>p(column | row) %{customdata[2]:.3f}<br>"
-        "PMI %{customdata[3]:.2f} bits<extra></extra>",
+        hovertemplate=_HOVER,
         **_colours(shown, measure, height),
     )
 
@@ -137,12 +180,16 @@ def _logarithmic(largest: float) -> dict[str, Any]:
 
 def _axis(names: Sequence[str], named_at_most: int) -> dict[str, Any]:
     named = len(names) <= named_at_most
+    numbered = not named and all(name.startswith(f"{number}: ") for number, name in enumerate(names, 1))
+    places = list(range(len(names)) if named else [0, *range(9, len(names), 10)])
     return {
         "type": "category",
         "range": [-0.5, len(names) - 0.5],
-        "showticklabels": named,
-        "tickvals": np.arange(len(names)) if named else None,
-        "ticktext": [_short(name) for name in names] if named else None,
+        "showticklabels": named or numbered,
+        "tickvals": places if named or numbered else None,
+        "ticktext": [_short(names[place]) if named else str(place + 1) for place in places]
+        if named or numbered
+        else None,
         "ticks": "",
         "tickfont": {"size": 10},
         "showgrid": False,

@@ -48,8 +48,8 @@ _OPACITIES = (1.0, 0.6, 0.35)
 # Heat maps: ink grows with the value, from nearly none to full, so that they read on white and on dark pages;
 # one hue for amounts, two that colour-blind readers tell apart for less and more than expected.
 SEQUENTIAL = (
-    (0.0, "rgba(0, 114, 178, 0.16)"),
-    (0.5, "rgba(0, 114, 178, 0.6)"),
+    (0.0, "rgba(0, 114, 178, 0.28)"),
+    (0.5, "rgba(0, 114, 178, 0.64)"),
     (1.0, "rgba(0, 114, 178, 1)"),
 )
 DIVERGING = (
