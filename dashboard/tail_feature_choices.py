@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import streamlit as st
@@ -83,8 +82,7 @@ def _compute(key: tuple[object, ...], asked: FeatureMaps, codes: Sequence[str]) 
     for code in codes:
         options += ["--feature-label", code]
     runs = [str(run.path) for run in asked.missing]
-    command = [sys.executable, "-c", "from workbench.cli import main; main()", "project", *options, *runs]
-    jobs.start(key, _title("Computing", asked), command, {"WORKBENCH_HOME": str(Workspace.current().root)})
+    jobs.start_workbench(key, _title("Computing", asked), ["project", *options, *runs])
 
 
 def _title(verb: str, asked: FeatureMaps) -> str:

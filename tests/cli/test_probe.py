@@ -129,5 +129,5 @@ def test_runs_of_different_splits_are_probed_but_not_drawn_together(command, toy
 def test_overflow_is_said(command, toy, finished):
     finished("base")
     said = command("probe", "landscape", "base", *FEW, "--radius", 1e18).out
-    assert "8 points overflow" in said
+    assert "overflow at 8 points" in said
     assert "no rise at distance 1e+18, where it overflows: look nearer, --radius 1," in said
