@@ -129,9 +129,10 @@ def _say_overflow(lost: Sequence[Landscape], distance: float) -> None:
         return
     names = " ".join(one.run for one in lost)
     radius = min(smaller_radius(one.report) for one in lost)
+    nearer = "Choose a smaller distance, or look nearer: " if radius in distances(lost) else "Look nearer: "
     st.warning(
         f"At distance {distance:.3g} the loss overflows: no mean rise for {names.replace(' ', ', ')}. "
-        "Choose a smaller distance, or look nearer: "
+        f"{nearer}"
         f"`workbench probe landscape {names} --radius {radius:.2g}`",
         icon=":material/warning:",
     )

@@ -195,7 +195,12 @@ def test_a_rise_that_overflowed_is_named_with_a_radius_that_does_not(run_factory
     report.write_text(json.dumps(told))
     (warning,) = [box.value for box in opened("landscapes", view="Sharpness").warning]
     assert "no mean rise for wide-0" in warning
-    assert "workbench probe landscape wide-0 --radius 1`" in warning
+    assert "Look nearer: `workbench probe landscape wide-0 --radius 1`" in warning
+    told["sharpness"]["rises"][0]["mean"] = 0.1
+    report.unlink()  # as the probe does, which replaces its file
+    report.write_text(json.dumps(told))
+    (warning,) = [box.value for box in opened("landscapes", view="Sharpness", distance="1e+20").warning]
+    assert "Choose a smaller distance, or look nearer: " in warning
 
 
 def test_sharpness_is_a_table_too_and_a_fall_is_explained(two, run_factory):

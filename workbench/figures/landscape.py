@@ -257,9 +257,12 @@ def _colours(ends: tuple[float, float], height: str) -> dict[str, Any]:
 
 
 def _ticks(low: float, high: float) -> dict[str, Any]:
-    """Some round numbers from `low` to `high`; `low` alone where the two are nearly the same."""
+    """Some round numbers from `low` to `high`; `low` in the middle where the two are nearly the same."""
     if high - low < 1e-4 * abs(low):
-        return {"tickvals": [low], "ticktext": [f"{low:.3g}"]}
+        return {
+            "tickvals": [(low + high) / 2],  # at the very end it would be left out
+            "ticktext": [f"{low:.3g}"],
+        }
     power = 10.0 ** np.floor(np.log10((high - low) / 4))
     step = power * max(times for times in (1, 2, 2.5, 5) if times * power <= (high - low) / 4 * 1.001)
     ticks = step * np.arange(np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6) + 1)
