@@ -210,7 +210,7 @@ def test_only_documents_that_all_runs_kept_are_drawn(mapped_run_factory):
     test = opened()
     words = {word.partition("<br>")[0] for part in texts(picture(test)).values() for word in part}
     assert words == {"d3", "d7", "d20"}
-    assert "1 documents that not all of these runs kept" in said(test)
+    assert "Left out, for not all of these runs kept them: 1 document." in said(test)
 
 
 def test_broken_vectors_are_named_beside_the_good_ones(two, mapped_run_factory):
