@@ -94,9 +94,33 @@ def _write_run(workspace: Workspace, corpus: Corpus, size: Size, method: str, se
     documents = _gathered(corpus.test.targets, size.document_dimensions, quality, generator)
     writer.write_array("document_embeddings", documents)
     writer.write_array("document_rows", np.arange(len(corpus.test)))
+    _write_features(writer, corpus, size, generator)
     for plane in ("random", "path"):
         _write_landscape(writer, corpus, size, plane, quality)
     writer.finish(durations_s={"train": 600.0, "evaluate": 30.0, "total": 630.0}, peak_memory_mb=2000.0)
+
+
+def _write_features(writer: RunWriter, corpus: Corpus, size: Size, generator: np.random.Generator) -> None:
+    """Features of up to five documents a label and split, prototypes, two generated ones a tail label."""
+    counts = np.asarray(corpus.train.targets.sum(axis=0))
+    prototypes = generator.normal(size=(size.labels, size.document_dimensions)).astype(np.float32)
+    places = []
+    for number, split in enumerate((corpus.train, corpus.test)):
+        columns = split.targets.tocsc()
+        for label in range(size.labels):
+            rows = columns.indices[columns.indptr[label] : columns.indptr[label + 1]][:5]
+            places += [(label, int(row), number) for row in rows]
+    labels, rows, splits = np.array(places).T
+    made = np.repeat(np.flatnonzero((counts > 0) & (counts < 50)), 2)
+    for name, label in (("label_features", labels), ("augmented_features", made)):
+        noise = generator.normal(size=(len(label), size.document_dimensions)).astype(np.float32)
+        writer.write_array(name, (prototypes[label] + noise).astype(np.float16))
+    writer.write_array("augmented_labels", made)
+    writer.write_array("label_feature_labels", labels)
+    writer.write_array("label_feature_rows", rows)
+    writer.write_array("label_feature_splits", splits.astype(np.uint8))
+    writer.write_array("prototypes", prototypes)
+    writer.write_array("label_is_tail", counts < 50)
 
 
 def _manifest(corpus: Corpus, size: Size, method: str, seed: int) -> dict[str, Any]:

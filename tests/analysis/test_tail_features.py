@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from tests.features import give_features
 from workbench.analysis.tail_features import (
     GENERATED,
     HELD_OUT,
@@ -33,26 +32,6 @@ def made(rows: list[tuple[int, int, tuple[float, ...]]], is_tail=(False, True, T
     label, kind, vectors = (np.array(column) for column in zip(*rows, strict=True))
     row = np.where(kind < GENERATED, np.arange(len(label)), -1)
     return Features(vectors.astype(np.float32), label, row, kind.astype(np.uint8), np.array(is_tail))
-
-
-def give_features(path: Path, generated: bool = True) -> Run:
-    """Arrays as LSFA writes them into a run of 12 labels and 30 test documents; labels 6 and up are tail."""
-    generator, layout = np.random.default_rng(0), Layout(path)
-    label = np.repeat(np.arange(12), 6)
-    arrays = {
-        "label_features": generator.normal(size=(72, 5)).astype(np.float16) + label[:, None],
-        "label_feature_labels": label,
-        "label_feature_rows": np.tile(np.arange(6), 12),
-        "label_feature_splits": np.tile([0, 0, 0, 1, 1, 1], 12).astype(np.uint8),
-        "prototypes": np.arange(12)[:, None] + np.zeros((12, 5), dtype=np.float32),
-        "label_is_tail": np.arange(12) >= 6,
-    }
-    if generated:
-        arrays["augmented_labels"] = np.repeat(np.arange(6, 12), 4)
-        arrays["augmented_features"] = generator.normal(size=(24, 5)).astype(np.float32)
-    for name, array in arrays.items():
-        write_array(layout, name, array)
-    return Run.load(path)
 
 
 def test_everything_a_run_kept_is_read_with_its_kind(run_factory):

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.analysis.test_tail_features import give_features
 from tests.dashboard.page import opened, pictures, said
+from tests.features import give_features
 from workbench.runs.layout import Layout
 from workbench.runs.writer import write_array
 

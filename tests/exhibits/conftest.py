@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.features import give_features
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.scope import CorpusFacts, Need, Scope
 from workbench.exhibits.state import State, state_of
@@ -24,7 +25,8 @@ def answer(run_factory) -> Answer:
         name = f"{need.encoder}-{need.method}-{need.at}-s{need.seed}".replace("/", "-")
         manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
         about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
-        return Run.load(run_factory(name, **(about | manifest | changes)))
+        path = run_factory(name, **(about | manifest | changes))
+        return give_features(path) if need.method.startswith("lsfa") else Run.load(path)
 
     return make
 

@@ -98,11 +98,15 @@ def read_features(run: Run) -> Features:
     if "augmented_features" in run.array_names:
         made, of = run.array("augmented_features"), run.array("augmented_labels")
         parts.append((made, of, np.full(len(of), -1), np.full(len(of), GENERATED)))
+    odd = WorkbenchError(f"The features of run {run.name!r} do not fit together. Train it anew.")
+    if {prototypes.shape[:1], is_tail.shape} != {run.train_counts.shape}:
+        raise odd
     known = np.flatnonzero(run.train_counts > 0)
     parts.append((prototypes[known], known, np.full(len(known), -1), np.full(len(known), PROTOTYPE)))
-    sizes = {len({len(column) for column in part}) for part in parts} | {len({len(is_tail), len(prototypes)})}
-    if sizes != {1} or len({part[0].shape[1] for part in parts}) != 1:
-        raise WorkbenchError(f"The features of run {run.name!r} do not fit together. Train it anew.")
+    if any(part[0].shape[:1] != column.shape for part in parts for column in part[1:]):
+        raise odd
+    if {part[0].ndim for part in parts} != {2} or len({part[0].shape[1] for part in parts}) != 1:
+        raise odd
     vectors, labels, rows, kinds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return Features(
         vectors.astype(np.float32),

@@ -18,6 +18,7 @@ class CorpusTable(Exhibit):
     """Statistics of the corpus itself; it needs no run."""
 
     needs_corpus: bool = True
+    with_words: bool = False
 
     def needs(self, scope: Scope) -> list[Need]:
         """None."""
@@ -25,11 +26,15 @@ class CorpusTable(Exhibit):
 
     def analyse(self, material: Material) -> Result:
         """`numbers`: documents, labels that occur, labels per document and documents per label."""
-        return Result({"numbers": corpus_statistics(material.corpus(), material.scope.corpus)})
+        corpus, facts = material.corpus(), material.scope.corpus
+        return Result({"numbers": corpus_statistics(corpus, facts, with_words=self.with_words)})
 
 
-def corpus_statistics(corpus: Corpus, facts: CorpusFacts) -> pd.DataFrame:
-    """One row a statistic, in the order of the papers' tables; labels are counted where they occur."""
+def corpus_statistics(corpus: Corpus, facts: CorpusFacts, *, with_words: bool = False) -> pd.DataFrame:
+    """One row a statistic, in the order of the papers' tables; labels are counted where they occur.
+
+    With `with_words` all texts are read: words are what stands between spaces, in small letters.
+    """
     train, test = corpus.train.targets, corpus.test.targets
     seen, tested = (len(np.unique(targets.indices)) for targets in (train, test))
     values = {
@@ -41,6 +46,8 @@ def corpus_statistics(corpus: Corpus, facts: CorpusFacts) -> pd.DataFrame:
         "labels per test document": test.nnz / max(1, test.shape[0]),
         "train documents per label": train.nnz / max(1, seen),
     }
+    if with_words:
+        values |= _words(corpus)
     split = split_of(facts.split_id, train.shape[0], test.shape[0])
     about = {"corpus": facts.name, "split": split, "encoder": "", "variant": "", "at": float("nan")}
     rows = [
@@ -48,3 +55,17 @@ def corpus_statistics(corpus: Corpus, facts: CorpusFacts) -> pd.DataFrame:
         for name, value in values.items()
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _words(corpus: Corpus) -> dict[str, float]:
+    vocabulary: set[str] = set()
+    means = {}
+    for name, split in (("train", corpus.train), ("test", corpus.test)):
+        count = 0
+        for text in split.texts:
+            words = text.lower().split()
+            count += len(words)
+            if name == "train":
+                vocabulary.update(words)
+        means[f"words per {name} document"] = count / max(1, len(split))
+    return {"vocabulary": len(vocabulary), **means}

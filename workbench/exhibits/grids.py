@@ -8,9 +8,8 @@ from typing import Any
 
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.numbers import over_seeds, single_numbers
+from workbench.exhibits.printed import METRICS
 from workbench.exhibits.scope import TRAIN_SIZE, Need, Scope
-
-FIGURE_METRICS = ("P@1", "P@5", "nDCG@5")
 
 
 def grid(
@@ -30,14 +29,21 @@ class VariantTable(Exhibit):
     """Test metrics of several methods, one row each, for each encoder."""
 
     methods: tuple[str, ...]
+    metrics: tuple[str, ...] = METRICS
+    drawn: tuple[str, ...] = ("P@1", "P@5", "nDCG@5")
+    reads_tokens: bool = False
 
     def needs(self, scope: Scope) -> list[Need]:
         """Every method with every encoder and seed."""
-        return grid(scope, self.methods)
+        return grid(scope, self.methods, self.always(scope))
+
+    def always(self, scope: Scope) -> dict[str, Any]:
+        """Settings of every run: a frozen encoder keeps states of tokens where a method reads them."""
+        return {"states": "tokens"} if self.reads_tokens and scope.frozen else {}
 
     def analyse(self, material: Material) -> Result:
         """`numbers` over seeds and the single `runs` behind them."""
-        single, problems = single_numbers(material.made, material.scope)
+        single, problems = single_numbers(material.made, material.scope, self.metrics)
         return Result({"numbers": over_seeds(single), "runs": single}, tuple(problems))
 
     def figure(self, result: Result) -> Any:
@@ -50,7 +56,7 @@ class VariantTable(Exhibit):
             )
             for table in (result.tables["numbers"], result.tables["runs"])
         )
-        return comparison_figure(means.rename(columns={"value": "mean"}), runs, FIGURE_METRICS)
+        return comparison_figure(means.rename(columns={"value": "mean"}), runs, self.drawn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +91,7 @@ class Sensitivity(VariantTable):
         from workbench.figures.sensitivity import sensitivity_figure
 
         return sensitivity_figure(
-            result.tables["numbers"], FIGURE_METRICS, axis=self.heading, text=self.value_text
+            result.tables["numbers"], self.drawn, axis=self.heading, text=self.value_text
         )
 
 

@@ -17,7 +17,7 @@ _STATISTICS = (
     "test documents",
     "vocabulary",
     "labels",
-    "labels per document",
+    "labels per train document",
     "train documents per label",
     "words per train document",
     "words per test document",

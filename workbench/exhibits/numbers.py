@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.exhibits.printed import METRICS
+from workbench.exhibits.printed import FRACTIONS, METRICS
 from workbench.exhibits.scope import Made, Scope
 
 COLUMNS = ["corpus", "split", "encoder", "variant", "at", "metric", "value", "std", "n"]
@@ -130,6 +130,6 @@ def _n_test(made: Sequence[Made]) -> int | None:
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
-    if row["metric"] not in METRICS:
+    if row["metric"] not in FRACTIONS:
         return f"{row['value']:,.2f}".rstrip("0").rstrip(".")
     return f"{100 * row['value']:.2f}" + (f" ± {100 * row['std']:.2f}" if row["n"] > 1 else "")

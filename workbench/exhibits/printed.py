@@ -11,6 +11,8 @@ COLUMNS = ["corpus", "split", "encoder", "variant", "at", "metric", "value"]
 method), at (of what the exhibit varies; NaN for nothing), metric, value (a fraction, or a count)."""
 
 METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5")
+FRACTIONS = frozenset({*METRICS, "PSP@1", "PSP@3", "PSP@5", "macro_P@5", "macro_F1"})
+"""Metrics, which papers print in percent; everything else in their tables is a count or a mean."""
 
 
 def percentages(

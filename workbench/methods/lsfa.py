@@ -27,7 +27,6 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    Objective,
     PaperCard,
     Stage,
 )
@@ -42,14 +41,8 @@ from workbench.methods.lsfa_equations import (
     vae_loss,
 )
 from workbench.methods.lsfa_generator import PrototypeVAE, Reconstructed
-from workbench.methods.lsfa_objectives import (
-    AugmentedPositives,
-    Classification,
-    PrototypicalContrast,
-    PrototypicalSettings,
-    Reconstruction,
-)
 from workbench.methods.lsfa_settings import LSFAConfig, is_tail
+from workbench.methods.lsfa_stages import classifiers_stage, features_stage, generator_stage
 from workbench.methods.pair_features import PairFeatures, PairWriter, RunningPrototypes
 from workbench.methods.registry import register
 from workbench.methods.repeated import Repeated
@@ -142,47 +135,11 @@ class LSFA(Method):
     def stages(self) -> Sequence[Stage]:
         """Features; then the generator and the adjustment of the classifiers, where the variant has them."""
         config = self.config
-        objectives: list[Objective] = [Classification()]
-        if config.variant == "lsfa":
-            objectives.append(
-                PrototypicalContrast(
-                    PrototypicalSettings(
-                        weight=config.alpha, temperature=config.temperature, reading=config.contrast
-                    )
-                )
-            )
-        features = Stage(
-            "features",
-            objectives,
-            trains=lambda name: not name.startswith("generator."),
-            examples=self._repeated if config.variant == "lsfa-sample" else None,
-        )
-        return [features, *self._generating()] if config.augments_features else [features]
-
-    def _generating(self) -> Sequence[Stage]:
-        config = self.config
-        augmented = AugmentedPositives(
-            Objective.Settings(weight=config.gamma), self._generated, self._classifiers
-        )
-        return [
-            Stage(
-                "generator",
-                [Reconstruction(Reconstruction.Settings(kl_weight=config.kl_weight))],
-                epochs=config.generator_epochs,
-                learning_rate=config.generator_rate,
-                batch_size=256,
-                trains=lambda name: name.startswith("generator."),
-                is_classifier=False,
-                examples=self._head_features,
-                forward=self._reconstruct,
-            ),
-            Stage(
-                "classifiers",
-                [Classification(), augmented],
-                epochs=config.adjust_epochs,
-                trains=lambda name: name.startswith("classifier."),
-            ),
-        ]
+        found = [features_stage(config, self._repeated)]
+        if config.augments_features:
+            found.append(generator_stage(config, self._head_features, self._reconstruct))
+            found.append(classifiers_stage(config, self._generated, self._classifiers))
+        return found
 
     def begin_epoch(self, stage: Stage, epoch: int, material: Material) -> None:
         """Compute the prototypes anew where the contrast needs them; generate before classifiers adjust."""

@@ -1,0 +1,69 @@
+"""The stages of LSFA, each with its terms and what it trains; the paper is named in lsfa.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from workbench.methods.base import Batch, Examples, Forward, Material, Objective, Stage
+from workbench.methods.lsfa_objectives import (
+    AugmentedPositives,
+    Classification,
+    PrototypicalContrast,
+    PrototypicalSettings,
+    Reconstruction,
+)
+from workbench.methods.lsfa_settings import LSFAConfig
+
+_FEATURES_AT_ONCE = 256
+
+
+def features_stage(config: LSFAConfig, repeated: Callable[[Material], Examples]) -> Stage:
+    """Encoder, attention and classifiers (Eq. 6), with the contrast (Eq. 9) where the variant has it."""
+    objectives: list[Objective] = [Classification()]
+    if config.variant == "lsfa":
+        contrast = PrototypicalSettings(
+            weight=config.alpha, temperature=config.temperature, reading=config.contrast
+        )
+        objectives.append(PrototypicalContrast(contrast))
+    return Stage(
+        "features",
+        objectives,
+        trains=lambda name: not name.startswith("generator."),
+        examples=repeated if config.variant == "lsfa-sample" else None,
+    )
+
+
+def generator_stage(
+    config: LSFAConfig,
+    head_features: Callable[[Material], Examples],
+    reconstruct: Callable[[Batch], Forward],
+) -> Stage:
+    """The generator alone, on features of head labels (Eq. 17)."""
+    return Stage(
+        "generator",
+        [Reconstruction(Reconstruction.Settings(kl_weight=config.kl_weight))],
+        epochs=config.generator_epochs,
+        learning_rate=config.generator_rate,
+        batch_size=_FEATURES_AT_ONCE,
+        trains=lambda name: name.startswith("generator."),
+        is_classifier=False,
+        examples=head_features,
+        forward=reconstruct,
+    )
+
+
+def classifiers_stage(
+    config: LSFAConfig,
+    generated: Callable[[], tuple[Tensor, Tensor]],
+    classifiers: Callable[[], tuple[Tensor, Tensor | None]],
+) -> Stage:
+    """The classifiers alone, on documents and generated features (Eq. 6 and 19)."""
+    augmented = AugmentedPositives(Objective.Settings(weight=config.gamma), generated, classifiers)
+    return Stage(
+        "classifiers",
+        [Classification(), augmented],
+        epochs=config.adjust_epochs,
+        trains=lambda name: name.startswith("classifier."),
+    )
