@@ -90,7 +90,8 @@ def choose_kind(runs: Sequence[Run]) -> tuple[str, str | None, str]:
 def find_document(found: Maps) -> int | None:
     """The number of the document whose id the reader types, to be circled in every map."""
     sought = st.text_input(
-        "Click a document to read it, draw a lasso around several to list them, or find one by its id:",
+        "Click a document to read it, draw around several with the lasso (in the bar above the map) to list "
+        "them, or find one by its id:",
         key="document",
         bind="query-params",
         placeholder="id",

@@ -101,7 +101,9 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     # browser calls its 404 an error: so this comes before watching.
     page.goto(f"{address}/runs?split=aapd%2F1")
     expect(page.get_by_role("link", name="Spectra", exact=True)).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.locator('[data-testid="stSelectbox"] input').first).to_have_value("aapd/1")
+    expect(page.locator('[data-testid="stSelectbox"] input').first).to_have_value(
+        "aapd/1", timeout=PATIENCE_MS
+    )
     page.goto("about:blank")
 
     wrong = watched(page)

@@ -81,7 +81,6 @@ def projection_figure(
         template=TEMPLATE,
         height=70 + _ROW_HEIGHT * rows,
         margin={"t": 76},
-        dragmode="lasso",
         showlegend=True,
         legend={
             "title": {"text": f"{legend}: "},
