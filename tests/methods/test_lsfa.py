@@ -112,6 +112,15 @@ def test_the_ablation_takes_away_one_thing_after_the_other():
     }
 
 
+def test_sums_as_printed_weigh_generated_features_by_how_many_they_are():
+    """Two tail labels with 4 features each, beside 100 documents of 3 labels: 8 terms beside 300."""
+    weights = {
+        reading: _lsfa(augment_times=4, gamma=2.0, adjustment=reading).stages()[2].objectives[1].weight
+        for reading in ("default", "paper")
+    }
+    assert weights == {"default": 2.0, "paper": pytest.approx(2 * 8 / 300)}
+
+
 def test_an_encoder_without_tokens_says_how_to_get_them():
     class Documents(Encoder):
         name, hidden_size, gives_tokens = "documents", 4, False

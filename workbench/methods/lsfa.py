@@ -138,7 +138,9 @@ class LSFA(Method):
         found = [features_stage(config, self._repeated)]
         if config.augments_features:
             found.append(generator_stage(config, self._head_features, self._reconstruct))
-            found.append(classifiers_stage(config, self._generated, self._classifiers))
+            pairs = self.label_space.n_train * len(self.label_space)
+            ratio = int(self.is_tail.sum()) * config.augment_times / max(1, pairs)
+            found.append(classifiers_stage(config, self._generated, self._classifiers, ratio))
         return found
 
     def begin_epoch(self, stage: Stage, epoch: int, material: Material) -> None:

@@ -42,6 +42,11 @@ class LSFAConfig(MethodConfig):
     )
     alpha: float = Field(0.1, ge=0, description="weight of the prototypical contrast, Eq. 9; paper: 0.1")
     gamma: float = Field(1.0, ge=0, description="weight of the generated features, Eq. 19; paper: 1")
+    adjustment: Literal["default", "paper"] = Field(
+        "default",
+        description="Eq. 19 beside Eq. 6: a mean of generated features beside a mean of document-label pairs, "
+        "or sums of both as printed, so that gamma weighs by how many there are of each",
+    )
     temperature: float = Field(0.07, gt=0, description="tau of Eq. 8 and 9, on unit vectors")
     contrast_after: int = Field(
         1, ge=0, description="epochs before the prototypical contrast sets in; prototypes are noise at first"

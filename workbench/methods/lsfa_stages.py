@@ -58,9 +58,15 @@ def classifiers_stage(
     config: LSFAConfig,
     generated: Callable[[], tuple[Tensor, Tensor]],
     classifiers: Callable[[], tuple[Tensor, Tensor | None]],
+    ratio: float,
 ) -> Stage:
-    """The classifiers alone, on documents and generated features (Eq. 6 and 19)."""
-    augmented = AugmentedPositives(Objective.Settings(weight=config.gamma), generated, classifiers)
+    """The classifiers alone, on documents and generated features (Eq. 6 and 19).
+
+    Both terms are means. Where the printed sums are asked for, the mean of generated features is weighed by
+    their number over that of document-label pairs: all but a common factor, that is the sum of both sums.
+    """
+    weight = config.gamma * (ratio if config.adjustment == "paper" else 1.0)
+    augmented = AugmentedPositives(Objective.Settings(weight=weight), generated, classifiers)
     return Stage(
         "classifiers",
         [Classification(), augmented],
