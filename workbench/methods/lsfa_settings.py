@@ -44,8 +44,8 @@ class LSFAConfig(MethodConfig):
     gamma: float = Field(1.0, ge=0, description="weight of the generated features, Eq. 19; paper: 1")
     adjustment: Literal["default", "paper"] = Field(
         "default",
-        description="Eq. 19 beside Eq. 6: a mean of generated features beside a mean of document-label pairs, "
-        "or sums of both as printed, so that gamma weighs by how many there are of each",
+        description="Eq. 19 beside Eq. 6: the mean over generated features beside that over document-label "
+        "pairs, or sums of both as printed, so that gamma weighs by how many there are of each",
     )
     temperature: float = Field(0.07, gt=0, description="tau of Eq. 8 and 9, on unit vectors")
     contrast_after: int = Field(
