@@ -55,6 +55,6 @@ def _augmented(key: Key, threshold: int, times: int) -> pd.DataFrame:
     run = Run.load(key[0])
     corpus = load_corpus(run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"])
     counts = corpus.train.targets.sum(axis=0)
-    table = augmented_counts(corpus.train.targets, counts < threshold, times)
+    table = augmented_counts(corpus.train.targets, (counts > 0) & (counts < threshold), times)
     names = label_names(list(corpus.labels), list(corpus.label_texts))
     return table.assign(text=[names[label] for label in table["label"]])

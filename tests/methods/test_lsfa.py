@@ -60,6 +60,26 @@ def test_a_threshold_that_was_given_stays_else_there_are_enough_head_labels():
     assert LSFAConfig().completed(_labels(many)).head_threshold == 76  # 25 labels, the power law says 100
 
 
+@pytest.mark.parametrize(
+    ("counts", "given"), [([1] * 80 + [5] * 20, None), ([1] * 80 + [5] * 20, 9), ([5, 9, 9, 9], 3)]
+)
+def test_what_is_advised_or_taken_by_default_divides_labels(counts, given):
+    if given is None:
+        chosen = LSFAConfig().completed(_labels(counts)).head_threshold
+    else:
+        with pytest.raises(WorkbenchError, match="Say --set head_threshold=") as refused:
+            LSFAConfig(head_threshold=given).completed(_labels(counts))
+        chosen = int(str(refused.value).split("head_threshold=")[2].split(",")[0])
+        LSFAConfig(head_threshold=chosen).completed(_labels(counts))
+    assert min(counts) < chosen <= max(counts)
+
+
+def test_labels_that_are_all_as_frequent_cannot_be_divided():
+    with pytest.raises(WorkbenchError, match="Every label has 10 training documents"):
+        LSFAConfig().completed(_labels([10, 10]))
+    assert LSFAConfig(variant="lsfa-attention").completed(_labels([10, 10])).head_threshold
+
+
 def test_tail_labels_have_documents_but_too_few():
     assert is_tail(np.array([0, 1, 9, 10]), 10).tolist() == [False, True, True, False]
 

@@ -64,12 +64,14 @@ def test_running_prototypes_are_the_means_of_everything_so_far():
     prototypes, counts = label_prototypes(FEATURES, LABELS, 5)
     torch.testing.assert_close(running.prototypes, prototypes)
     assert running.counts.equal(counts)
-    variance = FEATURES.double().var(dim=0, correction=0).sum() / FEATURES.double().square().mean(dim=0).sum()
-    assert running.spread == pytest.approx(float(variance))
+    exact = FEATURES.double()
+    within = (exact - label_prototypes(exact, LABELS, 5)[0][LABELS]).square().sum() / exact.square().sum()
+    assert running.spread == pytest.approx(float(within))
 
 
 @pytest.mark.parametrize("features", [torch.zeros(4, 3), torch.ones(4, 3), torch.zeros(0, 3)])
-def test_features_that_are_all_the_same_have_no_spread(features):
+def test_features_of_labels_that_are_all_the_same_have_no_spread(features):
     running = RunningPrototypes(2, 3, torch.device("cpu"))
     running.add(features, torch.zeros(len(features), dtype=torch.int64))
+    running.add(3 * features, torch.ones(len(features), dtype=torch.int64))  # another label, another vector
     assert running.spread == pytest.approx(0, abs=1e-12)

@@ -171,8 +171,11 @@ def test_repeated_documents_make_an_epoch_longer(lsfa, toy_corpus):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"head_threshold": 10_000}, "No label has head_threshold=10000 or more training documents"),
-        ({"head_threshold": 1}, "there is no tail label to augment"),
+        (
+            {"head_threshold": 10_000},
+            "With head_threshold=10000 there is no head label to learn from: labels have",
+        ),
+        ({"head_threshold": 1}, "With head_threshold=1 there is no tail label to augment"),
         ({"augment_times": 0}, "augment_times=0.*train lsfa-attention"),
         ({"augment_times": 10**12}, "Generate fewer: --set augment_times="),
     ],
@@ -188,7 +191,7 @@ def test_features_that_collapsed_are_refused_before_the_generator(lsfa, monkeypa
         "of_pairs",
         lambda self, tokens, mask, document, label: tokens.new_ones(len(label), 12),
     )
-    with pytest.raises(WorkbenchError, match="one and the same vector"):
+    with pytest.raises(WorkbenchError, match="one and the same vector in all documents"):
         lsfa("lsfa-augment")
 
 

@@ -34,6 +34,7 @@ _NEEDED = (
     "label_feature_rows",
     "label_feature_splits",
     "prototypes",
+    "label_is_tail",
 )
 _AT_ONCE = 1_000
 _LETTERS = 70
@@ -67,7 +68,8 @@ class Features:
         if len(found) <= most:
             return found
         group = found.label * len(KINDS) + found.kind
-        order = np.argsort(group, kind="stable")
+        drawn = np.random.default_rng(0).permutation(len(group))
+        order = drawn[np.argsort(group[drawn], kind="stable")]  # any of a group, not its first documents
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
         sizes = np.bincount(group)

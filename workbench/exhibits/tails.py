@@ -43,7 +43,7 @@ class AugmentationFigure(Exhibit):
         corpus = material.corpus()
         targets = corpus.train.targets
         counts = np.asarray(targets.sum(axis=0))
-        table = augmented_counts(targets, counts < self.threshold, self.times)
+        table = augmented_counts(targets, (counts > 0) & (counts < self.threshold), self.times)
         names = label_names(list(corpus.labels), list(corpus.label_texts))
         ways = ("original", "sample_level", "pair_level")
         gini = pd.DataFrame({"way": ways, "Gini coefficient": [imbalance(table[way]) for way in ways]})

@@ -72,7 +72,7 @@ class LabelAttention(nn.Module):
         """The features (P, V) of P pairs of a document's place in the batch and a label, both (P,)."""
         values, parts = self._values(tokens), []
         for some in torch.arange(len(label), device=label.device).split(
-            max(1, MOST_KEPT // tokens[0].numel())
+            max(1, MOST_KEPT // max(1, tokens[0].numel()))
         ):
             places = document[some]
             weights = attention_weights(

@@ -41,6 +41,7 @@ from workbench.methods.lsfa_equations import (
     vae_loss,
 )
 from workbench.methods.lsfa_generator import PrototypeVAE, Reconstructed
+from workbench.methods.lsfa_objectives import PrototypicalContrast
 from workbench.methods.lsfa_settings import LSFAConfig, is_tail
 from workbench.methods.lsfa_stages import classifiers_stage, features_stage, generator_stage
 from workbench.methods.pair_features import PairFeatures, PairWriter, RunningPrototypes
@@ -59,7 +60,10 @@ __all__ = [
 ]
 
 _COLLAPSED = 1e-6
-"""Share of variance below which features count as one and the same vector."""
+"""Share of variance below which the features of a label count as one and the same vector."""
+
+_AT_ONCE = 1 << 14
+"""Features that are generated at once."""
 
 
 @register
@@ -94,7 +98,6 @@ class LSFA(Method):
         self.register_buffer("prototypes", torch.zeros(len(labels), size))
         self.register_buffer("prototype_counts", torch.zeros(len(labels), dtype=torch.int64))
         if config.augments_features:
-            self._check_memory(size)
             self.generator = PrototypeVAE(size, config.generator_hidden, config.latent, config.generator)
         self._made: tuple[Tensor, Tensor] | None = None
 
@@ -137,6 +140,7 @@ class LSFA(Method):
         config = self.config
         found = [features_stage(config, self._repeated)]
         if config.augments_features:
+            self._check_memory()
             found.append(generator_stage(config, self._head_features, self._reconstruct))
             pairs = self.label_space.n_train * len(self.label_space)
             ratio = int(self.is_tail.sum()) * config.augment_times / max(1, pairs)
@@ -145,7 +149,9 @@ class LSFA(Method):
 
     def begin_epoch(self, stage: Stage, epoch: int, material: Material) -> None:
         """Compute the prototypes anew where the contrast needs them; generate before classifiers adjust."""
-        contrasts = self.config.variant == "lsfa" and self.config.alpha > 0
+        contrasts = any(
+            isinstance(term, PrototypicalContrast) and term.weight > 0 for term in stage.objectives
+        )
         if stage.name == "features" and contrasts and epoch >= self.config.contrast_after:
             self._keep(self._average(material))
         if stage.name == "classifiers":
@@ -245,18 +251,22 @@ class LSFA(Method):
         label = torch.from_numpy(np.repeat(np.flatnonzero(self.is_tail), self.config.augment_times))
         noise = torch.randn(len(label), self.config.latent, generator=torch.Generator().manual_seed(seed))
         label = label.to(self.prototypes.device)
-        features = self.generator.decode(noise.to(label.device), self.prototypes[label])
-        self._made = features.detach().float(), label
+        parts = [
+            self.generator.decode(some.to(label.device), self.prototypes[of]).detach().float()
+            for some, of in zip(noise.split(_AT_ONCE), label.split(_AT_ONCE), strict=True)
+        ]
+        self._made = torch.cat(parts), label
 
     def _generated(self) -> tuple[Tensor, Tensor]:
         assert self._made is not None
         return self._made
 
-    def _check_memory(self, size: int) -> None:
+    def _check_memory(self) -> None:
         tail, times = int(self.is_tail.sum()), self.config.augment_times
-        needed, free = 4 * tail * times * (size + self.config.latent), psutil.virtual_memory().available
+        each = 4 * (self.prototypes.shape[1] + self.config.latent)  # of a feature and its noise, in bytes
+        needed, free = tail * times * each, psutil.virtual_memory().available
         if needed > free:
-            most = max(1, int(free / 2 / (4 * tail * (size + self.config.latent))))
+            most = max(1, int(free / 2 / (tail * each)))
             raise WorkbenchError(
                 f"augment_times={times} for {tail:,} tail labels needs {needed / 1e9:.1f} GB, and "
                 f"{free / 1e9:.1f} GB are free. Generate fewer: --set augment_times={most}"
@@ -272,9 +282,9 @@ def _require_tokens(encoder: Encoder, variant: str) -> None:
 
 
 def _require_variation(found: RunningPrototypes) -> None:
-    if found.spread < _COLLAPSED:
+    if not found.spread >= _COLLAPSED:
         raise WorkbenchError(
-            "The features of all documents and labels are one and the same vector, so there is no variation "
-            "to learn. Lower the learning rate (--set learning_rate=… --set head_learning_rate=…), train the "
-            "features longer (--set epochs=…), or leave out the shared layer (--set projection=0)."
+            "The features of each label are one and the same vector in all documents, so there is no "
+            "variation to learn. Lower the learning rate (--set learning_rate=… --set head_learning_rate=…), "
+            "train the features longer (--set epochs=…), or leave out the shared layer (--set projection=0)."
         )

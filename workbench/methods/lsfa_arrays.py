@@ -13,7 +13,7 @@ SPLITS = ("train", "test")
 """What `label_feature_splits` counts from 0."""
 
 _MOST = 10_000
-"""Features kept of each split, and of the generated ones, at most."""
+"""About as many features are kept of each split, and of the generated ones; five of each label at least."""
 
 Pairs = Iterable[tuple[Tensor, Tensor, Tensor]]
 """Batches of features (P, V), labels (P,) and documents' rows (P,)."""
@@ -60,7 +60,7 @@ def _sample(pairs: Pairs, most: int, seed: int) -> tuple[np.ndarray, NDArray[np.
         labels = np.concatenate([labels, label.cpu().numpy()])
         rows = np.concatenate([rows, row.cpu().numpy()])
         numbers = np.concatenate([numbers, generator.random(len(label))])
-        if len(labels) > 4 * _MOST:
+        if len(labels) > max(4 * _MOST, 2 * len(held)):
             kept = _smallest(labels, numbers, most)
             held = np.concatenate(features)[kept]
             features, labels, rows, numbers = [held], labels[kept], rows[kept], numbers[kept]

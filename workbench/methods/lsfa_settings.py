@@ -89,7 +89,9 @@ class LSFAConfig(MethodConfig):
         """
         counts = labels.train_counts[labels.train_counts > 0]
         mean = float(counts.mean()) if len(counts) else 0.0
-        threshold = self.head_threshold or min(_by_size(mean, *_THRESHOLD), _with_enough_heads(counts))
+        threshold = self.head_threshold or _divides(
+            min(_by_size(mean, *_THRESHOLD), _with_enough_heads(counts)), counts
+        )
         times = self.augment_times or _by_size(mean, *_TIMES)
         completed = self.model_copy(update={"head_threshold": threshold, "augment_times": times})
         if self.needs_tail:
@@ -114,16 +116,28 @@ def _with_enough_heads(counts: np.ndarray) -> int:
     return int(ranked[min(_HEADS, -(-len(ranked) // 2)) - 1]) if len(ranked) else 1
 
 
+def _divides(threshold: int, counts: np.ndarray) -> int:
+    """The nearest threshold that leaves a head and a tail label, where labels differ at all."""
+    least, most = _range(counts)
+    return max(1, min(max(threshold, least + 1), most))
+
+
+def _range(counts: np.ndarray) -> tuple[int, int]:
+    return (int(counts.min()), int(counts.max())) if len(counts) else (0, 0)
+
+
 def _check_division(counts: np.ndarray, threshold: int) -> None:
-    if not (counts >= threshold).any():
+    least, most = _range(counts)
+    if least < threshold <= most:
+        return
+    if least == most:
         raise WorkbenchError(
-            f"No label has head_threshold={threshold} or more training documents (the most frequent has "
-            f"{int(counts.max(initial=0))}), so there is no head label to learn from. Lower it: "
-            f"--set head_threshold={max(1, int(np.median(counts)) if len(counts) else 1)}"
+            f"Every label has {most} training documents, so there is no head and no tail. Train "
+            "lsfa-attention, which augments nothing."
         )
-    if not (counts < threshold).any():
-        raise WorkbenchError(
-            f"Every label has head_threshold={threshold} or more training documents (the rarest has "
-            f"{int(counts.min())}), so there is no tail label to augment. Raise it: --set head_threshold="
-            f"{int(np.median(counts)) + 1}, or train lsfa-attention, which augments nothing."
-        )
+    nothing = "head label to learn from" if threshold > most else "tail label to augment"
+    raise WorkbenchError(
+        f"With head_threshold={threshold} there is no {nothing}: labels have {least} to {most} training "
+        f"documents. Say --set head_threshold={_divides(int(np.median(counts)), counts)}, or train "
+        "lsfa-attention, which augments nothing."
+    )

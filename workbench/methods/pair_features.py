@@ -128,9 +128,9 @@ class RunningPrototypes:
 
     @property
     def spread(self) -> float:
-        """The variance of all features as a share of their mean square: 0 when all are the same vector."""
-        total = int(self.counts.sum())
-        if not total or not float(self._squares.sum()):
+        """The variance within labels as a share of the mean square: 0 where a label's features are alike."""
+        total = float(self._squares.sum())
+        if not total:
             return 0.0
-        mean = self._sums.sum(dim=0) / total
-        return 1.0 - float(mean.square().sum() / (self._squares.sum() / total))
+        means = self._sums.square().sum(dim=1) / self.counts.clamp(min=1)  # n_l |p_l|^2, (L,)
+        return 1.0 - float(means.sum()) / total

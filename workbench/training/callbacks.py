@@ -156,7 +156,7 @@ class EpochAverage(WeightAveraging):
     """Stochastic weight averaging: one equal share per epoch from `start` on, judged as an average."""
 
     def __init__(self, start: int, steps_per_epoch: int) -> None:
-        super().__init__()
+        super().__init__(use_buffers=False)  # counts and prototypes have no average
         self._first_step, self._steps_per_epoch = start * steps_per_epoch, steps_per_epoch
 
     def should_update(self, step_idx: int | None = None, epoch_idx: int | None = None) -> bool:

@@ -89,9 +89,9 @@ def run_stage(
     """
     training = setting.training
     material = setting.material()
-    method.to(setting.device)
     examples: Examples = material.documents
     if stage.examples is not None:
+        method.to(setting.device)
         with looking(method, setting.device, setting.is_bfloat16):
             examples = stage.examples(material)
     batch_size = stage.batch_size or training.batch_size
