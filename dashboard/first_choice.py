@@ -41,16 +41,17 @@ def in_training_first(runs: Sequence[Run]) -> list[Run]:
 def baseline_and_method(runs: Sequence[Run]) -> list[Run]:
     """A run of base and the newest one of another method that has as much as possible in common with it.
 
-    Where there are no two such runs it is the newest run alone.
+    Runs on more training documents come before newer ones. Where there are no two such runs it is the first
+    run alone.
 
     Args:
         runs: the newest first.
     """
-    places = [_Place.of(run) for run in runs]
+    places = sorted((_Place.of(run) for run in runs), key=lambda place: -place.documents)
     baselines = [place for place in places if place.method == "base"]
     methods = [place for place in places if place.method != "base"]
     if not (baselines and methods):
-        return [*runs[:1]]
+        return [place.run for place in places[:1]]
     for scope in (2, 1, 0):  # from the narrowest
         known = {place.scopes[scope]: place for place in reversed(baselines)}  # the newest stays
         for place in methods:

@@ -132,3 +132,4 @@ def test_of_settings_that_as_many_methods_have_those_with_most_documents_are_dra
             one.manifest["corpus"] = {"n_train": documents}  # type: ignore[index]
             found.append(one)
     assert names(one_of_each(found)) == ["base-all", "protomix-all"]
+    assert names(baseline_and_method(found)) == ["base-all", "protomix-all"]
