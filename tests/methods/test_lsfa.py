@@ -203,6 +203,14 @@ def test_the_generator_is_what_its_equations_say(reading):
         assert (found.reconstruction >= 0).all()
 
 
+@pytest.mark.parametrize("reading", ["default", "code"])
+def test_a_batch_of_one_is_reconstructed_too(reading):
+    vae = PrototypeVAE(4, 6, 3, reading).train()
+    found = vae(torch.ones(1, 4), torch.zeros(1, 4))
+    found.reconstruction.sum().backward()
+    assert torch.isfinite(found.reconstruction).all()
+
+
 def test_a_generator_learns_to_vary_around_prototypes():
     """Features that vary along one axis: generated ones vary along it, too, and hardly along the others."""
     generator = torch.Generator().manual_seed(0)

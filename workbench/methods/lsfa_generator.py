@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from workbench.methods.base import Forward
 
@@ -23,6 +24,16 @@ class Reconstructed(Forward):
     log_variance: Tensor
 
 
+class _Norm(nn.BatchNorm1d):
+    """BatchNorm to which a batch of one, which has no variance, is as in evaluation."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        if self.training and len(inputs) == 1:
+            known = self.running_mean, self.running_var, self.weight, self.bias
+            return functional.batch_norm(inputs, *known, training=False, eps=self.eps)
+        return super().forward(inputs)
+
+
 class PrototypeVAE(nn.Module):
     """Encodes a feature beside its label's prototype, decodes variation beside a prototype.
 
@@ -37,7 +48,7 @@ class PrototypeVAE(nn.Module):
         self.trunk = nn.Sequential(nn.Linear(2 * size, hidden), nn.LeakyReLU())
         self.mean = nn.Sequential(nn.Linear(hidden, latent), *[nn.ReLU()] * is_code)  # Eq. 11
         self.log_variance = nn.Sequential(nn.Linear(hidden, latent), *[nn.ReLU()] * is_code)  # Eq. 12
-        end = [nn.BatchNorm1d(size), nn.ReLU()] if is_code else []
+        end = [_Norm(size), nn.ReLU()] if is_code else []
         self.decoder = nn.Sequential(
             nn.Linear(latent + size, hidden), nn.LeakyReLU(), nn.Linear(hidden, size), *end
         )
