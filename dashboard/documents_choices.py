@@ -7,15 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard import documents_state, jobs
+from dashboard import documents_state, map_jobs
 from dashboard.documents_state import How, Maps
+from dashboard.map_jobs import NAMES
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
-from workbench.wording import how_many
-from workbench.workspace import Workspace
 
 AT_MOST = 4
-NAMES = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 KINDS = {
     "group": ("rarest label", "Rarest gold label"),
     "label": ("one label", "Label"),
@@ -103,39 +101,6 @@ def find_document(found: Maps) -> int | None:
 
 
 def until_ready(asked: Maps) -> Maps:
-    """What can be drawn now; offers to compute what is missing, and says how far that is."""
-    if not asked.missing:
-        return asked
-    key = ("project", str(Workspace.current().root), asked.how)
-    jobs.show(key)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if not jobs.is_running(key):
-            st.button(
-                _title("Compute", asked),
-                key="compute",
-                type="primary",
-                icon=":material/scatter_plot:",
-                on_click=_compute,
-                args=(key, asked),
-                help=f"{', '.join(run.name for run in asked.missing)}. It is kept on disk: once is enough.",
-            )
-        if not asked.points:
-            st.caption(f"Until {NAMES[asked.how.method]} is ready, this is PCA.")
-    if asked.points:
-        return asked
-    scaled = tuple((name, value) for name, value in asked.how.settings if name == "unit_length")
-    return documents_state.maps(list(asked.runs.values()), How("pca", scaled))
-
-
-def _compute(key: tuple[str, str, How], asked: Maps) -> None:
-    options = ["--method", asked.how.method]
-    for name, value in asked.how.settings:
-        flag = "--" + name.replace("_", "-")
-        options += [flag] if value is True else [flag, str(value)]
-    runs = [str(run.path) for run in asked.missing]
-    jobs.start_workbench(key, _title("Computing", asked), ["project", *options, *runs])
-
-
-def _title(verb: str, asked: Maps) -> str:
-    runs = len(asked.missing)
-    return f"{verb} {NAMES[asked.how.method]} of {how_many(runs, 'run')}"
+    """What can be drawn now; offers to compute what is missing."""
+    runs = list(asked.runs.values())
+    return map_jobs.until_ready(asked, lambda how: documents_state.maps(runs, how), "documents")

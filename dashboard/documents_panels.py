@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard import documents_state
-from dashboard.documents_choices import NAMES
 from dashboard.documents_state import Maps
 from dashboard.download import chart, offer_csv
+from dashboard.map_jobs import NAMES
 from workbench.analysis.document_map import hover_texts, map_table, selection_table
 from workbench.analysis.documents import document_scores
 from workbench.analysis.label_order import label_names

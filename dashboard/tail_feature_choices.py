@@ -6,14 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import first_choice, jobs, tail_feature_state
-from dashboard.documents_choices import NAMES
-from dashboard.documents_state import How
+from dashboard import first_choice, map_jobs, tail_feature_state
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
-from workbench.wording import how_many
-from workbench.workspace import Workspace
 
 AT_MOST_RUNS, AT_MOST_LABELS = 4, 8
 
@@ -50,41 +46,9 @@ def choose_labels(runs: Sequence[Run]) -> list[str]:
 
 
 def until_ready(asked: FeatureMaps, codes: Sequence[str]) -> FeatureMaps:
-    """What can be drawn now; offers to compute what is missing, and says how far that is."""
-    if not asked.missing:
-        return asked
-    key = ("features", str(Workspace.current().root), asked.how, tuple(codes))
-    jobs.show(key)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if not jobs.is_running(key):
-            st.button(
-                _title("Compute", asked),
-                key="compute",
-                type="primary",
-                icon=":material/scatter_plot:",
-                on_click=_compute,
-                args=(key, asked, codes),
-                help=f"{', '.join(run.name for run in asked.missing)}. It is kept on disk: once is enough.",
-            )
-        if not asked.points:
-            st.caption(f"Until {NAMES[asked.how.method]} is ready, this is PCA.")
-    if asked.points:
-        return asked
-    scaled = tuple((name, value) for name, value in asked.how.settings if name == "unit_length")
-    return tail_feature_state.maps(list(asked.runs.values()), codes, How("pca", scaled))
-
-
-def _compute(key: tuple[object, ...], asked: FeatureMaps, codes: Sequence[str]) -> None:
-    options = ["--method", asked.how.method]
-    for name, value in asked.how.settings:
-        flag = "--" + name.replace("_", "-")
-        options += [flag] if value is True else [flag, str(value)]
-    for code in codes:
-        options += ["--feature-label", code]
-    runs = [str(run.path) for run in asked.missing]
-    jobs.start_workbench(key, _title("Computing", asked), ["project", *options, *runs])
-
-
-def _title(verb: str, asked: FeatureMaps) -> str:
-    runs = len(asked.missing)
-    return f"{verb} {NAMES[asked.how.method]} of {how_many(runs, 'run')}"
+    """What can be drawn now; offers to compute what is missing."""
+    runs = list(asked.runs.values())
+    options = [word for code in codes for word in ("--feature-label", code)]
+    return map_jobs.until_ready(
+        asked, lambda how: tail_feature_state.maps(runs, codes, how), tuple(codes), options
+    )

@@ -66,15 +66,19 @@ def read_documents(run: Run) -> Documents:
     rows = np.asarray(run.array(ROWS))
     table, scores = run.predictions, run.scores
     _require_fitting(run, rows, len(table))
-    gold_lists = table["gold_labels"].to_numpy()[rows]
-    lengths = np.fromiter((len(labels) for labels in gold_lists), dtype=np.int64, count=len(rows))
-    indices = np.concatenate([np.zeros(0, dtype=np.int32), *gold_lists]).astype(np.int32)
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    ones = np.ones(len(indices), dtype=np.uint8)
-    gold = sparse.csr_array((ones, indices, indptr), shape=(len(rows), scores.shape[1]))
+    gold = gold_matrix(table["gold_labels"].to_numpy()[rows], scores.shape[1])
     best = np.fromiter((labels[0] for labels in table["top_labels"].to_numpy()[rows]), np.int64, len(rows))
     missed, wrong = _mistakes(scores, rows, gold, threshold_of(run))
     return Documents(rows, table["id"].to_numpy()[rows].astype(np.str_), gold, best, missed, wrong)
+
+
+def gold_matrix(lists: NDArray[np.object_], n_labels: int) -> sparse.csr_array:
+    """Gold labels as predictions keep them, a list of indices a document (N,), as 0/1 (N, L)."""
+    lengths = np.fromiter((len(labels) for labels in lists), dtype=np.int64, count=len(lists))
+    indices = np.concatenate([np.zeros(0, dtype=np.int32), *lists]).astype(np.int32)
+    indptr = np.concatenate([[0], np.cumsum(lengths)])
+    ones = np.ones(len(indices), dtype=np.uint8)
+    return sparse.csr_array((ones, indices, indptr), shape=(len(lists), n_labels))
 
 
 def threshold_of(run: Run) -> float | NDArray[np.float64]:

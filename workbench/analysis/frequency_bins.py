@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.analysis.comparison import each_seed, run_table
+from workbench.analysis.documents import gold_matrix
 from workbench.analysis.records import SETTING
 from workbench.data.oversampling import oversampled_rows
 from workbench.errors import WorkbenchError
@@ -47,7 +48,7 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
     `most` and `least` are training documents of a label. A metric is NaN where a bin has nothing to measure:
     P@k of labels that no document's first k hold, PSP@k and R@k of labels without gold documents.
     """
-    gold = _gold(run)
+    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
     ranking = rank(run.scores, gold, k)
     right, there = ranking.label_hits(k)
     counts, in_gold = run.train_counts, ranking.gold.label_counts()
@@ -133,15 +134,6 @@ def imbalance(counts: pd.Series) -> float:
         return 0.0
     place = np.arange(1, len(ascending) + 1)
     return float((2 * place - len(ascending) - 1) @ ascending / (len(ascending) * total))
-
-
-def _gold(run: Run) -> sparse.csr_array:
-    lists = run.predictions["gold_labels"].to_numpy()
-    indices = np.concatenate([np.zeros(0, dtype=np.int64), *lists]).astype(np.int64)
-    indptr = np.concatenate([[0], np.cumsum([len(labels) for labels in lists])])
-    return sparse.csr_array(
-        (np.ones(len(indices), dtype=np.uint8), indices, indptr), shape=(len(lists), len(run.labels))
-    )
 
 
 def _share(part: np.integer, whole: np.integer) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import dashes, method_colour, method_symbol
+from workbench.figures.setting_lines import setting_lines
 from workbench.figures.theme import TEMPLATE, message
 
 _WAYS = {
@@ -24,36 +24,22 @@ def bin_figure(table: pd.DataFrame, metric: str) -> go.Figure:
     """
     if table.empty:
         return message("No run to draw")
-    figure = go.Figure()
-    methods = table.groupby("setting", sort=False)["method"].first()
-    for (setting, method), dash in zip(methods.items(), dashes(methods), strict=True):
-        rows = table[table["setting"] == setting]
-        figure.add_scatter(
-            x=rows["bin"].to_numpy(),
-            y=rows["mean"].to_numpy(),
-            error_y={"type": "data", "array": rows["std"].fillna(0).to_numpy(), "thickness": 1, "width": 4},
-            name=setting,
-            mode="lines+markers",
-            line={"color": method_colour(method), "width": 2, "dash": dash},
-            marker={"symbol": method_symbol(method), "size": 9},
-            customdata=rows[["labels", "most", "least", "n"]].to_numpy(),
-            hovertemplate=f"{setting}<br>%{{customdata[0]}} labels of %{{customdata[2]}} to "
-            f"%{{customdata[1]}} training documents<br>{metric} %{{y:.4f}}, "
-            "runs: %{customdata[3]}<extra></extra>",
-        )
+    hover = (
+        "%{customdata[0]} labels of %{customdata[2]} to %{customdata[1]} training documents<br>"
+        f"{metric} %{{y:.4f}}, runs: %{{customdata[3]}}"
+    )
+    figure = setting_lines(table, metric, "bin", ["labels", "most", "least", "n"], hover, height=440)
     bins = table.drop_duplicates("bin")
     names = [
         f"{most:,}" if most == least else f"{most:,}–{least:,}"
         for most, least in zip(bins["most"], bins["least"], strict=True)
     ]
-    figure.update_layout(template=TEMPLATE, height=440, showlegend=True)
     size = int(bins["labels"].max())
-    figure.update_xaxes(
+    return figure.update_xaxes(
         title_text=f"bins of about {size} labels, by training documents a label",
         tickvals=bins["bin"].tolist(),
         ticktext=names,
     )
-    return figure.update_yaxes(title_text=f"{metric} (0 to 1)", rangemode="tozero")
 
 
 def augmentation_figure(table: pd.DataFrame) -> go.Figure:
