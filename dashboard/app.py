@@ -21,6 +21,9 @@ page = st.navigation(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(
+                "views/inside.py", title="Inside a document", icon=":material/article:", url_path="inside"
+            ),
+            st.Page(
                 "views/tail_features.py",
                 title="Tail features",
                 icon=":material/bubble_chart:",

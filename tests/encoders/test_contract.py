@@ -68,6 +68,18 @@ def test_shapes_and_masks(encoder):
         assert (encoded.tokens[~encoded.mask] == 0).all()
 
 
+def test_every_token_has_its_place_in_the_text(encoder):
+    prepared, spans = encoder.prepare(TEXTS), encoder.token_spans(TEXTS)
+    if encoder.gives_tokens:
+        assert [len(one) for one in spans] == prepared.lengths.tolist()
+    for text, places in zip(TEXTS, spans, strict=True):
+        assert places.dtype == np.int64
+        assert ((places >= 0) & (places <= len(text))).all()
+        assert (np.diff(places[:, 1][places[:, 1] > 0]) >= 0).all()
+    named = [TEXTS[3][start:end].strip() for start, end in spans[3] if end > start]
+    assert "".join(named) == TEXTS[3].replace(" ", "")
+
+
 def test_neither_padding_nor_the_batch_nor_its_order_matters(encoder):
     prepared = encoder.prepare(TEXTS)
     document = encoder(prepared.batch(range(5))).document

@@ -148,6 +148,9 @@ def test_an_encoder_without_tokens_says_how_to_get_them():
         def prepare(self, texts):
             raise NotImplementedError
 
+        def token_spans(self, texts):
+            raise NotImplementedError
+
         def embed(self, inputs):
             raise NotImplementedError
 

@@ -93,9 +93,18 @@ def document_scores(runs: Sequence[Run], row: int, gold: NDArray[np.int64], top:
     Columns: label, label_text, gold, train_count, then "<run> score" for each run; gold labels come first,
     then by the highest score of any run.
     """
-    scores = {f"{run.name} score": np.asarray(run.scores[row], dtype=np.float64) for run in runs}
+    return scores_beside(runs, [np.asarray(run.scores[row]) for run in runs], gold.tolist(), top)
+
+
+def scores_beside(
+    runs: Sequence[Run], given: Sequence[np.ndarray], gold: Sequence[int], top: int = 5
+) -> pd.DataFrame:
+    """The same of a document whose scores (L,) by each run are `given`."""
+    scores = {
+        f"{run.name} score": np.asarray(one, dtype=np.float64) for run, one in zip(runs, given, strict=True)
+    }
     best = {int(label) for one in scores.values() for label in np.argsort(-one, kind="stable")[:top]}
-    labels = sorted(best | set(gold.tolist()))
+    labels = sorted(best | set(gold))
     table = pd.DataFrame(
         {
             "label": [runs[0].labels[label] for label in labels],

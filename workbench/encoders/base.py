@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from workbench.config import Config
@@ -99,6 +100,13 @@ class Encoder(nn.Module, ABC):
     @abstractmethod
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """Tokenise (or look up) the documents once."""
+
+    @abstractmethod
+    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Where the tokens of each text stand in it: characters from, to (T, 2), the same T as in `prepare`.
+
+        A token that stands for no character, such as `[CLS]`, has from = to.
+        """
 
     @abstractmethod
     def embed(self, inputs: Inputs) -> Tensor:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -21,6 +23,7 @@ from workbench.encoders.precision import weights_dtype
 from workbench.encoders.pretrained import checked_length, default_pooling, read_texts
 from workbench.encoders.source import Source, find_unchanged
 from workbench.encoders.states import States, keep_states, open_states, states_in_memory
+from workbench.encoders.tokens import token_spans
 from workbench.errors import WorkbenchError
 
 FORMAT = 1
@@ -110,6 +113,10 @@ class FrozenEncoder(Encoder):
         states = states_in_memory(table.offsets, self.hidden_size, tokens=with_tokens)
         fill(states)
         return states
+
+    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Where the tokens of each text stand in it, (T, 2)."""
+        return token_spans(self.vocabulary.tokenizer, texts, max_length=self.settings.max_length)
 
     def embed(self, inputs: Inputs) -> Tensor:
         """Not possible: words are behind a frozen encoder."""

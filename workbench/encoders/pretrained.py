@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 from transformers import PreTrainedModel
 
 from workbench.encoders import pooling
 from workbench.encoders.base import Encoder, Inputs
 from workbench.encoders.source import Vocabulary
-from workbench.encoders.tokens import TokenTable, tokenize
+from workbench.encoders.tokens import TokenTable, token_spans, tokenize
 from workbench.errors import WorkbenchError
 
 POOLS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -39,6 +41,10 @@ class PretrainedEncoder(Encoder):
     def prepare(self, texts: Sequence[str]) -> TokenTable:
         """Tokenise with the model's own tokenizer, special tokens included."""
         return read_texts(self.vocabulary, texts, self.max_length)
+
+    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Where the tokens of each text stand in it, (T, 2)."""
+        return token_spans(self.vocabulary.tokenizer, texts, max_length=self.max_length)
 
     def embed(self, inputs: Inputs) -> Tensor:
         """Token embeddings (B, T, E), before positions are added."""

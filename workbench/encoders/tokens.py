@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from workbench.encoders.base import Inputs
@@ -72,6 +73,14 @@ def tokenize(
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=offsets[1:])
     return TokenTable(np.concatenate(parts) if parts else np.empty(0, np.int32), offsets, pad_id)
+
+
+def token_spans(tokenizer: Tokenizer, texts: Sequence[str], *, max_length: int) -> list[NDArray[np.int64]]:
+    """Where the tokens of `tokenize` stand in each text: characters from, to (T, 2)."""
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length)
+    encodings = tokenizer.encode_batch([encodable(text) for text in texts])  # the fast one keeps no places
+    return [np.array(encoding.offsets or [(0, 0)], dtype=np.int64) for encoding in encodings]
 
 
 def encodable(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -13,7 +15,7 @@ from torch import Tensor, nn
 from workbench.config import Config
 from workbench.encoders.base import Encoder, Inputs
 from workbench.encoders.description import read_tokenizer, write_description, write_tokenizer
-from workbench.encoders.tokens import TokenTable, tokenize
+from workbench.encoders.tokens import TokenTable, token_spans, tokenize
 from workbench.encoders.vectors import fill_embedding
 from workbench.encoders.vocabulary import PAD_ID, UNKNOWN_ID, fit_word_tokenizer, words_in_order
 
@@ -68,6 +70,10 @@ class WordEncoder(Encoder):
         """Look up the words of each text."""
         length = self.settings.max_length
         return tokenize(self.tokenizer, texts, max_length=length, pad_id=PAD_ID, empty_id=UNKNOWN_ID)
+
+    def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Where the words of each text stand in it, (T, 2)."""
+        return token_spans(self.tokenizer, texts, max_length=self.settings.max_length)
 
     def embed(self, inputs: Inputs) -> Tensor:
         """Word embeddings (B, T, E)."""

@@ -246,6 +246,11 @@ class Method(nn.Module, ABC):
         """Scores in [0, 1], (B, L) in float32; methods with several heads average here."""
         return torch.sigmoid(forward.logits.float())
 
+    @property
+    def attends_by_label(self) -> bool:
+        """Whether each label reads the tokens for itself, so that `Forward.attention` is there."""
+        return False
+
     def label_embeddings(self) -> Tensor | None:
         """One vector per label (L, H) where the method has such, the same for every document."""
         return None

@@ -102,6 +102,11 @@ class LSFA(Method):
         self._made: tuple[Tensor, Tensor] | None = None
 
     @property
+    def attends_by_label(self) -> bool:
+        """All variants but lsfa-pooled do."""
+        return self.attention is not None
+
+    @property
     def is_tail(self) -> np.ndarray:
         """Which labels are tail labels, (L,)."""
         return is_tail(self.label_space.train_counts, self.config.head_threshold)

@@ -33,7 +33,8 @@ def run_job(job: Job) -> None:
     started = time.perf_counter()
     method = build_method(job.recipe, job.settings, corpus, job.cache)
     if writer is not None:  # a method fills in what was left to it
-        writer.update(config={"method": method.config.model_dump(mode="json")})
+        filled = method.config.model_dump(mode="json")
+        writer.update(config={"method": filled}, attends_by_label=method.attends_by_label)
     check_limits(method, training.batch_size, job.device)
     with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}

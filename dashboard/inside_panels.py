@@ -1,0 +1,117 @@
+"""The panels of the page inside a document: shaded tokens, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.download import offer_csv
+from dashboard.inside_state import Readings
+from workbench.analysis.attention import attention_table, shaded_pieces, share_elsewhere, tokens_for_half
+from workbench.analysis.documents import scores_beside
+from workbench.analysis.label_order import label_names
+from workbench.figures.palette import faded, method_colour
+from workbench.wording import how_many
+
+LOOK_FOR = (
+    "Each label reads the document for itself: the darker a token, the more of the label's feature comes "
+    "from it. Look whether a label looks at words that name it, and whether two labels of one document look "
+    "at different ones. Attention says what was averaged, not why the score came out so: states of tokens carry "
+    "their neighbours, too."
+)
+_DARKEST = 0.72
+
+
+def shaded(found: Readings, codes: Sequence[str]) -> None:
+    """The text once for each label and run, its tokens shaded by attention."""
+    for code in codes:
+        columns = st.columns(len(found.read), gap="medium")
+        for column, name in zip(columns, found.read, strict=True):
+            with column:
+                _shaded(found, name, code)
+
+
+def scores(found: Readings) -> None:
+    """The scores of the gold labels and of each run's best ones."""
+    runs = [found.runs[name] for name in found.read]
+    first = runs[0]
+    gold = [first.labels.index(code) for code in found.gold or [] if code in first.labels]
+    table = scores_beside(runs, [found.read[run.name].scores for run in runs], gold, top=5)
+    columns: dict[str, Any] = {
+        "label_text": "label",
+        "train_count": st.column_config.NumberColumn("in training", help="Training documents with it."),
+    }
+    for run in runs:
+        columns[f"{run.name} score"] = st.column_config.ProgressColumn(
+            f"score, {run.name}" if len(runs) > 1 else "score", format="%.3f", min_value=0, max_value=1
+        )
+    hidden = ["label"] if found.gold is not None else ["label", "gold"]
+    st.dataframe(table.drop(columns=hidden), hide_index=True, column_config=columns)
+
+
+def tables(found: Readings, codes: Sequence[str]) -> None:
+    """Every token with the attention of the chosen labels, to take away."""
+    made = {}
+    for name, reading in found.read.items():
+        labels = found.runs[name].labels
+        chosen = {code: reading.attention[labels.index(code)] for code in codes if code in labels}
+        made[f"attention-{name}"] = attention_table(reading.text, reading.spans, chosen)
+    offer_csv(made)
+
+
+def _shaded(found: Readings, name: str, code: str) -> None:
+    run, reading = found.runs[name], found.read[name]
+    label = run.labels.index(code)
+    weights = reading.attention[label]
+    pieces = shaded_pieces(reading.text, reading.spans, weights)
+    most = max((piece.share or 0.0 for piece in pieces), default=0.0)
+    colour = method_colour(str(run.manifest.get("method", "?")))
+    body = "".join(_piece(piece.text, piece.share, most, colour, piece.is_read) for piece in pieces)
+    score, threshold = float(reading.scores[label]), found.threshold(name, label)
+    standing = "predicted" if score >= threshold else "not predicted"
+    if found.gold is not None:
+        standing = f"{'gold' if code in found.gold else 'not gold'}, {standing}"
+    title = label_names(run.labels, run.label_texts)[label]
+    with st.container(border=True):
+        st.html(
+            f"<div><b>{escape(title)}</b> in {escape(name)}<br>score {score:.3f}, threshold {threshold:.3f}: "
+            f"{standing}</div>"
+            f'<div style="white-space: pre-wrap; line-height: 1.8; max-height: 22rem; overflow-y: auto; '
+            f'margin-top: .6rem">{body}</div>'
+        )
+        st.html(_scale(colour, most))
+        st.caption(_in_numbers(reading.spans, weights, any(not piece.is_read for piece in pieces)))
+
+
+def _piece(text: str, share: float | None, most: float, colour: str, is_read: bool) -> str:
+    if share is None:
+        return escape(text) if is_read else f'<span style="opacity: .45">{escape(text)}</span>'
+    shade = faded(colour, round(_DARKEST * share / most, 3)) if most > 0 else "transparent"
+    return (
+        f'<span style="background: {shade}; border-radius: .2em; padding: .1em 0" '
+        f'title="{_percent(share)} of the attention">{escape(text)}</span>'
+    )
+
+
+def _scale(colour: str, most: float) -> str:
+    """What the shades mean, from nothing to the darkest token."""
+    return (
+        '<div style="display: flex; align-items: center; gap: .5rem; font-size: .8rem">0 %'
+        f'<span style="flex: 0 0 8rem; height: .7rem; border-radius: .2rem; background: linear-gradient('
+        f'to right, transparent, {faded(colour, _DARKEST)})"></span>{_percent(most)} of the attention</div>'
+    )
+
+
+def _in_numbers(spans: Any, weights: Any, is_cut: bool) -> str:
+    told = f"Half of the attention lies on {tokens_for_half(weights)} of {how_many(len(weights), 'token')}."
+    elsewhere = share_elsewhere(spans, weights)
+    if elsewhere >= 0.001:
+        told += f" {_percent(elsewhere)} lies on tokens that stand for no text."
+    return told + (" What is faint is beyond the length that the encoder reads." if is_cut else "")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

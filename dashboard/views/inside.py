@@ -1,0 +1,43 @@
+"""What does each label read in a document?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cards, choices, first_choice, inside_choices, inside_panels, inside_state, state
+
+st.title("What does each label read in a document?", anchor=False)
+found, broken = state.all_runs()
+runs = [run for run in found if inside_state.attends(run)]
+
+if not found:
+    cards.nothing_yet()
+elif not runs:
+    st.info(
+        "No finished run has labels that read documents for themselves. Train a method whose labels attend "
+        "to tokens:",
+        icon=":material/flag:",
+    )
+    st.code("workbench train lsfa-attention --corpus demo", language="bash")
+else:
+    left, right = st.columns([2, 3])
+    with left:
+        runs = choices.choose_split(runs)
+    with right:
+        chosen = choices.choose_runs(runs, lambda offered: first_choice.one_of_each(offered)[:1])
+    if len(chosen) > inside_choices.AT_MOST_RUNS:
+        st.caption(f"The first {inside_choices.AT_MOST_RUNS} of {len(chosen)} runs are shown.")
+        chosen = chosen[: inside_choices.AT_MOST_RUNS]
+    given = inside_choices.choose_text(chosen[0]) if chosen else None
+    if given is not None:
+        read = inside_state.readings(chosen, *given)
+        broken += read.broken
+        if read.read:
+            codes = inside_choices.choose_labels(read)
+            inside_panels.shaded(read, codes)
+            st.caption(inside_panels.LOOK_FOR)
+            st.subheader("Gold labels and the best ones", anchor=False)
+            inside_panels.scores(read)
+            inside_panels.tables(read, codes)
+
+cards.broken_runs(broken)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from html import unescape
+from re import findall
+
+import pytest
+
+import workbench
+from tests.dashboard.page import opened, said
+from workbench.data.library import load_corpus, save_corpus
+from workbench.runs.store import Run
+
+SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1}
+
+
+@pytest.fixture
+def run(toy_corpus, workspace) -> Run:
+    """A run whose labels attend, on a corpus that lies in the workspace."""
+    save_corpus(toy_corpus, workspace.corpora / "toy")
+    return workbench.fit("lsfa-attention", "toy", workspace=workspace, **SMALL)
+
+
+def tokens(test) -> list[str]:
+    """The shaded tokens of the page, in their order."""
+    html = "\n".join(part.proto.body for part in test.get("html"))
+    return [unescape(token) for token in findall(r'of the attention">([^<]*)<', html)]
+
+
+def row_with_labels(run: Run) -> int:
+    return next(row for row, gold in enumerate(run.predictions["gold_labels"]) if len(gold))
+
+
+def test_a_document_is_read_by_its_gold_labels_at_first(run):
+    row = row_with_labels(run)
+    identity, gold = run.predictions[["id", "gold_labels"]].iloc[row]
+    test = opened("inside", document=str(identity))
+    text = load_corpus("toy").test.texts[row]
+    shown = tokens(test)
+    assert shown[: len(text.split())] == text.split()
+    counts = [run.train_counts[label] for label in gold]
+    rarest = run.label_texts[gold[counts.index(min(counts))]]
+    assert f"<b>{rarest}</b>" in said(test)
+    assert "Half of the attention lies on" in said(test)
+    assert test.dataframe[0].value["gold"].sum() == len(gold)
+
+
+def test_one_chooses_which_labels_read(run):
+    names = list(run.label_texts[:3])
+    test = opened("inside", shaded=names)
+    assert all(f"<b>{name}</b>" in said(test) for name in names)
+
+
+def test_shares_of_a_label_sum_to_one(run):
+    name = run.label_texts[0]
+    html = said(opened("inside", shaded=[name]))
+    shares = [float(share) for share in findall(r'title="([\d.]+) % of the attention"', html)]
+    assert sum(shares) == pytest.approx(100, abs=0.05 * len(shares) + 1e-6)
+
+
+def test_a_text_of_ones_own_has_no_gold_labels(run):
+    test = opened(
+        "inside", {"own_text": "graphs <script>alert(1)</script> learn"}, inside="a text of your own"
+    )
+    assert "gold" not in test.dataframe[0].value
+    assert tokens(test)[0] == "graphs"
+    assert "<script>" not in said(test)
+    assert "not gold" not in said(test)
+
+
+def test_without_a_text_of_ones_own_there_is_nothing_to_read(run):
+    test = opened("inside", inside="a text of your own")
+    assert not test.dataframe and not tokens(test)
+
+
+def test_an_id_that_is_not_there_is_said(run):
+    assert "No test document has the id 'nobody'" in said(opened("inside", document="nobody"))
+
+
+def test_a_corpus_that_has_changed_is_said(run, toy_corpus, workspace):
+    texts = tuple(f"other {text}" for text in toy_corpus.test.texts)
+    ids = tuple(f"other-{row}" for row in range(len(texts)))
+    test = replace(toy_corpus.test, texts=texts, ids=ids)
+    save_corpus(replace(toy_corpus, test=test), workspace.corpora / "toy", overwrite=True)
+    assert "has changed since this run" in said(opened("inside"))
+
+
+def test_a_damaged_model_is_named(run):
+    (run.path / "model" / "model.safetensors").write_bytes(b"no weights")
+    assert "1 run cannot be shown" in said(opened("inside"))
+    assert run.name in said(opened("inside"))
+
+
+def test_without_such_runs_it_says_what_to_train(run_factory):
+    run_factory("base-0")
+    assert "workbench train lsfa-attention" in said(opened("inside"))
