@@ -19,8 +19,8 @@ from workbench.wording import how_many
 LOOK_FOR = (
     "Each label reads the document for itself: the darker a token, the more of the label's feature comes "
     "from it. Look whether a label looks at words that name it, and whether two labels of one document look "
-    "at different ones. Attention says what was averaged, not why the score came out so: states of tokens carry "
-    "their neighbours, too."
+    "at different ones. Attention says what was averaged, not why the score came out so: states of tokens "
+    "carry their neighbours, too."
 )
 _DARKEST = 0.72
 
