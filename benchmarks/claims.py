@@ -1,10 +1,11 @@
-"""Judge ProtoMix's claims from finished runs: results/protomix/*.json and the block in results/README.md.
+"""Judge a paper's claims from finished runs: results/PAPER/*.json and the block in results/README.md.
 
-    python benchmarks/claims.py runs/pm-*
+    python benchmarks/claims.py protomix runs/pm-*
+    python benchmarks/claims.py lsfa runs/lsfa-*
 
 Runs are told apart by what their run.json says, not by name: corpus, encoder, method, prototype, share of the
-training documents, seed. What is not finished is left out and what is missing is said. Sharpness is read
-from landscapes, which are computed beforehand with their default settings:
+training documents, seed. What is not finished is left out and what is missing is said. Where claims are about
+sharpness, it is read from landscapes, which are computed beforehand with their default settings:
 
     workbench probe landscape RUN …
 
@@ -25,8 +26,10 @@ from typing import Any
 import pandas as pd
 
 from workbench.analysis.claims import holm
-from workbench.analysis.measurements import drops, measurement_table
+from workbench.analysis.measurements import measurement_table
 from workbench.errors import WorkbenchError
+from workbench.exhibits import lsfa_claims, protomix_claims
+from workbench.exhibits.claim_family import ClaimFamily, PaperClaims
 from workbench.exhibits.claim_report import (
     claimed_side,
     correction,
@@ -39,13 +42,11 @@ from workbench.exhibits.claim_report import (
     verdict_table,
 )
 from workbench.exhibits.claim_runs import group_records, missing_landscapes, missing_runs, run_records
-from workbench.exhibits.protomix import PAPER
-from workbench.exhibits.protomix_claims import FAMILIES, METRIC, SHARES, ClaimFamily
 from workbench.files import write_between, write_json, write_text
 from workbench.runs.store import Run
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
-NAME = "protomix"
+PAPERS = {claims.paper.key: claims for claims in (protomix_claims.CLAIMS, lsfa_claims.CLAIMS)}
 DISTANCE = 1 / 3
 INTERVAL = (
     "Differences are means over pairs of runs of one seed, with Student's 95 % interval. It covers the seeds "
@@ -68,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("paper", choices=PAPERS, help="whose claims")
     parser.add_argument("runs", nargs="+", type=Path, help="folders of runs")
     parser.add_argument(
         "--results", type=Path, default=RESULTS, help="folder of README.md and the JSON files"
@@ -95,50 +97,60 @@ def _finished(paths: Sequence[Path]) -> list[Run]:
 
 
 def _judge(runs: list[Run], arguments: argparse.Namespace) -> None:
-    measured = measurement_table(runs, arguments.distance)
-    lacking = [*missing_runs(measured), *missing_landscapes(measured)]
+    claims = PAPERS[arguments.paper]
+    measured = measurement_table(runs, arguments.distance, claims.measures)
+    lacking = missing_runs(measured, claims)
+    if claims.with_landscapes:
+        lacking += missing_landscapes(measured)
     for line in lacking:
         _say(line)
-    measured = pd.concat([measured, drops(measured, METRIC, SHARES[-1])], ignore_index=True)
-    judged = judged_families(measured, FAMILIES)
+    if claims.derived:
+        measured = claims.derived(measured)
+    judged = judged_families(measured, claims.families)
     told = ~judged["is_further"]
     judged.loc[told, "p_holm"] = holm(judged.loc[told, "p"])
     known = {
-        "paper": PAPER.title,
+        "paper": claims.paper.title,
         "interval": INTERVAL,
         "correction": correction(judged),
-        "rise_at_distance": arguments.distance,
+        **({"rise_at_distance": arguments.distance} if claims.with_landscapes else {}),
         "missing": lacking,
         "groups": group_records(runs),
     }
-    families = [_family(family, judged) for family in FAMILIES]
-    write_json(arguments.results / NAME / "claims.json", known | {"families": families})
-    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in run_records(runs, measured)]
-    write_text(arguments.results / NAME / "runs.json", "[\n" + ",\n".join(lines) + "\n]\n")
-    write_between(arguments.results / "README.md", NAME, _markdown(measured, judged, known))
+    families = [_family(family, judged) for family in claims.families]
+    folder = arguments.results / claims.paper.key
+    write_json(folder / "claims.json", known | {"families": families})
+    records = run_records(runs, measured, claims)
+    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in records]
+    write_text(folder / "runs.json", "[\n" + ",\n".join(lines) + "\n]\n")
+    block = _markdown(claims, measured, judged, known)
+    write_between(arguments.results / "README.md", claims.paper.key, block)
     if arguments.picture:
-        _draw(judged, arguments.picture)
+        _draw(claims, judged, arguments.picture)
 
 
-def _markdown(measured: pd.DataFrame, judged: pd.DataFrame, known: dict[str, Any]) -> str:
+def _markdown(
+    claims: PaperClaims, measured: pd.DataFrame, judged: pd.DataFrame, known: dict[str, Any]
+) -> str:
     """The block of results/README.md."""
     parts = [settings_table(known["groups"]), known["interval"], known["correction"]]
     if known["missing"]:
         parts.append(f"**Not complete**: {len(known['missing'])} lines in `claims.json` say what is missing.")
-    rise = f"The mean rise of the loss is that at distance {known['rise_at_distance']:.2g}."
-    parts += [rise, verdict_table(FAMILIES, judged)]
-    parts += [family_section(family, judged, measured) for family in FAMILIES]
+    if claims.with_landscapes:
+        parts.append(f"The mean rise of the loss is that at distance {known['rise_at_distance']:.2g}.")
+    parts.append(verdict_table(claims.families, judged))
+    parts += [family_section(family, judged, measured, claims.methods) for family in claims.families]
     return "\n\n".join(parts)
 
 
-def _draw(judged: pd.DataFrame, path: Path) -> None:
+def _draw(claims: PaperClaims, judged: pd.DataFrame, path: Path) -> None:
     """One picture of every family's claims, from top to bottom."""
     from playwright.sync_api import sync_playwright
 
     from workbench.figures.intervals import intervals_figure
 
     parts = []
-    for family in FAMILIES:
+    for family in claims.families:
         axis = f"{family.unit}<br>claimed: {claimed_side(family)} 0"
         figure = intervals_figure(interval_table(family, judged), axis)
         script = "inline" if not parts else False

@@ -11,6 +11,7 @@ from workbench.analysis.frequency_bins import (
     bins_over_seeds,
     frequency_bins,
     imbalance,
+    macro_precision,
 )
 from workbench.errors import WorkbenchError
 from workbench.metrics import macro_precision_at_k, propensities_from_counts, psp_at_k
@@ -58,6 +59,14 @@ def test_bins_are_what_plain_loops_give(run_factory):
         )
         assert row["PSP"] == pytest.approx(sum(weight[k] * right[k] for k in held) / best)
         assert (row["most"], row["least"]) == (run.train_counts[labels].max(), run.train_counts[labels].min())
+
+
+def test_macro_precision_of_chosen_labels_is_that_of_their_bin(run_factory):
+    run = Run.load(run_factory("base-0"))
+    first, *_ = frequency_bins(run.train_counts, 4)
+    chosen = np.isin(np.arange(len(run.labels)), first)
+    assert macro_precision(run, chosen, 3) == pytest.approx(bin_table(run, 4, 3)["macro_P"].iloc[0])
+    assert np.isnan(macro_precision(run, np.zeros_like(chosen), 3))
 
 
 def test_seeds_of_a_setting_are_one_line_with_a_spread(run_factory):

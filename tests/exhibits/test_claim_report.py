@@ -15,7 +15,7 @@ from workbench.exhibits.claim_report import (
     told_together,
     verdict_table,
 )
-from workbench.exhibits.protomix_claims import ACCURACY, CURVATURE, PROTOTYPE
+from workbench.exhibits.protomix_claims import ACCURACY, CURVATURE, PROTOTYPE, VARIANTS
 
 SCORES = {
     "base": [0.500, 0.510, 0.520],
@@ -75,7 +75,7 @@ def test_verdicts_are_a_row_a_claim_and_a_column_a_group(judged):
 
 def test_a_section_tells_means_claims_and_further_metrics():
     table = pd.concat([measured(SCORES), measured(SCORES, "P@1")])
-    section = family_section(ACCURACY, judged_families(table, [ACCURACY]), table)
+    section = family_section(ACCURACY, judged_families(table, [ACCURACY]), table, VARIANTS)
     assert section.startswith("### The parts of ProtoMix\n\nSection 5.6, Tables 4 and 6: ")
     assert "| aapd, cnn | 51.00 ± 1.00 | 52.00 ± 0.95 | 51.00 ± 1.73 | 46.00 ± 0.95 |" in section
     assert "- **proto beats base** (points of nDCG@5, claimed above 0). On aapd with cnn this held" in section
@@ -85,9 +85,11 @@ def test_a_section_tells_means_claims_and_further_metrics():
 
 def test_less_is_claimed_of_sharpness_and_the_average_prototype_has_its_column():
     table = measured(SCORES, CURVATURE.measure)
-    section = family_section(CURVATURE, judged_families(table, [CURVATURE]), table)
+    section = family_section(CURVATURE, judged_families(table, [CURVATURE]), table, VARIANTS)
     assert "claimed below 0). On aapd with cnn this did not hold: +0.0100 (" in section
-    section = family_section(PROTOTYPE, judged_families(measured(SCORES), [PROTOTYPE]), measured(SCORES))
+    section = family_section(
+        PROTOTYPE, judged_families(measured(SCORES), [PROTOTYPE]), measured(SCORES), VARIANTS
+    )
     assert "| proto | proto (average prototype) | protomix | protomix (average prototype) |" in section
     assert "| aapd, cnn | 52.00 ± 0.95 | – | 46.00 ± 0.95 | – |" in section
 

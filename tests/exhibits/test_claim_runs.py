@@ -7,6 +7,7 @@ import pytest
 from tests.landscapes import give_landscape
 from workbench.analysis.measurements import measurement_table
 from workbench.exhibits.claim_runs import group_records, missing_landscapes, missing_runs, run_records
+from workbench.exhibits.protomix_claims import CLAIMS
 from workbench.runs.store import Run
 
 
@@ -28,7 +29,7 @@ def runs(run_factory) -> list[Run]:
 
 
 def test_what_is_missing_is_said_with_its_seeds(runs):
-    lines = missing_runs(measurement_table(runs, 0.5))
+    lines = missing_runs(measurement_table(runs, 0.5), CLAIMS)
     assert "no run yet: demo, cnn, method proto, percent 100, prototype attentive, seed 1" in lines
     assert "no run yet: demo, cnn, method mix, percent 100, seeds 0, 1" in lines
     assert "no run yet: demo, cnn, method protomix, percent 100, prototype average, seeds 0, 1" in lines
@@ -45,7 +46,7 @@ def test_runs_without_a_landscape_are_named_in_the_command(runs):
 
 
 def test_a_run_is_kept_as_numbers_with_cost_and_commit(runs):
-    records = run_records(runs, measurement_table(runs, 0.5))
+    records = run_records(runs, measurement_table(runs, 0.5), CLAIMS)
     first = json.loads(json.dumps(records[0], allow_nan=False))
     told = [first[key] for key in ("run", "method", "percent", "n_train")]
     assert told == ["base-0", "base", 100, 240]

@@ -132,13 +132,23 @@ def test_the_ablation_takes_away_one_thing_after_the_other():
     }
 
 
-def test_sums_as_printed_weigh_generated_features_by_how_many_they_are():
-    """Two tail labels with 4 features each, beside 100 documents of 3 labels: 8 terms beside 300."""
+def test_generated_features_weigh_by_how_eq_19_stands_beside_eq_6():
+    """Two tail labels with 4 features each, beside 100 documents of 3 labels: 8 terms beside 300 as printed.
+
+    Where a document's loss is the sum over its 3 labels, the mean of generated features weighs a third of
+    what it does beside the mean over labels.
+    """
     weights = {
         reading: _lsfa(augment_times=4, gamma=2.0, adjustment=reading).stages()[2].objectives[1].weight
-        for reading in ("default", "paper")
+        for reading in ("default", "paper", "mean")
     }
-    assert weights == {"default": 2.0, "paper": pytest.approx(2 * 8 / 300)}
+    expected = {"default": 2 / 3, "paper": 2 * 8 / 300, "mean": 2.0}
+    assert weights == pytest.approx(expected)
+
+
+def test_the_adjustment_may_have_a_learning_rate_of_its_own():
+    rates = [_lsfa(adjust_rate=rate).stages()[2].learning_rate for rate in (None, 0.0005)]
+    assert rates == [None, 0.0005]
 
 
 def test_an_encoder_without_tokens_says_how_to_get_them():

@@ -72,6 +72,14 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def macro_precision(run: Run, chosen: NDArray[np.bool_], k: int) -> float:
+    """macro_P@k (see `METRICS`) of the labels that are `chosen` (L,); NaN where none is."""
+    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
+    right, there = rank(run.scores, gold, k).label_hits(k)
+    shares = right[chosen] / np.maximum(there[chosen], 1)
+    return float(shares.mean()) if len(shares) else float("nan")
+
+
 def bins_of_runs(
     runs: Sequence[Run],
     bins: int,

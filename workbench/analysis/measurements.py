@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,16 @@ def about_runs(runs: Iterable[Run]) -> pd.DataFrame:
     return table[ABOUT]
 
 
-def measurement_table(runs: Sequence[Run], distance: float) -> pd.DataFrame:
-    """One row a run and measure: the columns of `ABOUT`, measure, value (float64).
+def measurement_table(
+    runs: Sequence[Run],
+    distance: float,
+    also: Callable[[Run], Iterable[tuple[str, str, float | None]]] | None = None,
+) -> pd.DataFrame:
+    """One row a run and measure: the columns of `ABOUT`, part, measure, value (float64).
 
     Measures are the metrics of the test documents under their names, `EFFECTIVE_RANK`, `RANK_90`, and where
     the run has been probed `RISE` (at `distance`) and `EIGENVALUE`. What a run does not have has no row.
+    `also` gives (part, measure, value) of a run besides; the part is empty where all of a run is measured.
 
     Raises:
         WorkbenchError: as `about_runs`; when a file is damaged, or landscapes to be paired differ.
@@ -52,10 +57,13 @@ def measurement_table(runs: Sequence[Run], distance: float) -> pd.DataFrame:
     rows: list[dict[Hashable, Any]] = []
     about = about_runs(runs)
     for known, run in zip(about.to_dict("records"), runs, strict=True):
-        measured = _metrics(run) | _ranks(run)
-        rows += [{**known, "measure": name, "value": value} for name, value in measured.items()]
+        measured = [("", name, value) for name, value in (_metrics(run) | _ranks(run)).items()]
+        rows += [
+            {**known, "part": part, "measure": name, "value": value}
+            for part, name, value in (*measured, *(also(run) if also else ()))
+        ]
     rows += _sharpness(about, runs, distance)
-    table = pd.DataFrame(rows, columns=[*ABOUT, "measure", "value"])
+    table = pd.DataFrame(rows, columns=[*ABOUT, "part", "measure", "value"])
     return table.dropna(subset=["value"]).astype({"value": "float64"}).reset_index(drop=True)
 
 
@@ -152,8 +160,9 @@ def _sharpness(about: pd.DataFrame, runs: Sequence[Run], distance: float) -> lis
         check_comparable([paired.setdefault((*cell, known["percent"], known["seed"]), one), one])
         _check_settings(paired.setdefault(cell, one), one)
         sharpness = one.report["sharpness"]
-        rows.append({**known, "measure": RISE, "value": _rise(one, distance)})
-        rows.append({**known, "measure": EIGENVALUE, "value": sharpness["eigenvalue"]["value"]})
+        rows.append({**known, "part": "", "measure": RISE, "value": _rise(one, distance)})
+        eigenvalue = sharpness["eigenvalue"]["value"]
+        rows.append({**known, "part": "", "measure": EIGENVALUE, "value": eigenvalue})
     return rows
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.analysis.claims import HELD, NOT_HELD, UNDECIDED, holm, judge, matching, together
-from workbench.exhibits.protomix_claims import VARIANTS, ClaimFamily
+from workbench.exhibits.claim_family import ClaimFamily
 
 GROUP = ["corpus", "encoder"]
 _SAID = {HELD: "this held", NOT_HELD: "this did not hold", UNDECIDED: "this is undecided"}
@@ -80,11 +80,16 @@ def claimed_side(family: ClaimFamily) -> str:
     return "above" if family.claims[0].higher else "below"
 
 
-def family_section(family: ClaimFamily, judged: pd.DataFrame, measured: pd.DataFrame) -> str:
-    """Markdown: what the paper says, means of the settings, a line a claim, and the further claims' table."""
+def family_section(
+    family: ClaimFamily, judged: pd.DataFrame, measured: pd.DataFrame, methods: Sequence[str]
+) -> str:
+    """Markdown: what the paper says, means of the settings, a line a claim, and the further claims' table.
+
+    `methods` in the order of the columns.
+    """
     mine = judged[judged["family"] == family.id]
     parts = [f"### {family.title[0].upper()}{family.title[1:]}", f"{family.place}: {family.says}"]
-    parts.append(means_table(family, measured))
+    parts.append(means_table(family, measured, methods))
     parts.append("\n".join(_lines(family, mine[~mine["is_further"]], told_together(family, mine))))
     if mine["is_further"].any():
         parts.append(further_table(family, mine[mine["is_further"]]))
@@ -144,12 +149,15 @@ def verdict_table(families: Iterable[ClaimFamily], judged: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def means_table(family: ClaimFamily, measured: pd.DataFrame) -> str:
-    """Markdown: mean ± standard deviation over seeds of each setting that the family's claims compare."""
+def means_table(family: ClaimFamily, measured: pd.DataFrame, methods: Sequence[str]) -> str:
+    """Markdown: mean ± standard deviation over seeds of each setting that the family's claims compare.
+
+    The settings stand in the order of `methods`.
+    """
     sides = [side for claim in family.claims for side in (claim.first, claim.second)]
     settings = [side for place, side in enumerate(sides) if side not in sides[:place]]
-    settings.sort(key=lambda side: VARIANTS.index(str(side["method"])))
-    heads = [f"{one['method']}{_AVERAGE if one.get('prototype') == 'average' else ''}" for one in settings]
+    settings.sort(key=lambda side: methods.index(str(side["method"])))
+    heads = [_head(one) for one in settings]
     lines = [_row([family.measure, *heads]), "|" + "---|" * (1 + len(heads))]
     for (corpus, encoder), here in measured.groupby(GROUP, sort=False):
         rows = here[here["measure"] == family.measure]
@@ -184,8 +192,15 @@ def _lines(family: ClaimFamily, told: pd.DataFrame, joint: Sequence[Mapping[str,
             for row in joint
             if row["claim"] == claim
         )
-        lines.append(f"- **{claim}** (against each of the other three). {said}")
+        needed = ", ".join(family.together[claim])
+        lines.append(f"- **{claim}** (if all of these hold: {needed}). {said}")
     return lines
+
+
+def _head(setting: Mapping[str, Any]) -> str:
+    """A setting at the head of a column."""
+    what = f": {setting['part']}" if setting.get("part") else ""
+    return f"{setting['method']}{_AVERAGE if setting.get('prototype') == 'average' else ''}{what}"
 
 
 def _mean(values: pd.Series, family: ClaimFamily) -> str:

@@ -7,23 +7,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workbench.analysis.claims import matching
-from workbench.analysis.measurements import EFFECTIVE_RANK, RANK_90, shared_settings
-from workbench.analysis.sharpness import EIGENVALUE, RISE
+from workbench.analysis.measurements import shared_settings
+from workbench.analysis.sharpness import EIGENVALUE
+from workbench.exhibits.claim_family import PaperClaims
 from workbench.exhibits.claim_report import GROUP
-from workbench.exhibits.protomix_claims import METRIC, OTHER_METRICS, needed
 from workbench.runs.store import Run
 
-MEASURES = (METRIC, *OTHER_METRICS, EFFECTIVE_RANK, RANK_90, EIGENVALUE, RISE)
 
-
-def missing_runs(measured: pd.DataFrame) -> list[str]:
+def missing_runs(measured: pd.DataFrame, claims: PaperClaims) -> list[str]:
     """The settings of which a seed that other runs have is not there, a line each."""
     lines, seeds = [], set(measured["seed"])
     for (corpus, encoder), here in measured.groupby(GROUP, sort=False):
-        for setting in needed():
+        for setting in claims.needed:
             lacking = sorted(seeds - set(matching(here, setting)["seed"]))
             if lacking:
                 what = ", ".join(f"{column} {value}" for column, value in setting.items())
@@ -39,11 +38,15 @@ def missing_landscapes(measured: pd.DataFrame) -> list[str]:
     return [f"no landscape yet: workbench probe landscape {' '.join(names)}"] if names else []
 
 
-def run_records(runs: Sequence[Run], measured: pd.DataFrame) -> list[dict[str, Any]]:
+def run_records(runs: Sequence[Run], measured: pd.DataFrame, claims: PaperClaims) -> list[dict[str, Any]]:
     """What is kept of each run: what it is, its numbers, what it cost, where and from which commit."""
-    kept = measured[measured["measure"].isin(MEASURES)]
-    values = {name: part.set_index("measure")["value"].to_dict() for name, part in kept.groupby("run")}
-    about = measured.drop_duplicates("run").drop(columns=["measure", "value"]).set_index("run")
+    kept = measured[measured["measure"].isin(claims.kept)]
+    named = kept["measure"] + np.where(kept["part"] == "", "", ": " + kept["part"])
+    values = {
+        name: part.set_index("named")["value"].to_dict()
+        for name, part in kept.assign(named=named).groupby("run")
+    }
+    about = measured.drop_duplicates("run").drop(columns=["part", "measure", "value"]).set_index("run")
     found: list[dict[str, Any]] = []
     for run in runs:
         known = run.manifest
@@ -54,7 +57,7 @@ def run_records(runs: Sequence[Run], measured: pd.DataFrame) -> list[dict[str, A
                 "n_train": known["corpus"]["n_train"],
                 "split_id": known["corpus"]["split_id"],
                 "best_epoch": known["best"]["epoch"],
-                f"valid {METRIC}": run.metrics["valid"]["overall"][METRIC],
+                f"valid {claims.metric}": run.metrics["valid"]["overall"][claims.metric],
                 "measured": values.get(run.name, {}),
                 "train_s": known["durations_s"]["train"],
                 "peak_memory_mb": known.get("peak_memory_mb"),

@@ -6,13 +6,15 @@ The words are ours; the place in the paper stands beside them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import product
 
+import pandas as pd
+
 from workbench.analysis.claims import Claim
-from workbench.analysis.measurements import EFFECTIVE_RANK, drop_of
+from workbench.analysis.measurements import EFFECTIVE_RANK, RANK_90, drop_of, drops
 from workbench.analysis.sharpness import EIGENVALUE, RISE
+from workbench.exhibits.claim_family import ClaimFamily, PaperClaims
+from workbench.exhibits.protomix import PAPER
 
 METRIC = "nDCG@5"
 OTHER_METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "macro_F1", "PSP@5")
@@ -20,33 +22,6 @@ SHARES = (75, 50, 25)
 """Per cent of the training documents, besides all of them (Figures 4 and 7)."""
 
 VARIANTS = ("base", "proto", "mix", "protomix")
-
-
-@dataclass(frozen=True)
-class ClaimFamily:
-    """Claims of one kind, told together.
-
-    Attributes:
-        place: where the paper makes them.
-        says: what it says there.
-        measure: what the claims compare, as `measurement_table` and `drops` call it.
-        unit: what a difference is counted in, after multiplying by `scale`; `digits` of it are told.
-        claims: each gets a verdict in words.
-        further: the same for other metrics or shares: for a table.
-        together: sentence -> the claims that must all hold for it.
-    """
-
-    id: str
-    title: str
-    place: str
-    says: str
-    measure: str
-    unit: str
-    scale: float
-    digits: int
-    claims: tuple[Claim, ...]
-    further: tuple[Claim, ...] = ()
-    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _setting(method: str, percent: int = 100, prototype: str = "attentive") -> dict[str, object]:
@@ -189,3 +164,19 @@ def needed() -> list[dict[str, object]]:
     """The settings that some claim compares, each once."""
     settings = [_setting(method, share) for share, method in product((100, *SHARES), VARIANTS)]
     return settings + [_setting(method, prototype="average") for method in ("proto", "protomix")]
+
+
+def _with_drops(measured: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([measured, drops(measured, METRIC, SHARES[-1])], ignore_index=True)
+
+
+CLAIMS = PaperClaims(
+    PAPER,
+    VARIANTS,
+    METRIC,
+    (METRIC, *OTHER_METRICS, EFFECTIVE_RANK, RANK_90, EIGENVALUE, RISE),
+    FAMILIES,
+    tuple(needed()),
+    with_landscapes=True,
+    derived=_with_drops,
+)

@@ -43,7 +43,7 @@ from workbench.methods.lsfa_equations import (
 from workbench.methods.lsfa_generator import PrototypeVAE, Reconstructed
 from workbench.methods.lsfa_objectives import PrototypicalContrast
 from workbench.methods.lsfa_settings import LSFAConfig, is_tail
-from workbench.methods.lsfa_stages import classifiers_stage, features_stage, generator_stage
+from workbench.methods.lsfa_stages import Sizes, classifiers_stage, features_stage, generator_stage
 from workbench.methods.pair_features import PairFeatures, PairWriter, RunningPrototypes
 from workbench.methods.registry import register
 from workbench.methods.repeated import Repeated
@@ -147,9 +147,9 @@ class LSFA(Method):
         if config.augments_features:
             self._check_memory()
             found.append(generator_stage(config, self._head_features, self._reconstruct))
-            pairs = self.label_space.n_train * len(self.label_space)
-            ratio = int(self.is_tail.sum()) * config.augment_times / max(1, pairs)
-            found.append(classifiers_stage(config, self._generated, self._classifiers, ratio))
+            made = int(self.is_tail.sum()) * config.augment_times
+            sizes = Sizes(self.label_space.n_train, len(self.label_space), made)
+            found.append(classifiers_stage(config, self._generated, self._classifiers, sizes))
         return found
 
     def begin_epoch(self, stage: Stage, epoch: int, material: Material) -> None:

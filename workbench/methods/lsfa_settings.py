@@ -42,10 +42,14 @@ class LSFAConfig(MethodConfig):
     )
     alpha: float = Field(0.1, ge=0, description="weight of the prototypical contrast, Eq. 9; paper: 0.1")
     gamma: float = Field(1.0, ge=0, description="weight of the generated features, Eq. 19; paper: 1")
-    adjustment: Literal["default", "paper"] = Field(
+    adjustment: Literal["default", "paper", "mean"] = Field(
         "default",
-        description="Eq. 19 beside Eq. 6: the mean over generated features beside that over document-label "
-        "pairs, or sums of both as printed, so that gamma weighs by how many there are of each",
+        description="Eq. 19 beside Eq. 6: the mean over generated features beside a document's sum over "
+        "labels; sums of both, as printed; or means of both, under which generated features weigh more than "
+        "all documents",
+    )
+    adjust_rate: float | None = Field(
+        None, gt=0, description="learning rate of the adjustment; unset: that of the features"
     )
     temperature: float = Field(0.07, gt=0, description="tau of Eq. 8 and 9, on unit vectors")
     contrast_after: int = Field(

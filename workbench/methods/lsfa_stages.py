@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from torch import Tensor
 
@@ -17,6 +18,15 @@ from workbench.methods.lsfa_objectives import (
 from workbench.methods.lsfa_settings import LSFAConfig
 
 _FEATURES_AT_ONCE = 256
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many training documents and labels there are, and how many features are generated."""
+
+    documents: int
+    labels: int
+    generated: int
 
 
 def features_stage(config: LSFAConfig, repeated: Callable[[Material], Examples]) -> Stage:
@@ -58,18 +68,28 @@ def classifiers_stage(
     config: LSFAConfig,
     generated: Callable[[], tuple[Tensor, Tensor]],
     classifiers: Callable[[], tuple[Tensor, Tensor | None]],
-    ratio: float,
+    sizes: Sizes,
 ) -> Stage:
-    """The classifiers alone, on documents and generated features (Eq. 6 and 19).
-
-    Both terms are means. Where the printed sums are asked for, the mean of generated features is weighed by
-    their number over that of document-label pairs: all but a common factor, that is the sum of both sums.
-    """
-    weight = config.gamma * (ratio if config.adjustment == "paper" else 1.0)
+    """The classifiers alone, on documents and generated features (Eq. 6 and 19)."""
+    weight = config.gamma * generated_weight(config.adjustment, sizes)
     augmented = AugmentedPositives(Objective.Settings(weight=weight), generated, classifiers)
     return Stage(
         "classifiers",
         [Classification(), augmented],
         epochs=config.adjust_epochs,
+        learning_rate=config.adjust_rate,
         trains=lambda name: name.startswith("classifier."),
     )
+
+
+def generated_weight(adjustment: str, sizes: Sizes) -> float:
+    """What the mean over generated features (Eq. 19) is weighed by, gamma apart.
+
+    It stands beside the mean over documents and labels (Eq. 6): where Eq. 6 is a sum over labels, or both are
+    sums as printed, the weight is that of these sums, up to a factor common to both.
+    """
+    if adjustment == "mean":
+        return 1.0
+    if adjustment == "paper":
+        return sizes.generated / max(1, sizes.documents * sizes.labels)
+    return 1 / sizes.labels
