@@ -191,7 +191,7 @@ FAMILIES = (RARE, MACRO, TAILS, GENERATED, NEIGHBOURS)
 CLAIMS = PaperClaims(
     PAPER,
     ABLATION,
-    METRIC,
+    "nDCG@5",
     (METRIC, *OTHER_METRICS, TAIL, *(of_bin(number) for number in range(1, BINS + 1)), DISTANCE, NEAREST),
     FAMILIES,
     tuple({"method": method, "percent": 100} for method in ABLATION),
