@@ -9,7 +9,7 @@ import torch
 from workbench.encoders import build_encoder
 from workbench.encoders.base import Encoded, Encoder
 from workbench.errors import WorkbenchError
-from workbench.methods import Batch, LabelSpace
+from workbench.methods import Batch, LabelSpace, lsfa
 from workbench.methods.label_attention import label_attention
 from workbench.methods.lsfa import LSFA, LSFAConfig
 from workbench.methods.lsfa_arrays import feature_arrays
@@ -192,6 +192,14 @@ def test_features_are_generated_for_tail_labels_alone_the_same_for_a_seed():
     noise = torch.randn(8, 3, generator=torch.Generator().manual_seed(3))
     expected = method.generator.decode(noise, method.prototypes[labels])
     torch.testing.assert_close(features, expected.detach())
+
+
+def test_the_device_that_generates_must_have_room(monkeypatch):
+    """Stages are planned on the CPU; what is free where they are trained is known when they are."""
+    method = _lsfa(augment_times=4)
+    monkeypatch.setattr(lsfa, "free_memory", lambda device: 100)
+    with pytest.raises(WorkbenchError, match=r"augment_times=4 for 2 tail labels.*Generate fewer"):
+        method._generate(3)
 
 
 @pytest.mark.parametrize("reading", ["default", "code"])

@@ -162,7 +162,7 @@ def test_a_label_set_too_large_for_the_encoder_is_refused_with_numbers(train, mo
 
 
 def test_a_label_set_too_large_for_the_memory_is_refused_before_training(train, monkeypatch):
-    monkeypatch.setattr(devices, "_available", lambda device: 1000)
+    monkeypatch.setattr(devices, "free_memory", lambda device: 1000)
     with pytest.raises(WorkbenchError, match=r"Training needs about .* GB .*--frozen"):
         train()
 

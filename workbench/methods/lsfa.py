@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-import psutil
 import torch
 from torch import Tensor, nn
 
@@ -44,6 +43,7 @@ from workbench.methods.lsfa_generator import PrototypeVAE, Reconstructed
 from workbench.methods.lsfa_objectives import PrototypicalContrast
 from workbench.methods.lsfa_settings import LSFAConfig, is_tail
 from workbench.methods.lsfa_stages import Sizes, classifiers_stage, features_stage, generator_stage
+from workbench.methods.memory import free_memory
 from workbench.methods.pair_features import PairFeatures, PairWriter, RunningPrototypes
 from workbench.methods.registry import register
 from workbench.methods.repeated import Repeated
@@ -253,6 +253,7 @@ class LSFA(Method):
         """N_a features for each tail label, from its prototype and noise (Eq. 18); the same for a seed."""
         if self._made is not None:
             return
+        self._check_memory()
         label = torch.from_numpy(np.repeat(np.flatnonzero(self.is_tail), self.config.augment_times))
         noise = torch.randn(len(label), self.config.latent, generator=torch.Generator().manual_seed(seed))
         label = label.to(self.prototypes.device)
@@ -269,7 +270,7 @@ class LSFA(Method):
     def _check_memory(self) -> None:
         tail, times = int(self.is_tail.sum()), self.config.augment_times
         each = 4 * (self.prototypes.shape[1] + self.config.latent)  # of a feature and its noise, in bytes
-        needed, free = tail * times * each, psutil.virtual_memory().available
+        needed, free = tail * times * each, free_memory(self.prototypes.device)
         if needed > free:
             most = max(1, int(free / 2 / (tail * each)))
             raise WorkbenchError(

@@ -13,6 +13,7 @@ import torch
 from workbench.encoders import Encoder, supports_bfloat16
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Method
+from workbench.methods.memory import free_memory
 from workbench.training.config import TrainingConfig
 
 _BYTES_PER_PARAMETER = 16  # float32 weight, gradient and AdamW's two moments
@@ -77,19 +78,13 @@ def check_limits(method: Method, batch_size: int, device: torch.device) -> None:
         )
     trained = sum(p.numel() for p in method.parameters() if p.requires_grad)
     needed = trained * _BYTES_PER_PARAMETER + batch_size * n_labels * 4 * _LOGIT_COPIES
-    available = _available(device)
+    available = free_memory(device)
     if needed > available:
         raise WorkbenchError(
             f"Training needs about {needed / 2**30:.1f} GB for {trained:,} trained numbers and {n_labels:,} "
             f"labels, and {available / 2**30:.1f} GB are free on {device.type}. Keep fewer labels, lower "
             f"batch_size (now {batch_size}), take a smaller encoder, or freeze it (--frozen)."
         )
-
-
-def _available(device: torch.device) -> int:
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
-    return int(psutil.virtual_memory().available)
 
 
 def is_out_of_memory(error: BaseException) -> bool:
