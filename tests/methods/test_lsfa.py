@@ -132,18 +132,19 @@ def test_the_ablation_takes_away_one_thing_after_the_other():
     }
 
 
-def test_generated_features_weigh_by_how_eq_19_stands_beside_eq_6():
-    """Two tail labels with 4 features each, beside 100 documents of 3 labels: 8 terms beside 300 as printed.
+def test_contrast_and_generated_features_weigh_by_how_they_stand_beside_eq_6():
+    """100 documents of 3 labels with 57 positive pairs; two tail labels with 4 generated features each.
 
-    Where a document's loss is the sum over its 3 labels, the mean of generated features weighs a third of
-    what it does beside the mean over labels.
+    Where a document's loss is the sum over its 3 labels, other terms weigh a third of what they do beside the
+    mean over labels; as printed there are 57 terms of Eq. 9 and 8 of Eq. 19 beside 300 of Eq. 6.
     """
-    weights = {
-        reading: _lsfa(augment_times=4, gamma=2.0, adjustment=reading).stages()[2].objectives[1].weight
-        for reading in ("default", "paper", "mean")
-    }
-    expected = {"default": 2 / 3, "paper": 2 * 8 / 300, "mean": 2.0}
-    assert weights == pytest.approx(expected)
+    weights = {}
+    for balance in ("default", "paper", "mean"):
+        features, _, classifiers = _lsfa(augment_times=4, alpha=0.5, gamma=2.0, balance=balance).stages()
+        weights[balance] = [features.objectives[1].weight, classifiers.objectives[1].weight]
+    assert weights["default"] == pytest.approx([0.5 / 3, 2 / 3])
+    assert weights["paper"] == pytest.approx([0.5 * 57 / 300, 2 * 8 / 300])
+    assert weights["mean"] == [0.5, 2.0]
 
 
 def test_the_adjustment_may_have_a_learning_rate_of_its_own():

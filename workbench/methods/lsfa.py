@@ -143,12 +143,13 @@ class LSFA(Method):
     def stages(self) -> Sequence[Stage]:
         """Features; then the generator and the adjustment of the classifiers, where the variant has them."""
         config = self.config
-        found = [features_stage(config, self._repeated)]
+        made = int(self.is_tail.sum()) * config.augment_times
+        space = self.label_space
+        sizes = Sizes(space.n_train, len(space), int(space.train_counts.sum()), made)
+        found = [features_stage(config, self._repeated, sizes)]
         if config.augments_features:
             self._check_memory()
             found.append(generator_stage(config, self._head_features, self._reconstruct))
-            made = int(self.is_tail.sum()) * config.augment_times
-            sizes = Sizes(self.label_space.n_train, len(self.label_space), made)
             found.append(classifiers_stage(config, self._generated, self._classifiers, sizes))
         return found
 

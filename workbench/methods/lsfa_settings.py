@@ -42,11 +42,11 @@ class LSFAConfig(MethodConfig):
     )
     alpha: float = Field(0.1, ge=0, description="weight of the prototypical contrast, Eq. 9; paper: 0.1")
     gamma: float = Field(1.0, ge=0, description="weight of the generated features, Eq. 19; paper: 1")
-    adjustment: Literal["default", "paper", "mean"] = Field(
+    balance: Literal["default", "paper", "mean"] = Field(
         "default",
-        description="Eq. 19 beside Eq. 6: the mean over generated features beside a document's sum over "
-        "labels; sums of both, as printed; or means of both, under which generated features weigh more than "
-        "all documents",
+        description="how Eq. 9 and 19 stand beside Eq. 6: their means over pairs and generated features "
+        "beside a document's sum over labels; sums of all three, as printed; or means of all three, under "
+        "which they weigh hundreds of times more where labels are many",
     )
     adjust_rate: float | None = Field(
         None, gt=0, description="learning rate of the adjustment; unset: that of the features"

@@ -22,19 +22,36 @@ _FEATURES_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many training documents and labels there are, and how many features are generated."""
+    """How many training documents, labels, positive pairs of both, and generated features there are."""
 
     documents: int
     labels: int
-    generated: int
+    pairs: int
+    generated: int = 0
 
 
-def features_stage(config: LSFAConfig, repeated: Callable[[Material], Examples]) -> Stage:
+def term_weights(balance: str, sizes: Sizes) -> tuple[float, float]:
+    """What the means of Eq. 9 (over pairs) and 19 (over generated features) weigh, alpha and gamma apart.
+
+    They stand beside the mean of Eq. 6 over documents and labels. Where Eq. 6 is a document's sum over labels,
+    or all three are sums as printed, the weights are those of these sums, up to a factor common to all.
+    """
+    if balance == "mean":
+        return 1.0, 1.0
+    if balance == "paper":
+        decisions = max(1, sizes.documents * sizes.labels)
+        return sizes.pairs / decisions, sizes.generated / decisions
+    return 1 / sizes.labels, 1 / sizes.labels
+
+
+def features_stage(config: LSFAConfig, repeated: Callable[[Material], Examples], sizes: Sizes) -> Stage:
     """Encoder, attention and classifiers (Eq. 6), with the contrast (Eq. 9) where the variant has it."""
     objectives: list[Objective] = [Classification()]
     if config.variant == "lsfa":
         contrast = PrototypicalSettings(
-            weight=config.alpha, temperature=config.temperature, reading=config.contrast
+            weight=config.alpha * term_weights(config.balance, sizes)[0],
+            temperature=config.temperature,
+            reading=config.contrast,
         )
         objectives.append(PrototypicalContrast(contrast))
     return Stage(
@@ -71,7 +88,7 @@ def classifiers_stage(
     sizes: Sizes,
 ) -> Stage:
     """The classifiers alone, on documents and generated features (Eq. 6 and 19)."""
-    weight = config.gamma * generated_weight(config.adjustment, sizes)
+    weight = config.gamma * term_weights(config.balance, sizes)[1]
     augmented = AugmentedPositives(Objective.Settings(weight=weight), generated, classifiers)
     return Stage(
         "classifiers",
@@ -80,16 +97,3 @@ def classifiers_stage(
         learning_rate=config.adjust_rate,
         trains=lambda name: name.startswith("classifier."),
     )
-
-
-def generated_weight(adjustment: str, sizes: Sizes) -> float:
-    """What the mean over generated features (Eq. 19) is weighed by, gamma apart.
-
-    It stands beside the mean over documents and labels (Eq. 6): where Eq. 6 is a sum over labels, or both are
-    sums as printed, the weight is that of these sums, up to a factor common to both.
-    """
-    if adjustment == "mean":
-        return 1.0
-    if adjustment == "paper":
-        return sizes.generated / max(1, sizes.documents * sizes.labels)
-    return 1 / sizes.labels
