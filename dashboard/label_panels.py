@@ -22,6 +22,8 @@ from workbench.wording import how_many, is_are
 
 MOST_OFFERED = 20_000
 _CLICKED = "clicked_cell"
+_WIDE = 800
+"""Of the inside of a block, which has the page to itself, in pixels on most screens."""
 MEASURES = {"Documents": "documents", "p(column | row)": "probability", "PMI": "pmi"}
 LOOK_FOR = {
     "documents": "Each cell counts the documents with both labels, on a logarithmic scale; without ink they "
@@ -131,7 +133,8 @@ def block(seen: Look, order: str, measure: str, label: int | None) -> None:
     names = [[seen.names[int(group[0])] for group in side] for side in (rows, columns)]
     cells = pair_cells(seen.found, rows, columns)
     marked = [] if label is None else [seen.names[label]]
-    chart(cooccurrence_figure(cells, names[0], names[1], measure, marked=marked), "block")
+    figure = cooccurrence_figure(cells, names[0], names[1], measure, marked=marked, width=_WIDE)
+    chart(figure, "block")
     largest = max(len(named[name]) for name in (row, column or row))
     shown = max(map(len, names))
     if shown < largest:

@@ -9,6 +9,7 @@ from dashboard.download import Table, offer_csv
 from workbench.analysis.label_order import ORDERS
 from workbench.data.corpus import SPLITS
 from workbench.errors import WorkbenchError
+from workbench.figures.cooccurrence import WIDTH
 
 
 def segments(title: str, options: list[str], key: str) -> str:
@@ -33,11 +34,11 @@ else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = segments("Order", list(ORDERS), "order")
         label = label_panels.find_label(seen)
-    picture, curve = st.columns([7, 4], gap="medium")
-    with picture:
-        label_panels.whole(seen, order, measure, label)
-    with curve:
-        label_panels.tail(seen)
+    with st.container(horizontal=True):  # on a narrow page the curve comes below the picture
+        with st.container(width=WIDTH):
+            label_panels.whole(seen, order, measure, label)
+        with st.container():
+            label_panels.tail(seen)
     label_panels.block(seen, order, measure, label)
     tables: dict[str, Table] = {
         "label-pairs": lambda: label_state.pairs(seen),

@@ -129,8 +129,37 @@ def test_a_few_labels_have_square_cells_that_are_as_high_as_their_names(rows: in
     )
     longest = 7 * max(map(len, names[1]))
     assert (layout.height - layout.margin.t - longest - 50) / rows >= 20
-    many_names = [f"n{n}" for n in range(31)]
-    assert cooccurrence_figure(many(31, 31), many_names, many_names).layout.yaxis.scaleanchor is None
+    assert layout.yaxis.tickfont.size == 10
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(31, 31), (54, 54), (64, 64), (200, 200), (5, 60), (60, 5)])
+def test_many_labels_have_square_cells_that_fill_the_picture(rows: int, columns: int):
+    names = [[f"{side}{n}" for n in range(size)] for side, size in (("row", rows), ("column", columns))]
+    names = names if rows != columns else [names[0], names[0]]
+    for width in (540, 800):
+        layout = cooccurrence_figure(many(rows, columns), *names, width=width).layout
+        assert (layout.yaxis.scaleanchor, layout.yaxis.constrain, layout.xaxis.constrain) == (
+            "x",
+            *["domain"] * 2,
+        )
+        below = 7 * len(names[1][-1]) if layout.xaxis.showticklabels else 18
+        cell = (layout.height - layout.margin.t - 50 - below) / rows
+        assert cell * rows <= 561
+        assert cell * columns <= width - 69  # names and titles stand beside them
+        assert cell * rows > 500 or cell * columns > width - 160
+        assert layout.yaxis.tickfont.size <= max(8, 1.2 * cell)
+
+
+def test_the_title_leaves_the_top_to_the_buttons():
+    for size in (2, 11, 54, 64):
+        names = [f"n{n}" for n in range(size)]
+        figure = cooccurrence_figure(many(size, size), names, names)
+        (title,) = figure.layout.annotations
+        title_px = 20
+        assert figure.layout.margin.t - title.yshift - title_px >= 26
+        bar_top = (1 - figure.data[1].colorbar.y) * figure.layout.height
+        assert bar_top >= figure.layout.margin.t - title.yshift - 0.5
+        assert bar_top + 40 <= figure.layout.margin.t  # its thickness and its numbers
 
 
 def test_blocks_have_their_numbers_beside_them():
@@ -138,8 +167,9 @@ def test_blocks_have_their_numbers_beside_them():
     layout = cooccurrence_figure(many(64, 64), blocks, blocks).layout
     for axis in (layout.xaxis, layout.yaxis):
         assert axis.showticklabels
+        assert not set(axis.tickvals) & set(range(64))  # or hovering would say 10 for the name of block 10
         assert list(axis.ticktext) == ["1", "10", "20", "30", "40", "50", "60"]
-        assert [blocks[place].split(":")[0] for place in axis.tickvals] == list(axis.ticktext)
+        assert [blocks[round(place)].split(":")[0] for place in axis.tickvals] == list(axis.ticktext)
 
 
 def test_cells_with_ink_can_be_clicked():

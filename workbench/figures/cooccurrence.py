@@ -22,11 +22,21 @@ NAMED_AT_MOST = 60
 NAMED_BELOW = 40
 """Up to so many rows have their names beside them, and so many columns below them where they are the rows."""
 _LONGEST_NAME = 24
-_MARGIN = {"t": 84, "b": 48, "pad": 0}
+_MARGIN = {"t": 110, "b": 48, "pad": 0}
+_BAR_PX = 26  # of plotly's buttons above everything: on a narrow page they would cover the title
 _TITLE_PX = 22  # of the colour bar, drawn above it: its own one overlaps
 _NONE = "rgba(0, 0, 0, 0)"
-_SQUARE_AT_MOST = 30
-"""Up to so many rows and columns cells are squares that are high enough for names beside them."""
+_ROOMY_AT_MOST = 30
+"""Up to so many rows and columns cells are high enough for names of the usual size beside them."""
+_BESIDE_NAMED, _BESIDE_UNNAMED = 150, 70
+"""What stands left and right of the cells, in pixels: names or numbers, and the title of the rows."""
+_BESIDE = 0.01
+"""Of a cell, between its middle and its tick: under the pointer plotly would show what stands at the tick (a
+number, or a name cut short) where a point is at the very place, and not the name in full."""
+_HIGHEST = 560
+"""Of the cells of more rows together, in pixels."""
+WIDTH = 540
+"""Of the picture in pixels, where a page leaves it so much: so that no room stays empty below its squares."""
 _TARGETS_MOST = 20_000
 _TOLD = ("documents", "expected", "probability", "pmi")
 _HOVER = (
@@ -44,6 +54,7 @@ def cooccurrence_figure(
     *,
     marked: Sequence[str] = (),
     can_choose: bool = False,
+    width: int = WIDTH,
 ) -> go.Figure:
     """A heat map of label pairs; cells without ink are pairs that never come together.
 
@@ -55,6 +66,7 @@ def cooccurrence_figure(
         measure: which of `MEASURES` is the colour; documents on a logarithmic scale.
         marked: names of rows and columns to frame.
         can_choose: whether cells can be clicked; a point's x and y are the names of its column and row.
+        width: about how wide it is shown, in pixels: cells are squares, and its height goes by that.
     """
     if not len(rows) or not len(columns):
         return message("No document of this split has a label")
@@ -62,7 +74,9 @@ def cooccurrence_figure(
     if same and len(rows) == 1:
         return message("A single label comes together with no other")
     together = cells["documents"] > 0
-    height = _height(rows, columns)
+    below = NAMED_BELOW if same else NAMED_AT_MOST
+    cell = _cell(rows, columns, width)
+    height = round(_MARGIN["t"] + _below(columns, below) + cell * len(rows))
     figure = go.Figure([_never(cells, rows, columns, together)])
     figure.add_trace(_pairs(cells, rows, columns, measure, together, height))
     if same:
@@ -72,25 +86,30 @@ def cooccurrence_figure(
     if can_choose:
         figure.add_trace(_targets(cells, rows, columns))
     above = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left"}  # on the right is plotly's own bar
-    above |= {"y": 1, "yanchor": "bottom", "yshift": 58}
+    above |= {"y": 1, "yanchor": "bottom", "yshift": _MARGIN["t"] - _BAR_PX - _TITLE_PX}
     figure.add_annotation(text=MEASURES[measure], showarrow=False, **above)
     figure.update_layout(template=TEMPLATE, height=height, hovermode="closest", margin=_MARGIN)
-    figure.update_xaxes(**_axis(columns, NAMED_BELOW if same else NAMED_AT_MOST), tickangle=-90)
+    figure.update_xaxes(**_axis(columns, below, cell), tickangle=-90)
     title = "column: labels in the same order" if same else "column: label"
     figure.update_xaxes(title={"text": title, "standoff": 12})
-    figure.update_yaxes(**_axis(rows, NAMED_AT_MOST), title={"text": "row: label", "standoff": 14})
-    if max(len(rows), len(columns)) <= _SQUARE_AT_MOST:
-        figure.update_xaxes(constrain="domain", constraintoward="left")
-        figure.update_yaxes(scaleanchor="x", constrain="domain", constraintoward="top")
+    figure.update_yaxes(**_axis(rows, NAMED_AT_MOST, cell), title={"text": "row: label", "standoff": 14})
+    figure.update_xaxes(constrain="domain", constraintoward="left")
+    figure.update_yaxes(scaleanchor="x", constrain="domain", constraintoward="top")
     return figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
 
 
-def _height(rows: Sequence[str], columns: Sequence[str]) -> int:
-    """Of the picture in pixels: names need some 20 a row, and their length below the columns."""
-    if max(len(rows), len(columns)) > _SQUARE_AT_MOST:
-        return int(np.clip(11 * len(rows) + 160, 280, 600))
-    below = 7 * max(len(_short(name)) for name in columns) + 50
-    return _MARGIN["t"] + below + int(np.clip(300 / max(len(rows), len(columns)), 20, 44)) * len(rows)
+def _cell(rows: Sequence[str], columns: Sequence[str], width: int) -> float:
+    """The side of a cell in pixels: names need some 20 a row, and many rows as much as there is room for."""
+    if max(len(rows), len(columns)) <= _ROOMY_AT_MOST:
+        return float(np.clip(300 / max(len(rows), len(columns)), 20, 44))
+    beside = _BESIDE_NAMED if len(rows) <= NAMED_AT_MOST else _BESIDE_UNNAMED
+    return min((width - beside) / len(columns), _HIGHEST / len(rows))
+
+
+def _below(columns: Sequence[str], named_at_most: int) -> int:
+    """What stands below the cells in pixels: the title of the columns, and their names or numbers."""
+    named = len(columns) <= named_at_most
+    return 50 + (7 * max(len(_short(name)) for name in columns) if named else 18)
 
 
 def _targets(cells: Mapping[str, np.ndarray], rows: Sequence[str], columns: Sequence[str]) -> go.Scattergl:
@@ -157,7 +176,7 @@ def _colours(shown: np.ndarray, measure: str, height: int) -> dict[str, Any]:
     bar: dict[str, Any] = {
         "orientation": "h",
         "yref": "container",  # placed on the paper it would push the columns' title into the picture
-        "y": 1 - _TITLE_PX / height,
+        "y": 1 - (_BAR_PX + _TITLE_PX) / height,
         "yanchor": "top",
         "thickness": 10,
         "len": 1,
@@ -178,7 +197,7 @@ def _logarithmic(largest: float) -> dict[str, Any]:
     return {"tickvals": np.log10(ticks), "ticktext": [f"{tick:,}" for tick in ticks]}
 
 
-def _axis(names: Sequence[str], named_at_most: int) -> dict[str, Any]:
+def _axis(names: Sequence[str], named_at_most: int, cell: float) -> dict[str, Any]:
     named = len(names) <= named_at_most
     numbered = not named and all(name.startswith(f"{number}: ") for number, name in enumerate(names, 1))
     places = list(range(len(names)) if named else [0, *range(9, len(names), 10)])
@@ -186,12 +205,12 @@ def _axis(names: Sequence[str], named_at_most: int) -> dict[str, Any]:
         "type": "category",
         "range": [-0.5, len(names) - 0.5],
         "showticklabels": named or numbered,
-        "tickvals": places if named or numbered else None,
+        "tickvals": [place + _BESIDE for place in places] if named or numbered else None,
         "ticktext": [_short(names[place]) if named else str(place + 1) for place in places]
         if named or numbered
         else None,
         "ticks": "",
-        "tickfont": {"size": 10},
+        "tickfont": {"size": 10 if numbered else int(np.clip(1.2 * cell, 8, 10))},
         "showgrid": False,
         "mirror": True,
         "showline": True,
