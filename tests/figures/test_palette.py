@@ -68,7 +68,7 @@ def test_more_ink_is_more_on_light_and_on_dark_pages(inks, page: tuple[int, int,
     blank = painted("rgba(0, 0, 0, 0)", page)
     steps = [contrast(painted(ink, page), blank) for _, ink in inks]
     assert steps == sorted(steps)
-    assert steps[0] > 1.05  # also the palest cell is not blank
+    assert steps[0] > 1.2  # also the palest cell is not blank
     assert steps[-1] > 3
 
 
