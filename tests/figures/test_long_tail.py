@@ -52,7 +52,7 @@ def test_labels_without_documents_stand_on_a_line_of_their_own():
 def test_hovering_names_label_documents_rank_and_group():
     (head, *_) = long_tail_figure(TABLE, SUMMARY, "test").data
     assert list(head.text) == ["import"]
-    for part in ("%{text}", "test documents", "rank", "head"):
+    for part in ("%{text}", "test documents: %{customdata:,}", "rank", "head"):
         assert part in head.hovertemplate
 
 

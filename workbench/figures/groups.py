@@ -18,7 +18,7 @@ def group_figure(table: pd.DataFrame, metric: str) -> go.Figure:
     """
     if table.empty:
         return message("No run has metrics by label group yet")
-    hover = f"%{{x}} (%{{customdata[0]}} labels)<br>{metric} %{{y:.4f}}, runs: %{{customdata[1]}}"
+    hover = f"%{{x}} (labels: %{{customdata[0]}})<br>{metric} %{{y:.4f}}, runs: %{{customdata[1]}}"
     figure = setting_lines(table, metric, "group", ["labels", "n"], hover, height=420)
     sizes = table.groupby("group", sort=False)["labels"].first()
     names = [f"{group} ({size})" for group, size in sizes.items()]

@@ -34,7 +34,7 @@ def long_tail_figure(table: pd.DataFrame, summary: pd.DataFrame, split: str = "t
             marker={"color": GROUP_COLOURS[group], "symbol": _SYMBOLS[group], "size": 4 if many else 7},
             text=points["text"].to_numpy(),
             customdata=points["documents"].to_numpy(),
-            hovertemplate=f"<b>%{{text}}</b><br>%{{customdata:,}} {split} documents<br>"
+            hovertemplate=f"<b>%{{text}}</b><br>{split} documents: %{{customdata:,}}<br>"
             f"rank %{{x:,}}, {group}<extra></extra>",
         )
     figure.update_layout(template=TEMPLATE, height=460, showlegend=True, hovermode="closest")
