@@ -149,7 +149,7 @@ def test_slices_have_three_panels_and_the_mean_a_band():
     assert np.isnan(lines[0].y[0])
     titles = [note.text for note in figure.layout.annotations]
     assert titles == ["direction 1", "direction 2", "mean of 3 directions"]
-    assert figure.layout.xaxis.title.text == "distance from the run's weights"
+    assert figure.layout.xaxis.title.text == "distance from<br>the run's weights"
     assert figure.layout.yaxis.title.text == "loss (binary cross entropy)"
     assert figure.layout.yaxis.range == (0, 0.525)
     assert figure.layout.xaxis3.range == (-1.03, 1.03)  # else its last tick is left out

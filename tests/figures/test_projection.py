@@ -73,6 +73,11 @@ def test_panels_stand_in_at_most_three_columns(runs, columns):
     assert len(left) == columns
 
 
+def test_between_panels_there_is_room_for_a_title_on_a_narrow_page():
+    first, second = projection_figure(table(), "pca", "").select_xaxes()
+    assert 400 * (second.domain[0] - first.domain[1]) > 50  # pixels, beside an open sidebar
+
+
 def test_a_marked_document_is_circled_in_every_panel():
     figure = projection_figure(table(), "pca", "", marked=2)
     rings = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]

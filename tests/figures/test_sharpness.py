@@ -63,3 +63,10 @@ def test_axes_begin_at_zero_hold_every_mark_and_have_plain_numbers():
     one = SUMMARY[SUMMARY["n"] == 1].assign(mean=-0.2)
     figure = sharpness_figure(one, POINTS[POINTS["run"] == "m0"].assign(value=-0.2), AXES)
     assert figure.layout.xaxis.range == (pytest.approx(-0.212), pytest.approx(0.012))
+
+
+def test_titles_of_neighbouring_panels_are_broken_into_short_lines():
+    axes = {"rise": "mean rise of the loss at distance 0.333", "curve": "largest eigenvalue of the Hessian"}
+    figure = sharpness_figure(SUMMARY, POINTS, axes)
+    for axis in figure.select_xaxes():
+        assert max(map(len, axis.title.text.split("<br>"))) <= 24

@@ -50,6 +50,9 @@ def test_both_pictures_share_one_legend_and_keep_their_axes():
     assert "cumulative energy" in figure.layout.yaxis.title.text
     assert "singular value" in figure.layout.yaxis2.title.text
     assert figure.layout.yaxis2.type == "log"
+    assert figure.layout.yaxis2.side == "right"  # its title stands clear of the first panel at any width
+    for axis in figure.select_xaxes():
+        assert axis.title.text == "index of the singular value<br>largest first"
     assert len(figure.layout.shapes) == 1
 
 

@@ -33,11 +33,13 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
                 figure, column, metric, *(table[_is(table, metric, setting)] for table in (summary, points))
             )
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
-        figure.update_xaxes(title_text=f"{metric}<br>0 to 1, {better} is better", col=column)
+        figure.update_xaxes(
+            title_text=f"{metric}<br>0 to 1<br>{better} is better", title_font_size=12, col=column
+        )
     row = name_rows(figure, order)
     return figure.update_layout(
         template=TEMPLATE,
-        height=110 + row * len(order),
+        height=128 + row * len(order),
         showlegend=False,
         margin={"t": 8},
     )

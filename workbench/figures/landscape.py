@@ -131,11 +131,12 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
             for trace in _slice(str(run), method_colour(method), dash, rows, is_named=column == 1):
                 figure.add_trace(trace, row=1, col=column)
     reach = 1.03 * table["position"].abs().max()  # a tick at the very end of the last panel is left out
-    figure.update_xaxes(title_text="distance from the run's weights", range=[-reach, reach])
+    figure.update_xaxes(title_text="distance from<br>the run's weights", range=[-reach, reach])
+    figure.update_annotations(font_size=_FONT)
     figure.update_yaxes(range=[0, 1.05 * largest])
     figure.update_yaxes(title_text="loss (binary cross entropy)", col=1)
     per_line = max(1, _WIDTH["xy"] // (60 + 7 * max(len(str(run)) for run in methods.index)))
-    below = 70 + 30 * -(-len(methods) // per_line)  # above the panels a long legend would cover them
+    below = 88 + 30 * -(-len(methods) // per_line)  # above the panels a long legend would cover them
     figure.update_layout(template=TEMPLATE, height=370 + below, showlegend=True, margin={"b": below})
     return figure.update_layout(legend={"yref": "container", "y": 0.01, "yanchor": "bottom"})
 

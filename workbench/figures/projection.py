@@ -17,6 +17,8 @@ HOVER_MOST = 25_000
 """Up to how many points a picture can take words for each: beyond that they outweigh the points tenfold."""
 
 _ROW_HEIGHT = 430
+_BETWEEN = 0.13
+"""Of the width, between panels: a title and its numbers stand there, on a page of 800 pixels too."""
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
 _LOOKS = {
@@ -63,7 +65,11 @@ def projection_figure(
     runs = list(table["run"].unique())
     rows, columns = panel_grid(len(runs))
     figure = make_subplots(
-        rows=rows, cols=columns, subplot_titles=runs, horizontal_spacing=0.07, vertical_spacing=0.16 / rows
+        rows=rows,
+        cols=columns,
+        subplot_titles=runs,
+        horizontal_spacing=_BETWEEN,
+        vertical_spacing=0.16 / rows,
     )
     size = _dot_size(len(table) // len(runs))
     named: set[str] = set()

@@ -10,7 +10,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import faded, method_colour, method_symbol
-from workbench.figures.theme import TEMPLATE, message, name_rows
+from workbench.figures.theme import TEMPLATE, message, name_rows, wrapped
+
+_TITLE_MOST = 24
+"""Characters in a line below a panel: so that titles keep clear of each other on a page of 800 pixels."""
 
 
 def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[str, str]) -> go.Figure:
@@ -35,13 +38,14 @@ def sharpness_figure(summary: pd.DataFrame, points: pd.DataFrame, axes: Mapping[
             )
             for trace in _setting(mean, runs):
                 figure.add_trace(trace, row=1, col=column)
-        figure.update_xaxes(title_text=f"{axes[measure]}<br>lower is flatter", col=column)
+        (title,), _ = wrapped([axes[measure]], _TITLE_MOST)
+        figure.update_xaxes(title_text=f"{title}<br>lower is flatter", col=column)
         span = _span(summary[summary["measure"] == measure], points[points["measure"] == measure])
         figure.update_xaxes(range=span, exponentformat="none", nticks=7, col=column)
     row = name_rows(figure, order)
     return figure.update_layout(
         template=TEMPLATE,
-        height=130 + row * len(order),
+        height=148 + row * len(order),
         showlegend=False,
         margin={"t": 8},
     )

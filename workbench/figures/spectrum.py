@@ -13,6 +13,7 @@ from workbench.figures.palette import dashes, method_colour
 from workbench.figures.theme import TEMPLATE, message
 
 _SMALLEST_SHOWN = 1e-6
+_INDEX = "index of the singular value, largest first"
 _ONE_OCTAVE = float(np.log10(2))
 
 
@@ -23,7 +24,7 @@ def spectrum_figure(table: pd.DataFrame, methods: Mapping[str, str], *, normalis
     """
     if table.empty:
         return message("No label embeddings to draw")
-    both = make_subplots(cols=2, horizontal_spacing=0.1)
+    both = make_subplots(cols=2, horizontal_spacing=0.06)
     for column, draw in enumerate((energy_figure, singular_value_figure), start=1):
         single = draw(table, methods, normalised=normalised)
         for line in single.data:
@@ -32,7 +33,9 @@ def spectrum_figure(table: pd.DataFrame, methods: Mapping[str, str], *, normalis
         both.layout.annotations += single.layout.annotations
         both.update_xaxes(single.layout.xaxis.to_plotly_json(), col=column)
         both.update_yaxes(single.layout.yaxis.to_plotly_json(), col=column)
-    return both.update_layout(template=TEMPLATE, height=460, showlegend=True)
+    both.update_xaxes(title_text=_INDEX.replace(", ", "<br>"))  # beside each other on a narrow page
+    both.update_yaxes(side="right", col=2)  # between the panels its title would cover the first one
+    return both.update_layout(template=TEMPLATE, height=480, showlegend=True)
 
 
 def singular_value_figure(
@@ -91,4 +94,4 @@ def _lines(table: pd.DataFrame, methods: Mapping[str, str], column: str, symbol:
             hovertemplate=f"{run}<br>index %{{x}}<br>{symbol} %{{y:.4g}}<extra></extra>",
         )
     figure.update_layout(template=TEMPLATE, height=420, showlegend=True)
-    return figure.update_xaxes(title_text="index of the singular value, largest first")
+    return figure.update_xaxes(title_text=_INDEX)
