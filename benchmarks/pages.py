@@ -48,8 +48,11 @@ CHANGES: dict[str, list[Choice]] = {
         ("colour", "wrong labels"),
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
     ],
+    "inside": [],  # made-up runs have no model to run
+    "tail-features": [("map", "t-SNE")],
     "landscapes": [("view", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
     "runs": [("view", "Learning curves"), ("view", "Label groups")],
+    "tail-labels": [("metric", "PSP")],
     "spectra": [("scale", "raw")],
     "exhibits": [("exhibit", f"protomix/figure-{number}") for number in (3, 5, 6)],
 }

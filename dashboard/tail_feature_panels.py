@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -71,4 +72,4 @@ def numbers(runs: Sequence[Run]) -> None:
             "labels": number("labels", help="Tail labels with a test document, and features of each kind."),
         },
     )
-    offer_csv({f"closeness-{run.name}": tail_feature_state.label_closeness(run) for run in runs})
+    offer_csv({f"closeness-{run.name}": partial(tail_feature_state.label_closeness, run) for run in runs})

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.features import give_features
+from workbench.analysis import tail_features
 from workbench.analysis.tail_features import (
     GENERATED,
     HELD_OUT,
@@ -102,6 +103,20 @@ def test_distances_are_what_plain_loops_give():
         assert row["nearest_own"] == np.mean([found.label[j] == label for j in nearest])
         assert row["by_chance"] == (found.label[held] == label).mean()
         assert (row["features"], row["held_out"]) == (len(mine), (found.label[held] == label).sum())
+
+
+def test_of_very_many_features_some_are_asked_for_their_nearest(monkeypatch):
+    """Ten held-out features, and room for 30 pairs: three of the twenty training features are asked."""
+    monkeypatch.setattr(tail_features, "_PAIRS_AT_MOST", 30)
+    rows = [
+        (label, kind, (1.0, float(label))) for label in (0, 1) for kind in (TRAINING,) * 10 + (HELD_OUT,) * 5
+    ]
+    table = closeness_table(made(rows))
+    assert table["nearest_own"].dropna().tolist() == [1.0] * table["nearest_own"].notna().sum()
+    assert table["nearest_own"].notna().any()
+    monkeypatch.setattr(tail_features, "_PAIRS_AT_MOST", 10)
+    assert closeness_table(made(rows))["nearest_own"].isna().sum() == 1  # one feature of one label
+    np.testing.assert_allclose(closeness_table(made(rows))["to_own"], 0, atol=1e-6)
 
 
 def test_the_mean_over_tail_labels_takes_labels_that_have_all_kinds_alike():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from workbench.analysis.projection import to_unit_length
 from workbench.errors import WorkbenchError, nearest
@@ -37,6 +38,8 @@ _NEEDED = (
     "label_is_tail",
 )
 _AT_ONCE = 1_000
+_PAIRS_AT_MOST = 50_000_000
+"""Pairs of a feature and a held-out one that are compared in search of the nearest."""
 _LETTERS = 70
 
 
@@ -174,19 +177,19 @@ def closeness_table(found: Features) -> pd.DataFrame:
 
     Columns: label, is_tail, kind ("generated", "training" or "prototype"), features, held_out (how many),
     to_own (mean distance to held-out features of the same label), to_others (to those of all other labels),
-    nearest_own (the share whose nearest held-out feature is of the same label), by_chance (the share of
-    held-out features that are), spread (mean distance from their own mean direction). Labels without a
-    held-out feature are left out.
+    nearest_own (the share whose nearest held-out feature is of the same label; where there are very many, of
+    some drawn at random, and NaN for labels of which none was drawn), by_chance (the share of held-out
+    features that are), spread (mean distance from their own mean direction). Labels without a held-out
+    feature are left out.
     """
     unit = to_unit_length(np.ascontiguousarray(found.vectors))
     held = found.kind == HELD_OUT
-    reference, of_label = unit[held], found.label[held]
+    reference = _Reference(unit[held], found.label[held], len(found.is_tail))
     rows = []
     for kind in (GENERATED, TRAINING, PROTOTYPE):
-        mine = np.flatnonzero((found.kind == kind) & np.isin(found.label, of_label))
+        mine = np.flatnonzero((found.kind == kind) & (reference.counts[found.label] > 0))
         if len(mine):
-            nearest = _nearest_labels(unit[mine], reference, of_label)
-            rows.append(_closeness(found.label[mine], unit[mine], nearest, reference, of_label, KINDS[kind]))
+            rows.append(_closeness(unit[mine], found.label[mine], reference).assign(kind=KINDS[kind]))
     columns = [
         "label",
         "kind",
@@ -199,7 +202,7 @@ def closeness_table(found: Features) -> pd.DataFrame:
         "spread",
     ]
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
-    return table.assign(is_tail=found.is_tail[table["label"].to_numpy(dtype=np.int64)])
+    return table[columns].assign(is_tail=found.is_tail[table["label"].to_numpy(dtype=np.int64)])
 
 
 def closeness_summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -239,47 +242,65 @@ def pair_texts(run: Run, corpus: Corpus, found: Features) -> NDArray[np.str_]:
     return np.array(texts, dtype=np.str_)
 
 
-def _nearest_labels(
-    unit: np.ndarray, reference: np.ndarray, of_label: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    parts = [unit[at : at + _AT_ONCE] @ reference.T for at in range(0, len(unit), _AT_ONCE)]
-    return np.concatenate([of_label[part.argmax(axis=1)] for part in parts])
+class _Reference:
+    """Held-out features (R, V) of unit length, with their sums and numbers by label: (L, V) and (L,)."""
+
+    def __init__(self, unit: np.ndarray, label: NDArray[np.int64], n_labels: int) -> None:
+        self.unit, self.label = unit, label
+        self.counts = np.bincount(label, minlength=n_labels)
+        self.sums = _sums(unit, label, n_labels)
 
 
-def _closeness(
-    label: NDArray[np.int64],
-    unit: np.ndarray,
-    nearest: NDArray[np.int64],
-    reference: np.ndarray,
-    of_label: NDArray[np.int64],
-    kind: str,
-) -> pd.DataFrame:
-    total, rows = reference.sum(axis=0, dtype=np.float64), []
-    for one in np.unique(label):
-        mine, own = unit[label == one], reference[of_label == one].sum(axis=0, dtype=np.float64)
-        held_out = int((of_label == one).sum())
-        others = len(reference) - held_out
-        to_others = 1 - float((mine @ (total - own)).mean()) / others if others else np.nan
-        rows.append(
-            {
-                "label": int(one),
-                "kind": kind,
-                "features": len(mine),
-                "held_out": held_out,
-                "to_own": 1 - float((mine @ own).mean()) / held_out,
-                "to_others": to_others,
-                "nearest_own": float((nearest[label == one] == one).mean()),
-                "by_chance": held_out / len(reference),
-                "spread": _spread(mine),
-            }
-        )
-    return pd.DataFrame(rows)
+def _closeness(unit: np.ndarray, label: NDArray[np.int64], reference: _Reference) -> pd.DataFrame:
+    """The columns of `closeness_table` but kind and is_tail, from sums: no pair is looked at twice."""
+    n_labels, all_held = len(reference.counts), len(reference.label)
+    own = np.einsum("pv,pv->p", unit, reference.sums[label])
+    others = unit @ reference.sums.sum(axis=0) - own
+    features = np.bincount(label, minlength=n_labels)
+    known = np.flatnonzero(features)
+    count, held = features[known], reference.counts[known]
+
+    def mean(values: NDArray[np.float64], over: NDArray[np.int64]) -> NDArray[np.float64]:
+        total = np.bincount(label, weights=values, minlength=n_labels)[known]
+        return np.divide(total, count * over, out=np.full(len(known), np.nan), where=over > 0)
+
+    return pd.DataFrame(
+        {
+            "label": known,
+            "features": count,
+            "held_out": held,
+            "to_own": 1 - mean(own, held),
+            "to_others": 1 - mean(others, all_held - held),
+            "nearest_own": _nearest_own(unit, label, reference)[known],
+            "by_chance": held / all_held,
+            "spread": np.where(count > 1, 1 - _mean_lengths(unit, label, n_labels)[known], np.nan),
+        }
+    )
 
 
-def _spread(unit: np.ndarray) -> float:
-    """Mean cosine distance from the mean direction; NaN for a single feature."""
-    if len(unit) < 2:
-        return float("nan")
-    mean = unit.mean(axis=0, dtype=np.float64)
-    length = float(np.linalg.norm(mean))
-    return 1 - float((unit @ (mean / length)).mean()) if length else 1.0
+def _nearest_own(unit: np.ndarray, label: NDArray[np.int64], reference: _Reference) -> NDArray[np.float64]:
+    """The share (L,) of each label's features whose nearest held-out one is of the label; of some of them."""
+    most = max(1, _PAIRS_AT_MOST // len(reference.label))
+    drawn = np.sort(np.random.default_rng(0).permutation(len(label))[:most])
+    hits = np.zeros(len(drawn))
+    for at in range(0, len(drawn), _AT_ONCE):
+        some = drawn[at : at + _AT_ONCE]
+        nearest = (unit[some] @ reference.unit.T).argmax(axis=1)
+        hits[at : at + _AT_ONCE] = reference.label[nearest] == label[some]
+    n_labels = len(reference.counts)
+    asked = np.bincount(label[drawn], minlength=n_labels)
+    right = np.bincount(label[drawn], weights=hits, minlength=n_labels)
+    return np.divide(right, asked, out=np.full(n_labels, np.nan), where=asked > 0)
+
+
+def _mean_lengths(unit: np.ndarray, label: NDArray[np.int64], n_labels: int) -> NDArray[np.float64]:
+    """The length (L,) of each label's mean feature: the mean cosine of its features with that direction."""
+    counts = np.bincount(label, minlength=n_labels)
+    lengths = np.linalg.norm(_sums(unit, label, n_labels), axis=1) / np.maximum(counts, 1)
+    return np.asarray(lengths, dtype=np.float64)
+
+
+def _sums(unit: np.ndarray, label: NDArray[np.int64], n_labels: int) -> NDArray[np.float64]:
+    """The sum (L, V) of each label's features (P, V)."""
+    places = sparse.csr_array((np.ones(len(label)), (label, np.arange(len(label)))), (n_labels, len(label)))
+    return np.asarray(places @ unit.astype(np.float64))
