@@ -2,8 +2,8 @@
 
     python benchmarks/linear.py cooking
 
-It is trained on the same training documents as runs are, and its one threshold is chosen on the same
-validation documents: its numbers may stand beside those of runs of this split. SVM scores are no
+It is trained on all training documents, and its one threshold is chosen on the validation documents: its
+numbers may stand beside those of runs of this split on all training documents. SVM scores are no
 probabilities: they go through a sigmoid, which changes neither ranking nor choice of the threshold.
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,6 @@ import streamlit as st
 
 from dashboard import inside_state
 from dashboard.inside_state import Readings
-from workbench.analysis.label_order import label_names
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -18,11 +19,20 @@ AT_MOST_RUNS, AT_MOST_LABELS = 2, 3
 _LISTED = 500
 _SOURCES = {"test": "a test document", "own": "a text of your own"}
 _ANY = "any"
-_LABELS, _PICKED = "shaded", "shaded_were_picked"
+_DOCUMENT, _AMONG = "document", "document_among"
 
 
-def choose_text(run: Run) -> tuple[str, list[str] | None] | None:
-    """The text to look inside, with the codes of its gold labels where they are known; None for none yet."""
+@dataclass(frozen=True)
+class Given:
+    """A text, what tells it from others, and the codes of its gold labels where they are known."""
+
+    words: str
+    name: str
+    gold: list[str] | None
+
+
+def choose_text(run: Run) -> Given | None:
+    """The text to look inside; None for none yet."""
     source = st.segmented_control(
         "Look inside",
         list(_SOURCES),
@@ -36,63 +46,64 @@ def choose_text(run: Run) -> tuple[str, list[str] | None] | None:
         words = st.text_area(
             "Text", key="own_text", placeholder="Write or paste a document here.", height=140
         )
-        return (words, None) if words.strip() else None
+        name = f"own-{zlib.crc32(words.encode('utf-8', 'surrogatepass')):08x}"
+        return Given(words, name, None) if words.strip() else None
     row = _choose_document(run)
     if row is None:
         return None
-    gold = [run.labels[label] for label in inside_state.tested(run)["gold_labels"].iloc[row]]
+    codes, _ = inside_state.labels(run)
+    documents = inside_state.tested(run)
+    gold = [codes[label] for label in documents["gold_labels"].iloc[row]]
     try:
-        return inside_state.text(run, row), gold
+        return Given(inside_state.text(run, row), str(documents["id"].iloc[row]), gold)
     except WorkbenchError as error:
         st.warning(f"Its text cannot be shown: {error}", icon=":material/broken_image:")
         return None
 
 
-def choose_labels(found: Readings) -> list[str]:
+def choose_labels(found: Readings, given: Given) -> list[str]:
     """The codes of the labels whose reading is shown; at first the rarest and the commonest gold label."""
     run, reading = next((found.runs[name], found.read[name]) for name in found.read)
-    names = label_names(run.labels, run.label_texts)
-    gold = [run.labels.index(code) for code in found.gold or [] if code in run.labels]
+    codes, names = inside_state.labels(run)
+    place = {code: index for index, code in enumerate(codes)}
+    gold = [place[code] for code in given.gold or [] if code in place]
     best = np.argsort(-reading.scores, kind="stable").tolist()
-    offered = {names[label]: run.labels[label] for label in dict.fromkeys([*gold, *best])}
-    counts = run.train_counts
-    by_count = sorted(gold, key=lambda label: counts[label]) or best[:2]
+    offered = {names[label]: codes[label] for label in dict.fromkeys([*gold, *best])}
+    by_count = sorted(gold, key=lambda label: run.train_counts[label]) or best[:2]
     at_first = [names[label] for label in dict.fromkeys([by_count[0], by_count[-1]])]
-    if _LABELS in st.session_state and not (
-        st.session_state.get(_PICKED, False) or _LABELS in st.query_params
-    ):
-        st.session_state.pop(_LABELS)  # nobody chose them: they were the last document's
     chosen: list[str] = st.multiselect(
         "Labels that read it (gold ones first, then by score)",
         list(offered),
         default=at_first,
-        key=_LABELS,
+        key=f"read-{given.name}",  # each text begins with labels of its own
         bind="query-params",
         max_selections=AT_MOST_LABELS,
-        on_change=_note_pick,
     )
+    if not chosen:
+        st.caption("Choose a label to see what it reads.")
     return [offered[name] for name in chosen]
 
 
 def _choose_document(run: Run) -> int | None:
     """The row of the test document that the reader picks from a list, or names by its id."""
     documents = inside_state.tested(run)
-    names = label_names(run.labels, run.label_texts)
+    _, names = inside_state.labels(run)
     left, right = st.columns([2, 3])
     with left:
-        wanted = st.selectbox(
-            "With the gold label", [_ANY, *_by_count(run, names)], key="gold", bind="query-params"
-        )
-    rows = np.arange(len(documents)) if wanted == _ANY else _with_label(documents, names.index(wanted))
+        by_count = [names[label] for label in np.argsort(-run.train_counts, kind="stable")]
+        wanted = st.selectbox("With the gold label", [_ANY, *by_count], key="gold", bind="query-params")
+    is_any = wanted == _ANY
+    rows = np.arange(len(documents)) if is_any else inside_state.with_label(run, names.index(wanted))
     shown = rows[:_LISTED]
     titles = {str(documents["id"].iloc[row]): _title(documents, int(row), names) for row in shown}
+    _begin_anew((run.split_id, wanted), titles)
     with right:
         more = f" (of {len(rows):,} the first {len(shown)} are listed)" if len(rows) > len(shown) else ""
         identity = st.selectbox(
             f"Document{more}; or type its id",
             list(titles),
             format_func=lambda one: titles.get(one, one),
-            key="document",
+            key=_DOCUMENT,
             bind="query-params",
             accept_new_options=True,
             placeholder="No test document has this label",
@@ -103,19 +114,13 @@ def _choose_document(run: Run) -> int | None:
     return int(places[0]) if len(places) else None
 
 
-def _by_count(run: Run, names: Sequence[str]) -> list[str]:
-    """The names of all labels, the most frequent in training first."""
-    return [names[label] for label in np.argsort(-run.train_counts, kind="stable")]
-
-
-def _with_label(documents: pd.DataFrame, label: int) -> np.ndarray:
-    return np.flatnonzero([label in set(gold) for gold in documents["gold_labels"]])
+def _begin_anew(among: tuple[str, str], titles: Sequence[str] | dict[str, str]) -> None:
+    """Go to the first document when the reader changes among which to choose: any id can stay in the box."""
+    if st.session_state.get(_AMONG, among) != among:
+        st.session_state[_DOCUMENT] = next(iter(titles), None)
+    st.session_state[_AMONG] = among
 
 
 def _title(documents: pd.DataFrame, row: int, names: Sequence[str]) -> str:
     gold = [names[label] for label in documents["gold_labels"].iloc[row]]
     return f"{documents['id'].iloc[row]}: {', '.join(gold) or 'no gold label'}"
-
-
-def _note_pick() -> None:
-    st.session_state[_PICKED] = True

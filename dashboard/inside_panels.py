@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import inside_state
 from dashboard.download import offer_csv
 from dashboard.inside_state import Readings
 from workbench.analysis.attention import attention_table, shaded_pieces, share_elsewhere, tokens_for_half
 from workbench.analysis.documents import scores_beside
-from workbench.analysis.label_order import label_names
 from workbench.figures.palette import faded, method_colour
 from workbench.wording import how_many
 
@@ -37,8 +37,8 @@ def shaded(found: Readings, codes: Sequence[str]) -> None:
 def scores(found: Readings) -> None:
     """The scores of the gold labels and of each run's best ones."""
     runs = [found.runs[name] for name in found.read]
-    first = runs[0]
-    gold = [first.labels.index(code) for code in found.gold or [] if code in first.labels]
+    codes, _ = inside_state.labels(runs[0])
+    gold = [codes.index(code) for code in found.gold or [] if code in codes]
     table = scores_beside(runs, [found.read[run.name].scores for run in runs], gold, top=5)
     columns: dict[str, Any] = {
         "label_text": "label",
@@ -56,7 +56,7 @@ def tables(found: Readings, codes: Sequence[str]) -> None:
     """Every token with the attention of the chosen labels, to take away."""
     made = {}
     for name, reading in found.read.items():
-        labels = found.runs[name].labels
+        labels, _ = inside_state.labels(found.runs[name])
         chosen = {code: reading.attention[labels.index(code)] for code in codes if code in labels}
         made[f"attention-{name}"] = attention_table(reading.text, reading.spans, chosen)
     offer_csv(made)
@@ -64,7 +64,8 @@ def tables(found: Readings, codes: Sequence[str]) -> None:
 
 def _shaded(found: Readings, name: str, code: str) -> None:
     run, reading = found.runs[name], found.read[name]
-    label = run.labels.index(code)
+    labels, names = inside_state.labels(run)
+    label = labels.index(code)
     weights = reading.attention[label]
     pieces = shaded_pieces(reading.text, reading.spans, weights)
     most = max((piece.share or 0.0 for piece in pieces), default=0.0)
@@ -74,11 +75,10 @@ def _shaded(found: Readings, name: str, code: str) -> None:
     standing = "predicted" if score >= threshold else "not predicted"
     if found.gold is not None:
         standing = f"{'gold' if code in found.gold else 'not gold'}, {standing}"
-    title = label_names(run.labels, run.label_texts)[label]
     with st.container(border=True):
         st.html(
-            f"<div><b>{escape(title)}</b> in {escape(name)}<br>score {score:.3f}, threshold {threshold:.3f}: "
-            f"{standing}</div>"
+            f"<div><b>{escape(names[label])}</b> in {escape(name)}<br>"
+            f"score {score:.3f}, threshold {threshold:.3f}: {standing}</div>"
             f'<div style="white-space: pre-wrap; line-height: 1.8; max-height: 22rem; overflow-y: auto; '
             f'margin-top: .6rem">{body}</div>'
         )
@@ -110,7 +110,7 @@ def _in_numbers(spans: Any, weights: Any, is_cut: bool) -> str:
     elsewhere = share_elsewhere(spans, weights)
     if elsewhere >= 0.001:
         told += f" {_percent(elsewhere)} lies on tokens that stand for no text."
-    return told + (" What is faint is beyond the length that the encoder reads." if is_cut else "")
+    return told + (" What is faint is not read." if is_cut else "")
 
 
 def _percent(share: float) -> str:

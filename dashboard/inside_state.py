@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.state import Key
 from workbench.analysis.documents import document_text, threshold_of
+from workbench.analysis.label_order import label_names
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
@@ -35,7 +36,8 @@ class Readings:
 
     def threshold(self, name: str, label: int) -> float:
         """The score at which this run predicts a label."""
-        return float(np.broadcast_to(threshold_of(self.runs[name]), len(self.runs[name].labels))[label])
+        threshold = _threshold(_key(self.runs[name]))
+        return threshold if isinstance(threshold, float) else float(threshold[label])
 
 
 def attends(run: Run) -> bool:
@@ -43,9 +45,32 @@ def attends(run: Run) -> bool:
     return run.status == "done" and bool(run.manifest.get("attends_by_label"))
 
 
+def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
+    """The runs whose labels and test documents can be read, and those where they are damaged."""
+    good, broken = [], []
+    for run in runs:
+        try:
+            _tested(_key(run))
+            _labels(_key(run))
+            good.append(run)
+        except WorkbenchError as error:
+            broken.append(BrokenRun(run.path, str(error)))
+    return good, broken
+
+
+def with_label(run: Run, label: int) -> np.ndarray:
+    """The rows of the test documents with this gold label."""
+    return _with_label(_key(run), label)
+
+
 def tested(run: Run) -> pd.DataFrame:
     """The run's test documents: `id` and `gold_labels` (indices)."""
     return _tested(_key(run))
+
+
+def labels(run: Run) -> tuple[list[str], list[str]]:
+    """The codes of all labels, and a name for each."""
+    return _labels(_key(run))
 
 
 def text(run: Run, row: int) -> str:
@@ -78,6 +103,24 @@ def _tested(key: Key) -> pd.DataFrame:
     return Run.load(key[0]).predictions[["id", "gold_labels"]]
 
 
+@st.cache_data(max_entries=100, show_spinner=False)
+def _with_label(key: Key, label: int) -> np.ndarray:
+    gold = _tested(key)["gold_labels"].to_numpy()
+    rows = np.repeat(np.arange(len(gold)), [len(labels) for labels in gold])
+    return rows[np.concatenate([np.zeros(0, dtype=np.int64), *gold]) == label]
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _labels(key: Key) -> tuple[list[str], list[str]]:
+    run = Run.load(key[0])
+    return list(run.labels), label_names(run.labels, run.label_texts)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _threshold(key: Key) -> float | np.ndarray:
+    return threshold_of(Run.load(key[0]))  # not of a run whose metrics are remembered: they have none
+
+
 @st.cache_data(max_entries=500, show_spinner="Looking up the text…")
 def _text(key: Key, row: int) -> str:
     run, documents = Run.load(key[0]), _tested(key)
@@ -86,7 +129,7 @@ def _text(key: Key, row: int) -> str:
     return document_text(load_corpus(corpus), row, documents["id"].iloc[row], gold)
 
 
-@st.cache_data(max_entries=100, show_spinner="Reading…")
+@st.cache_data(max_entries=10, show_spinner="Reading…")
 def _reading(key: Key, words: str) -> Reading:
     from workbench.probes.attention import read_text
 

@@ -8,7 +8,8 @@ from dashboard import cards, choices, first_choice, inside_choices, inside_panel
 
 st.title("What does each label read in a document?", anchor=False)
 found, broken = state.all_runs()
-runs = [run for run in found if inside_state.attends(run)]
+runs, damaged = inside_state.readable([run for run in found if inside_state.attends(run)])
+broken += damaged
 
 if not found:
     cards.nothing_yet()
@@ -30,10 +31,10 @@ else:
         chosen = chosen[: inside_choices.AT_MOST_RUNS]
     given = inside_choices.choose_text(chosen[0]) if chosen else None
     if given is not None:
-        read = inside_state.readings(chosen, *given)
+        read = inside_state.readings(chosen, given.words, given.gold)
         broken += read.broken
         if read.read:
-            codes = inside_choices.choose_labels(read)
+            codes = inside_choices.choose_labels(read, given)
             inside_panels.shaded(read, codes)
             st.caption(inside_panels.LOOK_FOR)
             st.subheader("Gold labels and the best ones", anchor=False)

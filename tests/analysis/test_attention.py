@@ -60,8 +60,8 @@ def test_half_of_the_attention_lies_on_the_heaviest_tokens(weights, tokens):
 
 
 def test_the_table_has_a_row_a_token_and_a_column_a_label():
-    table = attention_table(TEXT, SPANS, {"bread": WEIGHTS, "ovens": WEIGHTS[::-1]})
-    assert table.columns.tolist() == ["token", "from", "to", "bread", "ovens"]
+    table = attention_table(TEXT, SPANS, {"bread": WEIGHTS, "token": WEIGHTS[::-1]})
+    assert table.columns.tolist() == ["token", "from", "to", "attention: bread", "attention: token"]
     assert table["token"].tolist() == ["", "Baking", "bread", ",", "at", ""]
-    assert table["bread"].sum() == pytest.approx(1)
-    assert table.loc[1, "ovens"] == 0.05
+    assert table["attention: bread"].sum() == pytest.approx(1)
+    assert table.loc[1, "attention: token"] == 0.05

@@ -105,18 +105,19 @@ def test_distances_are_what_plain_loops_give():
         assert (row["features"], row["held_out"]) == (len(mine), (found.label[held] == label).sum())
 
 
-def test_of_very_many_features_some_are_asked_for_their_nearest(monkeypatch):
-    """Ten held-out features, and room for 30 pairs: three of the twenty training features are asked."""
-    monkeypatch.setattr(tail_features, "_PAIRS_AT_MOST", 30)
-    rows = [
-        (label, kind, (1.0, float(label))) for label in (0, 1) for kind in (TRAINING,) * 10 + (HELD_OUT,) * 5
-    ]
-    table = closeness_table(made(rows))
-    assert table["nearest_own"].dropna().tolist() == [1.0] * table["nearest_own"].notna().sum()
-    assert table["nearest_own"].notna().any()
-    monkeypatch.setattr(tail_features, "_PAIRS_AT_MOST", 10)
-    assert closeness_table(made(rows))["nearest_own"].isna().sum() == 1  # one feature of one label
-    np.testing.assert_allclose(closeness_table(made(rows))["to_own"], 0, atol=1e-6)
+def test_of_very_many_features_an_even_share_of_each_label_is_asked(monkeypatch):
+    """12 held-out features of labels 1 and 2; of label 1 half of the training features lie with label 2."""
+    one, two = (1.0, 0.0), (0.0, 1.0)
+    rows = [(1, HELD_OUT, one)] * 6 + [(2, HELD_OUT, two)] * 6
+    rows += [(1, TRAINING, one if n % 2 else two) for n in range(40)] + [(2, TRAINING, two)] * 2
+    whole = closeness_table(made(rows)).set_index("label")["nearest_own"]
+    assert whole.to_dict() == {1: 0.5, 2: 1.0}
+    for pairs, most in ((12 * 10, 8), (12, 1), (1, 1)):  # 2 of label 2 and up to 8 of label 1; one of each
+        monkeypatch.setattr(tail_features, "_PAIRS_AT_MOST", pairs)
+        share = closeness_table(made(rows)).set_index("label")["nearest_own"]
+        assert share[2] == 1.0
+        assert (share[1] * most) % 1 == 0
+        assert share.notna().all()
 
 
 def test_the_mean_over_tail_labels_takes_labels_that_have_all_kinds_alike():

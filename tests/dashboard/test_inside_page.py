@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html import unescape
 from re import findall
@@ -9,6 +10,7 @@ import pytest
 import workbench
 from tests.dashboard.page import opened, said
 from workbench.data.library import load_corpus, save_corpus
+from workbench.files import write_json
 from workbench.runs.store import Run
 
 SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1}
@@ -47,15 +49,57 @@ def test_a_document_is_read_by_its_gold_labels_at_first(run):
 
 def test_one_chooses_which_labels_read(run):
     names = list(run.label_texts[:3])
-    test = opened("inside", shaded=names)
+    identity = str(run.predictions["id"].iloc[0])
+    test = opened("inside", **{f"read-{identity}": names})
     assert all(f"<b>{name}</b>" in said(test) for name in names)
 
 
 def test_shares_of_a_label_sum_to_one(run):
     name = run.label_texts[0]
-    html = said(opened("inside", shaded=[name]))
+    html = said(opened("inside", **{f"read-{run.predictions['id'].iloc[0]}": [name]}))
     shares = [float(share) for share in findall(r'title="([\d.]+) % of the attention"', html)]
     assert sum(shares) == pytest.approx(100, abs=0.05 * len(shares) + 1e-6)
+
+
+def test_the_threshold_is_the_one_that_the_run_chose(run):
+    metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
+    write_json(run.path / "metrics.json", metrics | {"threshold": 0.01})
+    html = said(opened("inside", document=str(run.predictions["id"].iloc[row_with_labels(run)])))
+    assert "threshold 0.010: gold, predicted" in html
+    assert "threshold 0.500" not in html
+
+
+def test_a_gold_label_leads_to_its_first_document(run):
+    test = opened("inside")
+    label = next(int(gold[0]) for gold in run.predictions["gold_labels"].iloc[1:] if len(gold))
+    test.selectbox(key="gold").select(run.label_texts[label]).run()
+    first = next(row for row, gold in enumerate(run.predictions["gold_labels"]) if label in set(gold))
+    assert test.selectbox(key="document").value == str(run.predictions["id"].iloc[first])
+    assert tokens(test)[:3] == load_corpus("toy").test.texts[first].split()[:3]
+
+
+def test_each_document_begins_with_labels_of_its_own(run):
+    test = opened("inside")
+    rows = [row for row, gold in enumerate(run.predictions["gold_labels"]) if len(gold)][:3]
+    for row in rows:
+        identity, gold = run.predictions[["id", "gold_labels"]].iloc[row]
+        test.selectbox(key="document").select(str(identity)).run()
+        shown = test.multiselect(key=f"read-{identity}").value
+        assert set(shown) <= {run.label_texts[label] for label in gold}
+
+
+def test_without_labels_it_says_to_choose_one(run):
+    test = opened("inside")
+    test.multiselect(key=f"read-{run.predictions['id'].iloc[0]}").set_value([]).run()
+    assert "Choose a label" in said(test)
+
+
+@pytest.mark.parametrize("file", ["predictions.parquet", "labels.json"])
+def test_a_damaged_file_is_named(run, file):
+    (run.path / file).write_bytes(b"nothing")
+    words = said(opened("inside"))
+    assert run.name in words
+    assert file in words
 
 
 def test_a_text_of_ones_own_has_no_gold_labels(run):

@@ -149,3 +149,9 @@ def test_a_batch_in_which_no_document_has_labels_gives_zero_distance(name):
     assert distance.item() == 0
     sum(terms.values()).backward()
     assert torch.isfinite(method.classifier.weight.grad).all()
+
+
+def test_a_method_says_whether_its_labels_attend(method):
+    with torch.no_grad():
+        attention = method(_batch(method)).attention
+        assert method.attends_by_label == (attention is not None)

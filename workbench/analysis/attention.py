@@ -70,7 +70,7 @@ def tokens_for_half(weights: NDArray[np.floating]) -> int:
 def attention_table(
     text: str, spans: NDArray[np.int64], attention: Mapping[str, NDArray[np.floating]]
 ) -> pd.DataFrame:
-    """One row a token in its order: token, from, to, and a column for each entry of `attention` (T,)."""
+    """One row a token in its order: token, from, to, and "attention: NAME" for each `attention` (T,)."""
     table = pd.DataFrame(
         {
             "token": [text[start:end] for start, end in spans.tolist()],
@@ -78,4 +78,5 @@ def attention_table(
             "to": spans[:, 1],
         }
     )
-    return table.assign(**{name: np.asarray(weights) for name, weights in attention.items()})
+    shares = {f"attention: {name}": np.asarray(weights) for name, weights in attention.items()}
+    return table.assign(**shares)

@@ -70,14 +70,7 @@ class Features:
         found = self.take(np.isin(self.label, labels))
         if len(found) <= most:
             return found
-        group = found.label * len(KINDS) + found.kind
-        drawn = np.random.default_rng(0).permutation(len(group))
-        order = drawn[np.argsort(group[drawn], kind="stable")]  # any of a group, not its first documents
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-        sizes = np.bincount(group)
-        share = max(1, int(np.searchsorted([np.minimum(sizes, n).sum() for n in range(most)], most)) - 1)
-        return found.take(place < share)
+        return found.take(_even_share(found.label * len(KINDS) + found.kind, most))
 
 
 def keeps_features(run: Run) -> bool:
@@ -177,10 +170,9 @@ def closeness_table(found: Features) -> pd.DataFrame:
 
     Columns: label, is_tail, kind ("generated", "training" or "prototype"), features, held_out (how many),
     to_own (mean distance to held-out features of the same label), to_others (to those of all other labels),
-    nearest_own (the share whose nearest held-out feature is of the same label; where there are very many, of
-    some drawn at random, and NaN for labels of which none was drawn), by_chance (the share of held-out
-    features that are), spread (mean distance from their own mean direction). Labels without a held-out
-    feature are left out.
+    nearest_own (the share whose nearest held-out feature is of the same label; where there are very many, an
+    even share of each label is asked), by_chance (the share of held-out features that are), spread (mean
+    distance from their own mean direction). Labels without a held-out feature are left out.
     """
     unit = to_unit_length(np.ascontiguousarray(found.vectors))
     held = found.kind == HELD_OUT
@@ -279,18 +271,33 @@ def _closeness(unit: np.ndarray, label: NDArray[np.int64], reference: _Reference
 
 
 def _nearest_own(unit: np.ndarray, label: NDArray[np.int64], reference: _Reference) -> NDArray[np.float64]:
-    """The share (L,) of each label's features whose nearest held-out one is of the label; of some of them."""
-    most = max(1, _PAIRS_AT_MOST // len(reference.label))
-    drawn = np.sort(np.random.default_rng(0).permutation(len(label))[:most])
-    hits = np.zeros(len(drawn))
-    for at in range(0, len(drawn), _AT_ONCE):
-        some = drawn[at : at + _AT_ONCE]
+    """The share (L,) of each label's features whose nearest held-out one is of the label."""
+    asked = np.flatnonzero(_even_share(label, _PAIRS_AT_MOST // len(reference.label)))
+    hits = np.zeros(len(asked))
+    for at in range(0, len(asked), _AT_ONCE):
+        some = asked[at : at + _AT_ONCE]
         nearest = (unit[some] @ reference.unit.T).argmax(axis=1)
         hits[at : at + _AT_ONCE] = reference.label[nearest] == label[some]
     n_labels = len(reference.counts)
-    asked = np.bincount(label[drawn], minlength=n_labels)
-    right = np.bincount(label[drawn], weights=hits, minlength=n_labels)
-    return np.divide(right, asked, out=np.full(n_labels, np.nan), where=asked > 0)
+    counts = np.bincount(label[asked], minlength=n_labels)
+    right = np.bincount(label[asked], weights=hits, minlength=n_labels)
+    return np.divide(right, counts, out=np.full(n_labels, np.nan), where=counts > 0)
+
+
+def _even_share(group: NDArray[np.int64], most: int) -> NDArray[np.bool_]:
+    """Which of the members (P,) to take so that they are `most` at the most: as many of each group, drawn.
+
+    At least one of each is taken, also where groups are more than `most`.
+    """
+    if len(group) <= most:
+        return np.ones(len(group), dtype=bool)
+    drawn = np.random.default_rng(0).permutation(len(group))
+    order = drawn[np.argsort(group[drawn], kind="stable")]  # any of a group, not its first documents
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    reach = np.cumsum(np.bincount(place))  # taken in all with 1, 2, … of each group
+    share = max(1, int(np.searchsorted(reach, most, side="right")))
+    return place < share
 
 
 def _mean_lengths(unit: np.ndarray, label: NDArray[np.int64], n_labels: int) -> NDArray[np.float64]:

@@ -21,6 +21,12 @@ _TOLD = (
     "training.head_learning_rate",
     "method.alpha",
     "method.beta",
+    "method.gamma",
+    "method.balance",
+    "method.head_threshold",
+    "method.augment_times",
+    "method.adjust_rate",
+    "method.projection",
 )
 """The settings that are told beside results; the JSON has all."""
 

@@ -100,10 +100,11 @@ def cooccurrence_figure(
 
 def _cell(rows: Sequence[str], columns: Sequence[str], width: int) -> float:
     """The side of a cell in pixels: names need some 20 a row, and many rows as much as there is room for."""
-    if max(len(rows), len(columns)) <= _ROOMY_AT_MOST:
-        return float(np.clip(300 / max(len(rows), len(columns)), 20, 44))
     beside = _BESIDE_NAMED if len(rows) <= NAMED_AT_MOST else _BESIDE_UNNAMED
-    return min((width - beside) / len(columns), _HIGHEST / len(rows))
+    room = (width - beside) / len(columns)
+    if max(len(rows), len(columns)) <= _ROOMY_AT_MOST:
+        return min(room, float(np.clip(300 / max(len(rows), len(columns)), 20, 44)))
+    return min(room, _HIGHEST / len(rows))
 
 
 def _below(columns: Sequence[str], named_at_most: int) -> int:

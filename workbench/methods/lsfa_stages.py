@@ -33,8 +33,8 @@ class Sizes:
 def term_weights(balance: str, sizes: Sizes) -> tuple[float, float]:
     """What the means of Eq. 9 (over pairs) and 19 (over generated features) weigh, save alpha and gamma.
 
-    They stand beside the mean of Eq. 6 over documents and labels. Where Eq. 6 is a document's sum over
-    labels, or all three are sums as printed, these are the weights of the sums, up to a common factor.
+    The stage adds them to the mean of Eq. 6 over documents and labels. Where Eq. 6 is a document's sum over
+    labels, or all three are sums as printed, these weights of means amount to that, up to a common factor.
     """
     if balance == "mean":
         return 1.0, 1.0

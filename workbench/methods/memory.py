@@ -7,7 +7,11 @@ import torch
 
 
 def free_memory(device: torch.device) -> int:
-    """Bytes that are free on this device; for the CPU, what the machine could give without swapping."""
+    """Bytes that this process could still take; on the CPU without swapping.
+
+    On a GPU torch keeps what it has freed for later: that counts as free, too.
+    """
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + kept
     return int(psutil.virtual_memory().available)

@@ -44,7 +44,7 @@ def read_text(predictor: Predictor, text: str) -> Reading:
             "lsfa-attention."
         )
     prepared = method.encoder.prepare([text])
-    ((_, forward),) = forwards(method, prepared)
+    ((_, forward),) = forwards(method, prepared, **predictor.how)
     with torch.inference_mode():
         attention = forward.attention
     assert attention is not None

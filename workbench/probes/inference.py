@@ -48,18 +48,18 @@ class Predictor:
         self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
     ) -> np.ndarray:
         """Probabilities (N, L) in the order of `run.labels`."""
+        return score_documents(
+            self.method, self.method.encoder.prepare(texts), advance, batch_size=batch_size, **self.how
+        )
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """On which device and in which precision documents are read: as the run's thresholds were chosen."""
         training = TrainingConfig()
         device = choose_device(training)
         precision = choose_precision(training, self.method.encoder, device)
         was_exact = self.run.manifest.get("precision") == "32-true"  # its scores and thresholds were, too
-        return score_documents(
-            self.method,
-            self.method.encoder.prepare(texts),
-            advance,
-            batch_size=batch_size,
-            device=device,
-            bfloat16=precision == "bf16-mixed" and not was_exact,
-        )
+        return {"device": device, "bfloat16": precision == "bf16-mixed" and not was_exact}
 
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
         """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted."""
