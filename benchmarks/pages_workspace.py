@@ -16,6 +16,7 @@ from scipy import sparse
 
 from workbench.data.corpus import Corpus, CorpusCard, Split, make_corpus
 from workbench.data.library import save_corpus
+from workbench.data.oversampling import is_tail
 from workbench.metrics import TrainCounts, evaluate
 from workbench.runs.writer import RunWriter, write_probe
 from workbench.workspace import Workspace
@@ -111,7 +112,7 @@ def _write_features(writer: RunWriter, corpus: Corpus, size: Size, generator: np
             rows = columns.indices[columns.indptr[label] : columns.indptr[label + 1]][:5]
             places += [(label, int(row), number) for row in rows]
     labels, rows, splits = np.array(places).T
-    made = np.repeat(np.flatnonzero((counts > 0) & (counts < 50)), 2)
+    made = np.repeat(np.flatnonzero(is_tail(counts, 50)), 2)
     for name, label in (("label_features", labels), ("augmented_features", made)):
         noise = generator.normal(size=(len(label), size.document_dimensions)).astype(np.float32)
         writer.write_array(name, (prototypes[label] + noise).astype(np.float16))

@@ -48,6 +48,21 @@ def choose_runs(runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequenc
     return [named[name] for name in chosen]
 
 
+def choose_compared(
+    runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequence[Run]], at_most: int | None = None
+) -> tuple[list[Run], list[Run]]:
+    """The runs of one split, and those of them that the reader picks, `at_most` of them; side by side."""
+    left, right = st.columns([2, 3])
+    with left:
+        offered = choose_split(runs)
+    with right:
+        chosen = choose_runs(offered, at_first)
+    if at_most is not None and len(chosen) > at_most:
+        st.caption(f"The first {at_most} of {len(chosen)} runs are drawn.")
+        chosen = chosen[:at_most]
+    return offered, chosen
+
+
 def _note_pick() -> None:
     st.session_state[_PICKED] = True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,12 +61,15 @@ def choose_text(run: Run) -> Given | None:
         return None
 
 
-def choose_labels(found: Readings, given: Given) -> list[str]:
-    """The codes of the labels whose reading is shown; at first the rarest and the commonest gold label."""
-    run, reading = next((found.runs[name], found.read[name]) for name in found.read)
+def choose_labels(found: Readings, name: str) -> list[str]:
+    """The codes of the labels whose reading is shown; at first the rarest and the commonest gold label.
+
+    `name` tells the text from others: each begins with labels of its own.
+    """
+    run, reading = next((found.runs[one], found.read[one]) for one in found.read)
     codes, names = inside_state.labels(run)
     place = {code: index for index, code in enumerate(codes)}
-    gold = [place[code] for code in given.gold or [] if code in place]
+    gold = [place[code] for code in found.gold or [] if code in place]
     best = np.argsort(-reading.scores, kind="stable").tolist()
     offered = {names[label]: codes[label] for label in dict.fromkeys([*gold, *best])}
     by_count = sorted(gold, key=lambda label: run.train_counts[label]) or best[:2]
@@ -75,13 +78,13 @@ def choose_labels(found: Readings, given: Given) -> list[str]:
         "Labels that read it (gold ones first, then by score)",
         list(offered),
         default=at_first,
-        key=f"read-{given.name}",  # each text begins with labels of its own
+        key=f"read-{name}",
         bind="query-params",
         max_selections=AT_MOST_LABELS,
     )
     if not chosen:
         st.caption("Choose a label to see what it reads.")
-    return [offered[name] for name in chosen]
+    return [offered[one] for one in chosen]
 
 
 def _choose_document(run: Run) -> int | None:
@@ -114,7 +117,7 @@ def _choose_document(run: Run) -> int | None:
     return int(places[0]) if len(places) else None
 
 
-def _begin_anew(among: tuple[str, str], titles: Sequence[str] | dict[str, str]) -> None:
+def _begin_anew(among: tuple[str, str], titles: Iterable[str]) -> None:
     """Go to the first document when the reader changes among which to choose: any id can stay in the box."""
     if st.session_state.get(_AMONG, among) != among:
         st.session_state[_DOCUMENT] = next(iter(titles), None)

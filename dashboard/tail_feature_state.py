@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.documents_state import How
 from dashboard.state import Key
+from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.projection import (
     checked_vectors,
     kept_projection,
@@ -22,8 +23,6 @@ from workbench.analysis.projection import (
 from workbench.analysis.projection_cache import read_points
 from workbench.analysis.tail_features import (
     Features,
-    closeness_summary,
-    closeness_table,
     first_labels,
     label_indices,
     pair_texts,

@@ -11,6 +11,7 @@ from dashboard.state import Key
 from workbench.analysis.frequency_bins import augmented_counts, bin_table, bins_of_runs
 from workbench.analysis.label_order import label_names
 from workbench.data.library import load_corpus
+from workbench.data.oversampling import is_tail
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
 
@@ -55,6 +56,6 @@ def _augmented(key: Key, threshold: int, times: int) -> pd.DataFrame:
     run = Run.load(key[0])
     corpus = load_corpus(run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"])
     counts = corpus.train.targets.sum(axis=0)
-    table = augmented_counts(corpus.train.targets, (counts > 0) & (counts < threshold), times)
+    table = augmented_counts(corpus.train.targets, is_tail(counts, threshold), times)
     names = label_names(list(corpus.labels), list(corpus.label_texts))
     return table.assign(text=[names[label] for label in table["label"]])

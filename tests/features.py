@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.analysis.tail_features import GENERATED, Features
 from workbench.runs.layout import Layout
 from workbench.runs.store import Run
 from workbench.runs.writer import write_array
@@ -29,3 +30,10 @@ def give_features(path: Path, generated: bool = True) -> Run:
     for name, array in arrays.items():
         write_array(layout, name, array)
     return Run.load(path)
+
+
+def made(rows: list[tuple[int, int, tuple[float, ...]]], is_tail=(False, True, True)) -> Features:
+    """Features from (label, kind, vector)."""
+    label, kind, vectors = (np.array(column) for column in zip(*rows, strict=True))
+    row = np.where(kind < GENERATED, np.arange(len(label)), -1)
+    return Features(vectors.astype(np.float32), label, row, kind.astype(np.uint8), np.array(is_tail))

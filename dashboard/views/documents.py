@@ -27,14 +27,9 @@ elif not runs:
         icon=":material/flag:",
     )
 else:
-    left, right = st.columns([2, 3])
-    with left:
-        offered = choices.choose_split(runs)
-    with right:
-        chosen = choices.choose_runs(offered, first_choice.baseline_and_method)
-    if len(chosen) > documents_choices.AT_MOST:
-        st.caption(f"The first {documents_choices.AT_MOST} of {len(chosen)} runs are drawn.")
-        chosen = chosen[: documents_choices.AT_MOST]
+    offered, chosen = choices.choose_compared(
+        runs, first_choice.baseline_and_method, documents_choices.AT_MOST
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         how = documents_choices.choose_map()
         kind = documents_choices.choose_kind(chosen or offered)

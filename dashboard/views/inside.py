@@ -21,20 +21,15 @@ elif not runs:
     )
     st.code("workbench train lsfa-attention --corpus demo", language="bash")
 else:
-    left, right = st.columns([2, 3])
-    with left:
-        runs = choices.choose_split(runs)
-    with right:
-        chosen = choices.choose_runs(runs, lambda offered: first_choice.one_of_each(offered)[:1])
-    if len(chosen) > inside_choices.AT_MOST_RUNS:
-        st.caption(f"The first {inside_choices.AT_MOST_RUNS} of {len(chosen)} runs are shown.")
-        chosen = chosen[: inside_choices.AT_MOST_RUNS]
+    _, chosen = choices.choose_compared(
+        runs, lambda offered: first_choice.one_of_each(offered)[:1], inside_choices.AT_MOST_RUNS
+    )
     given = inside_choices.choose_text(chosen[0]) if chosen else None
     if given is not None:
         read = inside_state.readings(chosen, given.words, given.gold)
         broken += read.broken
         if read.read:
-            codes = inside_choices.choose_labels(read, given)
+            codes = inside_choices.choose_labels(read, given.name)
             inside_panels.shaded(read, codes)
             st.caption(inside_panels.LOOK_FOR)
             st.subheader("Gold labels and the best ones", anchor=False)

@@ -29,14 +29,10 @@ elif not runs:
     )
     st.code("workbench train lsfa --corpus demo\nworkbench train lsfa-augment --corpus demo", language="bash")
 else:
-    left, right = st.columns([2, 3])
-    with left:
-        runs = choices.choose_split(runs)
-    with right:
-        chosen = choices.choose_runs(runs, tail_feature_choices.with_generated_first)
-    if len(chosen) > tail_feature_choices.AT_MOST_RUNS:
-        st.caption(f"The first {tail_feature_choices.AT_MOST_RUNS} of {len(chosen)} runs are drawn.")
-    readable, damaged = tail_feature_state.features(chosen[: tail_feature_choices.AT_MOST_RUNS])
+    _, chosen = choices.choose_compared(
+        runs, tail_feature_choices.with_generated_first, tail_feature_choices.AT_MOST_RUNS
+    )
+    readable, damaged = tail_feature_state.features(chosen)
     broken += damaged
     if readable:
         codes = tail_feature_choices.choose_labels(list(readable.values()))

@@ -16,11 +16,7 @@ if not found:
 elif not runs:
     st.info("No run is finished yet: there are no scores to look at.", icon=":material/flag:")
 else:
-    left, right = st.columns([2, 3])
-    with left:
-        runs = choices.choose_split(runs)
-    with right:
-        chosen = choices.choose_runs(runs, first_choice.one_of_each)
+    _, chosen = choices.choose_compared(runs, first_choice.one_of_each)
     good, damaged = tail_label_state.readable(chosen)
     broken += damaged
     if good:

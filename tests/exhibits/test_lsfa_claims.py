@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from tests.features import give_features
+from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.measurements import measurement_table
-from workbench.analysis.tail_features import closeness_summary, closeness_table, read_features
+from workbench.analysis.tail_features import read_features
 from workbench.exhibits.claim_report import judged_families
 from workbench.exhibits.claim_runs import run_records
 from workbench.exhibits.lsfa_claims import (

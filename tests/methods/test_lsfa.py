@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from workbench.data.oversampling import is_tail
 from workbench.encoders import build_encoder
 from workbench.encoders.base import Encoded, Encoder
 from workbench.errors import WorkbenchError
@@ -14,7 +15,6 @@ from workbench.methods.label_attention import label_attention
 from workbench.methods.lsfa import LSFA, LSFAConfig
 from workbench.methods.lsfa_arrays import feature_arrays
 from workbench.methods.lsfa_generator import PrototypeVAE
-from workbench.methods.lsfa_settings import is_tail
 
 TEXTS = ["red green blue", "green", "blue blue red yellow"]
 

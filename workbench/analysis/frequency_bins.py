@@ -18,7 +18,7 @@ from workbench.analysis.documents import gold_matrix
 from workbench.analysis.records import SETTING
 from workbench.data.oversampling import oversampled_rows
 from workbench.errors import WorkbenchError
-from workbench.metrics import propensities_from_counts, rank
+from workbench.metrics import Ranking, propensities_from_counts, rank
 from workbench.runs.store import Run
 
 METRICS = ("macro_P", "P", "PSP", "R")
@@ -48,8 +48,7 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
     `most` and `least` are training documents of a label. A metric is NaN where a bin has nothing to measure:
     P@k of labels that no document's first k hold, PSP@k and R@k of labels without gold documents.
     """
-    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
-    ranking = rank(run.scores, gold, k)
+    ranking = _ranked(run, k)
     right, there = ranking.label_hits(k)
     counts, in_gold = run.train_counts, ranking.gold.label_counts()
     propensity = propensities_from_counts(counts, int(run.manifest["corpus"]["n_train"]))
@@ -63,7 +62,7 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
                 "labels": len(labels),
                 "most": int(counts[labels].max()),
                 "least": int(counts[labels].min()),
-                "macro_P": float((right[labels] / np.maximum(there[labels], 1)).mean()),
+                "macro_P": _macro(right[labels], there[labels]),
                 "P": _share(right[labels].sum(), there[labels].sum()),
                 "PSP": ranking.psp(outside, k) if in_gold[labels].any() else float("nan"),
                 "R": _share(right[labels].sum(), in_gold[labels].sum()),
@@ -74,10 +73,8 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
 
 def macro_precision(run: Run, chosen: NDArray[np.bool_], k: int) -> float:
     """macro_P@k (see `METRICS`) of the labels that are `chosen` (L,); NaN where none is."""
-    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
-    right, there = rank(run.scores, gold, k).label_hits(k)
-    shares = right[chosen] / np.maximum(there[chosen], 1)
-    return float(shares.mean()) if len(shares) else float("nan")
+    right, there = _ranked(run, k).label_hits(k)
+    return _macro(right[chosen], there[chosen])
 
 
 def bins_of_runs(
@@ -142,6 +139,15 @@ def imbalance(counts: pd.Series) -> float:
         return 0.0
     place = np.arange(1, len(ascending) + 1)
     return float((2 * place - len(ascending) - 1) @ ascending / (len(ascending) * total))
+
+
+def _ranked(run: Run, k: int) -> Ranking:
+    return rank(run.scores, gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels)), k)
+
+
+def _macro(right: NDArray[np.integer], there: NDArray[np.integer]) -> float:
+    """The mean over labels of the share that is right; 0 for a label that is never there, NaN without one."""
+    return float((right / np.maximum(there, 1)).mean()) if len(right) else float("nan")
 
 
 def _share(part: np.integer, whole: np.integer) -> float:

@@ -1,10 +1,16 @@
-"""Repeating whole documents of rare labels: the usual augmentation, which feeds their other labels, too."""
+"""Rare labels, and repeating whole documents of theirs: the usual augmentation, which feeds others, too."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+
+def is_tail(train_counts: NDArray[np.integer], threshold: int) -> NDArray[np.bool_]:
+    """Which labels are tail labels (L,): fewer than `threshold` training documents, but one at least."""
+    found: NDArray[np.bool_] = (train_counts > 0) & (train_counts < threshold)
+    return found
 
 
 def oversampled_rows(

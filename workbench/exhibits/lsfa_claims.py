@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.analysis.claims import Claim
+from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.frequency_bins import bin_table, macro_precision
 from workbench.analysis.tail_features import (
-    closeness_summary,
-    closeness_table,
     keeps_features,
     read_features,
 )
+from workbench.data.oversampling import is_tail
 from workbench.exhibits.claim_family import ClaimFamily, Measure, PaperClaims
 from workbench.exhibits.lsfa import ABLATION, PAPER
 from workbench.runs.store import Run
@@ -40,9 +40,8 @@ def of_bin(number: int) -> str:
 def measures(run: Run) -> Iterator[Measure]:
     """Macro precision of tail labels and bins, and how near features lie to those of test documents."""
     threshold = run.manifest["config"]["method"].get("head_threshold")
-    counts = run.train_counts
     if threshold:
-        yield "", TAIL, macro_precision(run, (counts > 0) & (counts < threshold), K)
+        yield "", TAIL, macro_precision(run, is_tail(run.train_counts, threshold), K)
     for number, value in bin_table(run, BINS, K)[["bin", "macro_P"]].itertuples(index=False):
         yield "", of_bin(int(number)), float(value)
     if not keeps_features(run):

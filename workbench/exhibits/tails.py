@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.frequency_bins import augmented_counts, bins_of_runs, bins_over_seeds, imbalance
 from workbench.analysis.label_order import label_names
 from workbench.analysis.projection import checked_vectors, project, variance_shares
 from workbench.analysis.tail_features import (
-    closeness_summary,
-    closeness_table,
     feature_table,
     first_labels,
     read_features,
 )
+from workbench.data.oversampling import is_tail
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.grids import Sensitivity, VariantTable, grid
@@ -43,7 +43,7 @@ class AugmentationFigure(Exhibit):
         corpus = material.corpus()
         targets = corpus.train.targets
         counts = np.asarray(targets.sum(axis=0))
-        table = augmented_counts(targets, (counts > 0) & (counts < self.threshold), self.times)
+        table = augmented_counts(targets, is_tail(counts, self.threshold), self.times)
         names = label_names(list(corpus.labels), list(corpus.label_texts))
         ways = ("original", "sample_level", "pair_level")
         gini = pd.DataFrame({"way": ways, "Gini coefficient": [imbalance(table[way]) for way in ways]})

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from workbench.data.oversampling import oversampled_rows
+from workbench.data.oversampling import is_tail, oversampled_rows
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -41,7 +41,7 @@ from workbench.methods.lsfa_equations import (
 )
 from workbench.methods.lsfa_generator import PrototypeVAE, Reconstructed
 from workbench.methods.lsfa_objectives import PrototypicalContrast
-from workbench.methods.lsfa_settings import LSFAConfig, is_tail
+from workbench.methods.lsfa_settings import LSFAConfig
 from workbench.methods.lsfa_stages import Sizes, classifiers_stage, features_stage, generator_stage
 from workbench.methods.memory import free_memory
 from workbench.methods.pair_features import PairFeatures, PairWriter, RunningPrototypes

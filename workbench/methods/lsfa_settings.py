@@ -103,12 +103,6 @@ class LSFAConfig(MethodConfig):
         return completed
 
 
-def is_tail(train_counts: np.ndarray, threshold: int) -> np.ndarray:
-    """Which labels are tail labels (L,): fewer than `threshold` training documents, but one at least."""
-    found: np.ndarray = (train_counts > 0) & (train_counts < threshold)
-    return found
-
-
 def _by_size(mean: float, least: int, power: float) -> int:
     """`least` at the mean of EUR-Lex, more for more documents a label, to two digits."""
     return max(1, int(float(f"{least * (max(mean, 1.0) / _MEAN) ** power:.2g}")))
