@@ -21,6 +21,7 @@ STEPS = 100
 _CALLBACK_EVERY = 25
 _TSNE_ITERATIONS = (250, 500)  # with exaggerated attraction, then without: openTSNE's defaults
 _NOT_WORTH_A_THREAD = 2_000
+_MOST_EXACT = 15_000  # points; above them openTSNE's approximations are as fast
 
 
 class Steps:
@@ -58,6 +59,8 @@ def tsne(matrix: np.ndarray, steps: Steps, *, perplexity: float, seed: int) -> n
     from openTSNE.affinity import PerplexityBasedNN
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
+    from workbench.analysis.exact_tsne import exact_gradient  # compiles
+
     perplexity = min(perplexity, (len(matrix) - 1) / 3)
     near = nearest_neighbours(matrix, min(math.ceil(3 * perplexity), len(matrix) - 1))
     threads = _threads() if len(matrix) > _NOT_WORTH_A_THREAD else 1
@@ -67,6 +70,7 @@ def tsne(matrix: np.ndarray, steps: Steps, *, perplexity: float, seed: int) -> n
     fitting = TSNE(
         early_exaggeration_iter=_TSNE_ITERATIONS[0],
         n_iter=_TSNE_ITERATIONS[1],
+        negative_gradient_method=exact_gradient if len(matrix) <= _MOST_EXACT else "auto",
         n_jobs=threads,
         random_state=seed,
         callbacks=_told_by_tsne(steps) if steps.is_watched else None,

@@ -16,10 +16,10 @@ from workbench.files import replacing
 
 _LIBRARIES = {
     "pca": ("scikit-learn",),
-    "tsne": ("scikit-learn", "openTSNE"),
+    "tsne": ("scikit-learn", "openTSNE", "numba"),
     "umap": ("scikit-learn", "umap-learn"),
 }
-_RECIPE = 1  # raise it when the same input shall give other points
+_RECIPE = 2  # raise it when the same input shall give other points
 
 
 def kept_path(cache: Path, matrix: np.ndarray, method: str, settings: Mapping[str, Any]) -> Path:
