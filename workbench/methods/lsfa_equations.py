@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from workbench.errors import WorkbenchError
+from workbench.methods.vectors import at_least_float32, to_unit_length
 
 
 def label_prototypes(features: Tensor, label_index: Tensor, n_labels: int) -> tuple[Tensor, Tensor]:
@@ -27,7 +28,7 @@ def supervised_contrastive_loss(features: Tensor, label_index: Tensor, temperatu
     Features are brought to unit length. Mean over the anchors that have another feature of their label; zero
     where none has. Shapes: features (P, H), label_index (P,) -> scalar in float32 or better.
     """
-    unit = _unit(features)
+    unit = to_unit_length(features)
     similarity = unit @ unit.T / temperature  # (P, P)
     itself = torch.eye(len(unit), dtype=torch.bool, device=unit.device)
     log_share = similarity - similarity.masked_fill(itself, -torch.inf).logsumexp(dim=1, keepdim=True)
@@ -60,7 +61,7 @@ def prototypical_contrastive_loss(
         raise WorkbenchError(
             f"Unknown reading {reading!r} of LSFA Eq. 9; known readings: default, paper, code."
         )
-    unit, towards = _unit(features), _unit(prototypes)
+    unit, towards = to_unit_length(features), to_unit_length(prototypes)
     exists = torch.ones(len(towards), dtype=torch.bool, device=unit.device) if counts is None else counts > 0
     is_known = exists[label_index]
     others = int(exists.sum()) - 1
@@ -85,13 +86,13 @@ def vae_loss(
     N(0, I), summed over latent dimensions and averaged over pairs. Shapes: reconstruction (P, H), features
     (P, H), mean (P, Z), log_variance (P, Z) -> scalar in float32 or better.
     """
-    squared = functional.mse_loss(_exact(reconstruction), _exact(features))
+    squared = functional.mse_loss(at_least_float32(reconstruction), at_least_float32(features))
     return squared + kl_weight * divergence(mean, log_variance)
 
 
 def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     """KL divergence of N(mean, variance) from N(0, I): (P, Z) twice -> scalar, summed over Z, mean over P."""
-    mean, log_variance = _exact(mean), _exact(log_variance)
+    mean, log_variance = at_least_float32(mean), at_least_float32(log_variance)
     each = 0.5 * (log_variance.exp() + mean.square() - 1.0 - log_variance)
     return each.sum(dim=1).mean()
 
@@ -108,16 +109,7 @@ def augmented_positive_loss(
     classifier gets a gradient. Zero without features. Shapes: features (P, H), label_index (P,),
     classifier_weight (L, H), classifier_bias (L,) -> scalar in float32 or better.
     """
-    logits = (_exact(features) * _exact(classifier_weight)[label_index]).sum(dim=1)
+    logits = (at_least_float32(features) * at_least_float32(classifier_weight)[label_index]).sum(dim=1)
     if classifier_bias is not None:
-        logits = logits + _exact(classifier_bias)[label_index]
+        logits = logits + at_least_float32(classifier_bias)[label_index]
     return functional.softplus(-logits).sum() / max(1, len(logits))
-
-
-def _unit(vectors: Tensor) -> Tensor:
-    return functional.normalize(_exact(vectors), dim=-1)
-
-
-def _exact(tensor: Tensor) -> Tensor:
-    """Half precision becomes float32: exponentials of similarities over a small temperature need it."""
-    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))
