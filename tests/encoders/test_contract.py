@@ -25,6 +25,13 @@ BUILDS = {
     "bert": ("bert", {"max_length": 12}, False),
     "roberta": ("roberta", {"max_length": 12, "pooling": "mean"}, False),
     "llama": ("llama", {"max_length": 12, "dtype": "float32"}, False),
+    "joint bert": ("bert", {"max_length": 12}, False),
+    "joint bert, labels in parts": (
+        "bert",
+        {"max_length": 12, "labels_at_once": 2, "pooling": "mean"},
+        False,
+    ),
+    "joint roberta": ("roberta", {"max_length": 12}, False),
     "frozen bert": (
         "bert",
         {"max_length": 12, "states": "tokens", "projection": "mlp", "dtype": "float32"},
@@ -39,8 +46,9 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
     name, settings, frozen = BUILDS[request.param]
     if name in ("bert", "roberta", "llama"):
         name = str(request.getfixturevalue(name))
+    labels = ["graphs", "the brown fox", "?"] if request.param.startswith("joint") else None
     torch.manual_seed(0)
-    return build_encoder(name, settings=settings, train_texts=TEXTS, frozen=frozen).eval()
+    return build_encoder(name, settings=settings, train_texts=TEXTS, frozen=frozen, label_texts=labels).eval()
 
 
 def padded(inputs: Inputs, extra: int) -> Inputs:

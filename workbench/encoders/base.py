@@ -20,8 +20,9 @@ Inputs = dict[str, Tensor]
 class Encoded:
     """Token states (B, T, H), their mask (B, T; true where a token stands) and the document vector (B, H).
 
-    Either may be given as a function where it costs something, called when it is first read: most methods
-    look at documents alone, some at tokens alone.
+    An encoder that reads labels behind each document gives their states, too: labels (B, L, H). Document
+    and tokens may be given as a function where it costs something, called when it is first read: most
+    methods look at documents alone, some at tokens alone.
     """
 
     def __init__(
@@ -29,8 +30,10 @@ class Encoded:
         document: Tensor | Callable[[], Tensor],
         tokens: Tensor | Callable[[], Tensor] | None = None,
         mask: Tensor | None = None,
+        labels: Tensor | None = None,
     ) -> None:
         self.mask = mask
+        self.labels = labels
         self._document = document
         self._tokens = tokens
 
@@ -115,6 +118,10 @@ class Encoder(nn.Module, ABC):
     @abstractmethod
     def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
         """Encode a batch; `embeddings` (B, T, E) take the place of the embedded `input_ids` where given."""
+
+    def words(self, inputs: Inputs) -> Tensor:
+        """(B, T), true where a token of the text stands: the mask itself where nothing frames the text."""
+        return inputs["attention_mask"].bool()
 
     @abstractmethod
     def save(self, folder: Path) -> None:

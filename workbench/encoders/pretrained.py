@@ -60,6 +60,8 @@ def hidden_states(
     options: dict[str, Any] = {"use_cache": False} if "use_cache" in accepted else {}
     if is_causal and "position_ids" in accepted:
         options["position_ids"] = (mask.long().cumsum(dim=1) - 1).clamp(min=0)
+    if "token_type_ids" in inputs:
+        options["token_type_ids"] = inputs["token_type_ids"]
     if embeddings is None:
         options["input_ids"] = inputs["input_ids"]
     else:

@@ -19,6 +19,7 @@ _CLASSES = {
     "transformer": ("workbench.encoders.transformer", "TransformerEncoder"),
     "causal_lm": ("workbench.encoders.causal_lm", "CausalLM"),
     "frozen": ("workbench.encoders.frozen", "FrozenEncoder"),
+    "joint": ("workbench.encoders.joint", "JointEncoder"),
 }
 """Kind of encoder -> module and class, imported when asked for: transformers takes seconds to import."""
 
@@ -28,13 +29,13 @@ def encoder_names() -> tuple[str, ...]:
     return (*FROM_SCRATCH, "minilm")
 
 
-def settings_class(name: str, *, frozen: bool = False) -> type[Config]:
-    """The settings that `build_encoder` takes for this name.
+def settings_class(name: str, *, frozen: bool = False, joint: bool = False) -> type[Config]:
+    """The settings that `build_encoder` takes for this name; `joint` where it is given labels.
 
     Raises:
         WorkbenchError: for a name that is not known, or cannot be looked up without a network.
     """
-    return _class(_kind(name, frozen)).Settings
+    return _class(_kind(name, frozen, joint)).Settings
 
 
 def build_encoder(
@@ -44,26 +45,30 @@ def build_encoder(
     train_texts: Sequence[str],
     frozen: bool = False,
     cache: Path | None = None,
+    label_texts: Sequence[str] | None = None,
 ) -> Encoder:
     """Build an encoder for training.
 
     Args:
         name: one of `encoder_names()`, a folder that holds a transformers model, or a name on the hub;
             `causal:NAME` reads a model as a causal LM whatever its config says.
-        settings: values for `settings_class(name, frozen=frozen)`.
+        settings: values for `settings_class` of the same name and kind.
         train_texts: what `cnn` and `bilstm` learn their words from.
         frozen: whether a pre-trained encoder stays as it is: texts are encoded once.
         cache: folder for a frozen encoder's states; None keeps them in memory.
+        label_texts: what labels are called, where they are read behind each document, in one sequence.
 
     Raises:
         WorkbenchError: for unknown names and settings, missing weights, or no network.
     """
-    kind = _kind(name, frozen)
+    kind = _kind(name, frozen, label_texts is not None)
     if kind in FROM_SCRATCH:
         return _class(kind).build(settings, train_texts)
     from workbench.encoders.source import find_source
 
     source = find_source(name)
+    if kind == "joint":
+        return _class(kind).build_joint(source, settings, label_texts)
     return _class(kind).build(source, settings, cache) if frozen else _class(kind).build(source, settings)
 
 
@@ -80,7 +85,22 @@ def load_encoder(folder: Path, *, cache: Path | None = None) -> Encoder:
     return encoder
 
 
-def _kind(name: str, frozen: bool) -> str:
+def _kind(name: str, frozen: bool, joint: bool) -> str:
+    kind = _plain_kind(name, frozen)
+    if joint and kind != "transformer":
+        reasons = {
+            "frozen": "a frozen one never learns the labels' tokens",
+            "causal_lm": "a causal LM looks back only, and labels stand behind",
+        }
+        raise WorkbenchError(
+            "Documents and labels in one sequence take a BERT-like encoder that is trained: "
+            f"{reasons.get(kind, f'{name} has no attention between tokens')}. Take one, such as --encoder minilm "
+            "without --frozen, or a variant of the method without joint embedding."
+        )
+    return "joint" if joint else kind
+
+
+def _plain_kind(name: str, frozen: bool) -> str:
     if name in FROM_SCRATCH:
         if frozen:
             raise WorkbenchError(

@@ -234,6 +234,11 @@ class Method(nn.Module, ABC):
         self.label_space = labels
         self.config: Any = config
 
+    @classmethod
+    def reads_labels(cls, variant: str) -> bool:
+        """Whether this variant's encoder reads the labels behind each document, in one sequence."""
+        return False
+
     @abstractmethod
     def forward(self, batch: Batch) -> Forward:
         """Encode and classify a batch."""

@@ -58,6 +58,7 @@ def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path
         train_texts=corpus.train.texts,
         frozen=recipe.frozen,
         cache=cache,
+        label_texts=labels.texts if settings.method_class.reads_labels(settings.method.variant) else None,
     )
     torch.manual_seed(recipe.seed)
     return settings.method_class(encoder, labels, settings.method)

@@ -35,10 +35,11 @@ def resolve(method: str, encoder: str, frozen: bool, given: Mapping[str, Any]) -
         WorkbenchError: for unknown methods, encoders, keys (naming the nearest) and values out of range.
     """
     method_class, variant = find_method(method)
+    variant = given.get("method.variant", given.get("variant", variant))
     models: dict[str, type[Config]] = {
         "method": method_class.Config,
         "training": TrainingConfig,
-        "encoder": settings_class(encoder, frozen=frozen),
+        "encoder": settings_class(encoder, frozen=frozen, joint=method_class.reads_labels(variant)),
     }
     sections: dict[str, dict[str, Any]] = {name: {} for name in models}
     for key, value in given.items():
