@@ -41,14 +41,18 @@ def save_tokenizer(folder: Path, *, cls: bool, pad: bool = True) -> int:
 SIZES = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
 
 
-@pytest.fixture
-def bert(tmp_path: Path) -> Path:
-    """A folder with a tiny BERT of random weights."""
-    folder = tmp_path / "bert"
+def save_bert(folder: Path) -> Path:
+    """Write a tiny BERT of random weights with 24 positions."""
     torch.manual_seed(1)
     size = save_tokenizer(folder, cls=True)
     BertModel(BertConfig(vocab_size=size, max_position_embeddings=24, **SIZES)).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture
+def bert(tmp_path: Path) -> Path:
+    """A folder with a tiny BERT of random weights."""
+    return save_bert(tmp_path / "bert")
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from scipy import sparse
 
+from tests.encoders.conftest import save_bert
 from workbench.encoders import build_encoder
 from workbench.methods import Batch, LabelSpace, Material, find_method, method_names
 from workbench.methods.base import Method
@@ -28,13 +30,18 @@ TARGETS = torch.tensor(
 )
 
 
-def _method(name: str):
+def _method(name: str, bert: Path):
     labels = LabelSpace(tuple("abcde"), tuple("ABCDE"), np.array([2, 2, 2, 1, 1]), 4)
-    torch.manual_seed(0)
-    encoder = build_encoder(
-        "cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS
-    )
     method_class, variant = find_method(name)
+    torch.manual_seed(0)
+    if method_class.reads_labels(variant):
+        encoder = build_encoder(
+            str(bert), settings={"max_length": 18}, train_texts=TEXTS, label_texts=labels.texts
+        )
+    else:
+        encoder = build_encoder(
+            "cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS
+        )
     return method_class(encoder, labels, method_class.Config.parse({"variant": variant}))
 
 
@@ -55,9 +62,14 @@ def _batch(method, rows=(0, 1, 2, 3)) -> Batch:
     return Batch(prepared.batch(rows), TARGETS[rows], torch.from_numpy(rows))
 
 
+@pytest.fixture(scope="module")
+def bert(tmp_path_factory) -> Path:
+    return save_bert(tmp_path_factory.mktemp("model") / "bert")
+
+
 @pytest.fixture(params=method_names())
-def method(request):
-    return _method(request.param)
+def method(request, bert):
+    return _method(request.param, bert)
 
 
 def test_a_step_from_random_input_gives_finite_named_terms_and_every_parameter_a_gradient(method, material):

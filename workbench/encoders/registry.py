@@ -94,8 +94,8 @@ def _kind(name: str, frozen: bool, joint: bool) -> str:
         }
         raise WorkbenchError(
             "Documents and labels in one sequence take a BERT-like encoder that is trained: "
-            f"{reasons.get(kind, f'{name} has no attention between tokens')}. Take one, such as --encoder minilm "
-            "without --frozen, or a variant of the method without joint embedding."
+            f"{reasons.get(kind, f'{name} has no attention between tokens')}. Take one (--encoder minilm), "
+            "not frozen, or a variant without joint embedding."
         )
     return "joint" if joint else kind
 

@@ -266,3 +266,12 @@ class Method(nn.Module, ABC):
     def arrays(self, material: Material) -> dict[str, np.ndarray]:
         """What else a finished run keeps for looking, by name; in evaluation mode and without gradients."""
         return {}
+
+
+def require_tokens(encoder: Encoder, variant: str) -> None:
+    """Raise WorkbenchError when the encoder gives no token states, which the variant attends to."""
+    if not encoder.gives_tokens:
+        raise WorkbenchError(
+            f"{variant} attends to tokens, and the encoder {encoder.name!r} keeps one state a document. "
+            "Keep those of tokens: --set states=tokens"
+        )

@@ -28,6 +28,7 @@ from workbench.methods.base import (
     MethodConfig,
     PaperCard,
     Stage,
+    require_tokens,
 )
 from workbench.methods.label_attention import LabelAttention, label_attention
 from workbench.methods.lsfa_arrays import feature_arrays
@@ -91,7 +92,7 @@ class LSFA(Method):
         self.attention: LabelAttention | None = None
         size = encoder.hidden_size
         if config.variant != "lsfa-pooled":
-            _require_tokens(encoder, config.variant)
+            require_tokens(encoder, config.variant)
             self.attention = LabelAttention(len(labels), size, config.projection)
             size = self.attention.feature_size
         self.classifier = nn.Linear(size, 1 if self._is_shared else len(labels), bias=config.bias)  # Eq. 5
@@ -278,14 +279,6 @@ class LSFA(Method):
                 f"augment_times={times} for {tail:,} tail labels needs {needed / 1e9:.1f} GB, and "
                 f"{free / 1e9:.1f} GB are free. Generate fewer: --set augment_times={most}"
             )
-
-
-def _require_tokens(encoder: Encoder, variant: str) -> None:
-    if not encoder.gives_tokens:
-        raise WorkbenchError(
-            f"{variant} attends to tokens, and the encoder {encoder.name!r} keeps one state a document. "
-            "Keep those of tokens: --set states=tokens"
-        )
 
 
 def _require_variation(found: RunningPrototypes) -> None:

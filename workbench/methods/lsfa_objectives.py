@@ -8,7 +8,6 @@ from typing import Literal
 import torch
 from pydantic import Field
 from torch import Tensor
-from torch.nn import functional
 
 from workbench.methods.base import Batch, Forward, Objective
 from workbench.methods.lsfa_equations import (
@@ -22,17 +21,6 @@ from workbench.methods.registry import register_objective
 
 AT_ONCE = 2048
 """Generated features that a step draws, at most."""
-
-
-@register_objective
-class Classification(Objective):
-    """Binary cross entropy (Eq. 6, with its minus sign), the mean over labels and documents."""
-
-    name = "classification"
-
-    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
-        """The loss of clean documents."""
-        return functional.binary_cross_entropy_with_logits(forward.logits.float(), batch.targets.float())
 
 
 class ContrastSettings(Objective.Settings):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from workbench.methods.base import Batch, Examples, Forward, Material, Objective, Stage
+from workbench.methods.classification import Classification
 from workbench.methods.lsfa_objectives import (
     AugmentedPositives,
-    Classification,
     PrototypicalContrast,
     PrototypicalSettings,
     Reconstruction,

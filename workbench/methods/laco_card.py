@@ -1,0 +1,24 @@
+"""LACO's paper card: its equations."""
+
+from __future__ import annotations
+
+from workbench.methods.base import PaperCard
+
+CARD = PaperCard(
+    title="Enhancing Label Correlation Feedback in Multi-Label Text Classification via Multi-Task Learning",
+    authors="Ximing Zhang, Qian-Wen Zhang, Zhao Yan, Ruifang Liu, Yunbo Cao",
+    venue="Findings of ACL",
+    year=2021,
+    summary="Documents and labels are read in one sequence; further tasks ask which labels occur together.",
+    equations={
+        "cross_attention_scores": r"M = H_D H_Y^\top",
+        "weighted_document": r"c = \Omega(M_{i-r;i+r}) \cdot H_D",
+        "classification": r"\mathcal{L}_{mlc} = -\sum_i [q_i \ln p_i + (1 - q_i) \ln (1 - p_i)],"
+        r" \; p = \mathrm{sigmoid}(W_1 c + b_1)",
+        "pair_loss": r"\mathcal{L}_{plcp} = -[q_{ij} \ln p_{ij} + (1 - q_{ij}) \ln (1 - p_{ij})]",
+        "conditional_loss": r"\mathcal{L}_{clcp} = -\sum_{i=1}^{n-s}"
+        r" [q_i \ln p_i + (1 - q_i) \ln (1 - p_i)]",
+        "loss": r"\mathcal{L} = \mathcal{L}_{mlc} + \alpha \mathcal{L}_{plcp}"
+        r" + (1 - \alpha) \mathcal{L}_{clcp}",
+    },
+)
