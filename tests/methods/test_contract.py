@@ -151,8 +151,8 @@ def test_the_card_names_its_paper_and_equations(method):
 
 
 @pytest.mark.parametrize("name", ["proto", "protomix"])
-def test_a_batch_in_which_no_document_has_labels_gives_zero_distance(name):
-    method = _method(name).train()
+def test_a_batch_in_which_no_document_has_labels_gives_zero_distance(name, bert):
+    method = _method(name, bert).train()
     batch = _batch(method)
     batch.targets = torch.zeros_like(batch.targets)
     forward = method(batch)

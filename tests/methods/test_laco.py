@@ -138,13 +138,10 @@ def test_a_document_without_words_is_classified_by_the_bias(bert: Path):
 
 
 def test_an_encoder_without_tokens_is_refused_by_name(bert: Path):
+    encoder = build_encoder(str(bert), settings={"max_length": 12}, train_texts=[], frozen=True)
+    labels = LabelSpace(LABELS, LABELS, np.ones(4, dtype=np.int64), 3)
     with pytest.raises(WorkbenchError, match="states=tokens"):
-        encoder = build_encoder(str(bert), settings={"max_length": 12}, train_texts=[], frozen=True)
-        LACO(
-            encoder,
-            LabelSpace(LABELS, LABELS, np.ones(4, dtype=np.int64), 3),
-            LACOConfig(variant="laco-no-je"),
-        )
+        LACO(encoder, labels, LACOConfig(variant="laco-no-je"))
 
 
 def test_all_names_are_known():
