@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
+from workbench.metrics.dependency import count_pairs
 
 Groups = Sequence[NDArray[np.intp]]
 """Rows or columns of a picture, each a set of label indices: single labels, or blocks of them."""
@@ -55,13 +56,7 @@ def cooccurrence(targets: sparse.csr_array) -> Cooccurrence:
     indicator = sparse.csr_array(targets).astype(np.int32)
     if not np.isin(indicator.data, (0, 1)).all():
         raise WorkbenchError("Label pairs are counted from targets of 0 and 1; there are other values.")
-    pairs = sparse.coo_array(indicator.T @ indicator)
-    apart = (pairs.row != pairs.col) & (pairs.data > 0)
-    together = sparse.csr_array(
-        (pairs.data[apart], (pairs.row[apart], pairs.col[apart])), shape=pairs.shape, dtype=np.int32
-    )
-    together.sort_indices()
-    counts = np.asarray(indicator.sum(axis=0, dtype=np.int64)).reshape(-1)
+    counts, together = count_pairs(indicator)
     return Cooccurrence(indicator.shape[0], counts, together)
 
 

@@ -1,6 +1,13 @@
 """Metrics of multi-label classification on numpy arrays; fractions in [0, 1], gold dense or sparse."""
 
 from workbench.metrics.catalogue import METRIC_NAMES, describe, higher_is_better
+from workbench.metrics.dependency import (
+    ConditionalProbabilities,
+    LabelCombinations,
+    conditional_divergence,
+    conditional_probabilities,
+    label_combinations,
+)
 from workbench.metrics.groups import GROUP_NAMES, TrainCounts, frequency_groups
 from workbench.metrics.propensity import propensities, propensities_from_counts
 from workbench.metrics.ranking import (
@@ -37,10 +44,14 @@ __all__ = [
     "GROUP_NAMES",
     "METRIC_NAMES",
     "PRF",
+    "ConditionalProbabilities",
     "Confusion",
+    "LabelCombinations",
     "Ranking",
     "TrainCounts",
     "apply_threshold",
+    "conditional_divergence",
+    "conditional_probabilities",
     "confusion",
     "describe",
     "evaluate",
@@ -48,6 +59,7 @@ __all__ = [
     "frequency_groups",
     "hamming_loss",
     "higher_is_better",
+    "label_combinations",
     "label_table",
     "macro_precision_at_k",
     "macro_prf",

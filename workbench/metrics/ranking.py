@@ -60,14 +60,25 @@ class Ranking:
 
     def psp(self, propensities: ArrayLike, k: SupportsIndex, normalised: bool = True) -> float:
         """Propensity-scored precision; see `psp_at_k`."""
-        k = self._within(k)
-        weights = 1.0 / _as_propensities(propensities, self.gold.shape[1])  # (L,)
-        gained = sum(float(weights[self.labels[:, j][self.hits[:, j]]].sum()) for j in range(self._width(k)))
+        gained, best = self.propensity_gains(propensities, k)
         if not self.labelled.any():
             return float("nan")
         if normalised:
-            return gained / _best_gain(self.gold, weights, k)
-        return gained / (k * int(self.labelled.sum()))
+            return float(gained.sum() / best.sum())
+        return float(gained.sum()) / (self._within(k) * int(self.labelled.sum()))
+
+    def propensity_gains(self, propensities: ArrayLike, k: SupportsIndex) -> tuple[Values, Values]:
+        """What the first k of each document gain, and the most they could, where a label counts 1 / p_l.
+
+        Shapes: two of (N,); 0 without labels.
+        """
+        k = self._within(k)
+        weights = 1.0 / _as_propensities(propensities, self.gold.shape[1])  # (L,)
+        gained = np.zeros(len(self.hits))
+        for j in range(self._width(k)):
+            hits = self.hits[:, j]
+            gained[hits] += weights[self.labels[hits, j]]
+        return gained, _best_gains(self.gold, weights, k)
 
     def label_hits(self, k: SupportsIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Per label: in how many labelled documents the first k hold it rightly, and in how many at all.
@@ -217,18 +228,20 @@ def _as_propensities(propensities: ArrayLike, n_labels: int) -> Values:
     return values
 
 
-def _best_gain(gold: Indicator, weights: Values, k: int) -> float:
-    """The highest sum of weights that k labels a document can reach: its k heaviest gold labels."""
+def _best_gains(gold: Indicator, weights: Values, k: int) -> Values:
+    """The highest sum of weights that k labels of each document can reach, (N,): its k heaviest gold."""
     n_labels = len(weights)
     by_weight = np.argsort(-weights, kind="stable")  # heaviest first
     place = np.empty(n_labels, dtype=np.int64)
     place[by_weight] = np.arange(n_labels)
 
-    def best(start: int, stop: int) -> float:
+    def best(start: int, stop: int) -> Values:
         rows, labels = gold.positives(start, stop)
         keys = np.sort(rows * n_labels + place[labels])  # by document, heaviest first
         firsts = np.concatenate([[0], np.cumsum(gold.sizes(start, stop))[:-1]])
         among_best = np.arange(len(keys)) - firsts[keys // n_labels] < k
-        return float(weights[by_weight[keys[among_best] % n_labels]].sum())
+        heaviest = keys[among_best]
+        gains = weights[by_weight[heaviest % n_labels]]
+        return np.bincount(heaviest // n_labels, gains, minlength=stop - start)
 
-    return sum(map_blocks(best, *gold.shape))
+    return np.concatenate(map_blocks(best, *gold.shape))
