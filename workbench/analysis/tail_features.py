@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbench.analysis.trained_on import trained_on
 from workbench.errors import WorkbenchError, nearest
 from workbench.runs.store import Run
 
@@ -166,11 +167,7 @@ def pair_texts(run: Run, corpus: Corpus, found: Features) -> NDArray[np.str_]:
     Raises:
         WorkbenchError: when the corpus is not what the run was trained on.
     """
-    config, recipe = run.manifest.get("config", {}), run.manifest.get("recipe", {})
-    size = config.get("training", {}).get("train_size")
-    corpus = corpus if size is None else corpus.with_train_size(min(size, len(corpus.train)), recipe["seed"])
-    if corpus.fingerprint != run.manifest["corpus"]["fingerprint"]:
-        raise WorkbenchError(f"The corpus {corpus.name!r} has changed since {run.name} was trained.")
+    corpus = trained_on(run, corpus)
     splits = {TRAINING: corpus.train, HELD_OUT: corpus.test}
     texts = []
     for kind, row in zip(found.kind.tolist(), found.row.tolist(), strict=True):

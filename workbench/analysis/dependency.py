@@ -1,0 +1,127 @@
+"""Whether a run learned which labels come together: its label pairs and label sets beside the gold ones.
+
+Source: "Enhancing Label Correlation Feedback in Multi-Label Text Classification via Multi-Task Learning",
+Tables 5 and 6. The paper has a divergence on training documents too. A run keeps the predictions of its test
+documents alone, so that there is none here: training gives its label sets, for what was never seen there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from workbench.analysis.documents import gold_matrix, threshold_of
+from workbench.analysis.trained_on import trained_on
+from workbench.data.corpus import Corpus
+from workbench.errors import WorkbenchError
+from workbench.metrics import (
+    ConditionalProbabilities,
+    LabelCombinations,
+    conditional_divergence,
+    conditional_probabilities,
+    label_combinations,
+    threshold_scores,
+)
+from workbench.metrics.indicator import ThresholdedScores
+from workbench.runs.store import Run
+
+
+@dataclass(frozen=True, eq=False)
+class LabelSets:
+    """The label sets of a finished run's test documents.
+
+    Attributes:
+        ids: (N,) the documents.
+        gold: csr_array (N, L) of 0/1.
+        predicted: (N, L) the labels whose score is at least the run's threshold.
+    """
+
+    ids: np.ndarray
+    gold: sparse.csr_array
+    predicted: ThresholdedScores
+
+
+@dataclass(frozen=True)
+class LabelDependency:
+    """How a run's predictions keep to the gold's label pairs and label sets, on its test documents.
+
+    Attributes:
+        gold: p(b | a) among gold label sets, unsmoothed, with counts.
+        predicted: the same among predicted ones.
+        divergence: of the predicted pairs from the gold ones, in nats (Eq. 8).
+        combinations: how many label sets there are, and what training did not show of them.
+    """
+
+    gold: ConditionalProbabilities
+    predicted: ConditionalProbabilities
+    divergence: float
+    combinations: LabelCombinations
+
+
+def read_label_sets(run: Run) -> LabelSets:
+    """Gold and predicted label sets of the test documents, at the threshold(s) that the run chose.
+
+    Raises:
+        WorkbenchError: when the run is not finished, or its predictions are damaged or do not fit its scores.
+    """
+    require_finished(run)
+    table, scores = run.predictions, run.scores
+    if len(table) != len(scores) or scores.ndim != 2 or scores.shape[1] != len(run.labels):
+        raise WorkbenchError(
+            f"Run {run.name!r} has {len(table)} predictions, {len(run.labels)} labels and scores of shape "
+            f"{scores.shape}, which do not fit together. Train it again, or remove it with "
+            "`workbench runs rm`."
+        )
+    gold = gold_matrix(table["gold_labels"].to_numpy(), scores.shape[1])
+    return LabelSets(table["id"].to_numpy(), gold, threshold_scores(scores, threshold_of(run)))
+
+
+def require_finished(run: Run) -> None:
+    """Refuse a run without predictions.
+
+    Raises:
+        WorkbenchError: when the run is not done, with what to do.
+    """
+    if run.status == "done":
+        return
+    remedy = "Wait until it is done."
+    if run.status != "running":
+        remedy = f"Go on with it (workbench train --resume {run.name}), or take a finished one."
+    raise WorkbenchError(f"Run {run.name!r} is not finished ({run.status}): it has no predictions. {remedy}")
+
+
+def label_dependency(run: Run, corpus: Corpus, smoothing: float = 1.0) -> LabelDependency:
+    """Label pairs and label sets of a finished run, beside those of the gold and of training.
+
+    The two matrices (L, L) are dense: 4,000 labels take 400 MB. `run_divergence` and `run_combinations` give
+    the numbers alone without them.
+
+    Args:
+        run: a finished run.
+        corpus: what it was trained on, whole: for the label sets of its training documents.
+        smoothing: of the divergence, see `metrics.conditional_divergence`.
+
+    Raises:
+        WorkbenchError: as `read_label_sets`; when the corpus is not the one the run was trained on.
+    """
+    sets = read_label_sets(run)
+    return LabelDependency(
+        conditional_probabilities(sets.gold),
+        conditional_probabilities(sets.predicted),
+        conditional_divergence(sets.gold, sets.predicted, smoothing),
+        label_combinations(sets.predicted, sets.gold, trained_on(run, corpus).train.targets),
+    )
+
+
+def run_divergence(run: Run, smoothing: float = 1.0) -> float:
+    """How far predicted label pairs are from the gold ones, in nats (Eq. 8); raises as `read_label_sets`."""
+    sets = read_label_sets(run)
+    return conditional_divergence(sets.gold, sets.predicted, smoothing)
+
+
+def run_combinations(run: Run, corpus: Corpus) -> LabelCombinations:
+    """The label combinations of a finished run; `corpus` and errors as in `label_dependency`."""
+    sets = read_label_sets(run)
+    return label_combinations(sets.predicted, sets.gold, trained_on(run, corpus).train.targets)
