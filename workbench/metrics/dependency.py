@@ -88,7 +88,7 @@ def conditional_probabilities(targets: Any, smoothing: float = 0.0) -> Condition
     Raises:
         WorkbenchError: for values other than 0 and 1, or smoothing below 0.
     """
-    given, together = count_pairs(_label_rows(targets, "targets"))
+    given, together = count_pairs(label_rows(targets, "targets"))
     counts = together.toarray()
     probability = _probability(counts, given[:, None], len(given), smoothing)
     np.fill_diagonal(probability, np.nan)
@@ -110,7 +110,7 @@ def conditional_divergence(gold: Any, predicted: Any, smoothing: float = 1.0) ->
     Raises:
         WorkbenchError: for different numbers of labels, values other than 0 and 1, or smoothing below 0.
     """
-    rows, others = _label_rows(gold, "gold"), _label_rows(predicted, "predicted")
+    rows, others = label_rows(gold, "gold"), label_rows(predicted, "predicted")
     n_labels = rows.shape[1]
     _require_same_labels(n_labels, "gold", others.shape[1], "predicted")
     (gold_given, gold_pairs), (given, pairs) = count_pairs(rows), count_pairs(others)
@@ -130,7 +130,7 @@ def label_combinations(predicted: Any, gold: Any, train: Any) -> LabelCombinatio
     Raises:
         WorkbenchError: for shapes that do not fit, or values other than 0 and 1.
     """
-    given = _label_rows(predicted, "predicted"), _label_rows(gold, "gold"), _label_rows(train, "train")
+    given = label_rows(predicted, "predicted"), label_rows(gold, "gold"), label_rows(train, "train")
     for other, name in zip(given[1:], ("gold", "train"), strict=True):
         _require_same_labels(given[0].shape[1], "predicted", other.shape[1], name)
     sets, truth, shown = (_combinations(rows) for rows in given)
@@ -152,7 +152,7 @@ def label_combinations(predicted: Any, gold: Any, train: Any) -> LabelCombinatio
     )
 
 
-def _label_rows(values: Any, what: str) -> sparse.csr_array:
+def label_rows(values: Any, what: str) -> sparse.csr_array:
     """The labels of each document, (N, L) of 0 and 1 with sorted indices; read block by block."""
     indicator = as_indicator(values, what)
 

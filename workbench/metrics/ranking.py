@@ -242,6 +242,6 @@ def _best_gains(gold: Indicator, weights: Values, k: int) -> Values:
         among_best = np.arange(len(keys)) - firsts[keys // n_labels] < k
         heaviest = keys[among_best]
         gains = weights[by_weight[heaviest % n_labels]]
-        return np.bincount(heaviest // n_labels, gains, minlength=stop - start)
+        return np.bincount(heaviest // n_labels, gains, minlength=stop - start).astype(np.float64, copy=False)
 
     return np.concatenate(map_blocks(best, *gold.shape))
