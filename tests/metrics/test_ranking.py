@@ -171,3 +171,14 @@ def test_mistakes_say_what_was_given():
         psp_at_k(np.zeros((2, 3)), np.zeros((2, 3)), [0.5, 0.5, 0.0], 1)
     with pytest.raises(WorkbenchError, match="over='some'"):
         macro_precision_at_k(np.zeros((2, 3)), np.ones((2, 3)), 1, "some")
+
+
+def test_propensity_gains_of_each_document_are_a_plain_loop():
+    rng = np.random.default_rng(5)
+    scores, gold, weights = rng.random((20, 9)), rng.random((20, 9)) < 0.3, 1 / rng.uniform(0.1, 1, 9)
+    gold[0] = False
+    gained, best = rank(scores, gold, 4).propensity_gains(1 / weights, 4)
+    for row in range(20):
+        first = np.argsort(-scores[row])[:4]
+        assert gained[row] == pytest.approx(sum(weights[label] for label in first if gold[row, label]))
+        assert best[row] == pytest.approx(np.sort(weights[gold[row]])[::-1][:4].sum())

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from workbench import __version__
+from workbench.cli.compare import compare
 from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
@@ -30,7 +31,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, train, sweep, methods, predict, evaluate, exhibits, reproduce, project, dashboard):
+for command in (
+    demo,
+    train,
+    sweep,
+    methods,
+    predict,
+    evaluate,
+    compare,
+    exhibits,
+    reproduce,
+    project,
+    dashboard,
+):
     app.command()(command)
 app.add_typer(data)
 app.add_typer(runs)
