@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from workbench.data import oversampling
 from workbench.errors import WorkbenchError
 from workbench.methods import lsfa as module
 from workbench.methods.lsfa import LSFA
@@ -183,6 +184,13 @@ def test_repeated_documents_make_an_epoch_longer(lsfa, toy_corpus):
 def test_a_division_or_number_that_cannot_work_says_what_to_change(lsfa, settings, message):
     with pytest.raises(WorkbenchError, match=message):
         lsfa(**settings)
+
+
+def test_repeated_documents_that_the_memory_cannot_list_are_refused(lsfa, monkeypatch):
+    """A patched memory, so that the list is not made where the refusal fails."""
+    monkeypatch.setattr(oversampling, "free_main_memory", lambda: 20_000)
+    with pytest.raises(WorkbenchError, match="Repeat fewer: --set augment_times="):
+        lsfa("lsfa-sample", augment_times=1000)
 
 
 def test_features_that_collapsed_are_refused_before_the_generator(lsfa, monkeypatch):

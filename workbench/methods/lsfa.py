@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from workbench.data.oversampling import is_tail, oversampled_rows
+from workbench.data.oversampling import check_repetitions, is_tail, oversampled_rows
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -143,10 +143,11 @@ class LSFA(Method):
 
     def stages(self) -> Sequence[Stage]:
         """Features; then the generator and the adjustment of the classifiers, where the variant has them."""
-        config = self.config
-        made = int(self.is_tail.sum()) * config.augment_times
-        space = self.label_space
+        config, space, tail = self.config, self.label_space, int(self.is_tail.sum())
+        made = tail * config.augment_times
         sizes = Sizes(space.n_train, len(space), int(space.train_counts.sum()), made)
+        if config.variant == "lsfa-sample":
+            check_repetitions(space.n_train, tail, config.augment_times)
         found = [features_stage(config, self._repeated, sizes)]
         if config.augments_features:
             self._check_memory()
