@@ -8,21 +8,15 @@ import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.measure import Measurement
 from rich.table import Table
 
+from workbench.cli.number_tables import print_table
 from workbench.exhibits.base import Exhibit, Result
-from workbench.exhibits.numbers import TITLES, side_by_side, wide
+from workbench.exhibits.numbers import side_by_side, wide
 from workbench.exhibits.scope import Scope
 from workbench.exhibits.state import State, seconds_for
 from workbench.runs.store import Run
 from workbench.wording import how_many
-
-_NAMES = ("run", "method", "variant", "encoder")
-_SENTENCES = ("measure",)
-_TEXTS = ("metric", *_NAMES, *_SENTENCES)
-_LEAST = ("full_rank", "largest_singular_value", "rank_90")
-"""Columns that narrow terminals do without, the first to go first; the files that are written have them."""
 
 
 def print_exhibits(console: Console, rows: Sequence[tuple[Exhibit, State, int]], where: str) -> None:
@@ -107,7 +101,7 @@ def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Resul
                 side_by_side(exhibit.printed, table, scope.encoders), exhibit.heading, exhibit.value_text
             )
         if len(table):
-            console.print(_table(table, console.width))
+            print_table(console, table, {exhibit.heading})
     if len(exhibit.printed):
         console.print("Different splits: compare within a column, not across.", style="dim")
     if exhibit.remark:
@@ -116,49 +110,3 @@ def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Resul
         console.print(f"Not in this workbench yet: {exhibit.lacking}.", style="dim")
     for problem in result.problems:
         console.print(f"[yellow]left out[/]  {escape(problem)}", soft_wrap=True)
-
-
-def _table(frame: pd.DataFrame, width: int) -> Table:
-    """Names are never broken, headings between words only: what counts least is left out where it must be."""
-    table = _laid_out(frame, narrow=False)
-    if _wide(table).maximum > width:
-        table = _laid_out(frame, narrow=True)
-    least = next((name for name in _LEAST if name in frame.columns), None)
-    if _wide(table).minimum > width and least is not None:
-        return _table(frame.drop(columns=least), width)
-    return table
-
-
-def _wide(table: Table) -> Measurement:
-    """How wide a table must and may be, on a terminal that has room for everything."""
-    return Console(width=10_000).measure(table)
-
-
-def _laid_out(frame: pd.DataFrame, *, narrow: bool) -> Table:
-    table = Table(box=SIMPLE_HEAD, padding=0 if narrow else (0, 1))
-    for name in frame.columns:
-        is_text = name in _TEXTS
-        heading = str(TITLES.get(name, name)).replace("_", " ")
-        cells = [_said(value) for value in frame[name]]
-        longest = max(map(len, [*heading.split(), *cells]))
-        table.add_column(
-            escape(heading),
-            justify="left" if is_text else "right",
-            overflow="fold",
-            no_wrap=name in _NAMES,
-            min_width=None if name in _SENTENCES else longest,
-        )
-    grouped, before = bool(frame.iloc[:, 0].duplicated().any()), None
-    for first, *rest in frame.itertuples(index=False):
-        if grouped and before is not None and first != before:
-            table.add_section()
-        shown = "" if grouped and first == before else _said(first)
-        table.add_row(escape(shown), *(escape(_said(value)) for value in rest))
-        before = first
-    return table
-
-
-def _said(value: object) -> str:
-    if isinstance(value, float):
-        return "–" if pd.isna(value) else f"{value:.4g}"
-    return str(value)
