@@ -31,3 +31,12 @@ def test_a_batch_in_the_middle_that_is_not_a_number_is_found(module):
             module.terms = {"loss": torch.tensor(2.0), "loss/prototype": torch.tensor(value)}
             history.on_train_batch_end(trainer, module, None, None, index)
     assert index == 2
+
+
+def test_the_rate_of_an_encoder_that_is_not_trained_is_not_what_to_lower(module):
+    module.terms = {"loss": torch.tensor(float("nan"))}
+    with pytest.raises(WorkbenchError, match=r"--set learning_rate=0\.0003 --set head_learning_rate=0\.0003"):
+        module.require_finite()
+    module.method.encoder.requires_grad_(False)
+    with pytest.raises(WorkbenchError, match=r"learning rate \(--set head_learning_rate=0\.0003\), clip"):
+        module.require_finite()

@@ -143,6 +143,9 @@ def test_a_loss_that_is_not_a_number_names_the_term_and_the_remedy(train, worksp
     (run,) = list_runs(workspace.runs)
     assert (run.status, "Lower the learning rate" in run.reason) == ("failed", True)
     assert not run.history.empty
+    # the CNN's own rate, not a tenth of what cannot work
+    assert "in stage 'classification', epoch 1" in run.reason
+    assert "--set learning_rate=0.003 --set head_learning_rate=0.003)" in run.reason
 
 
 def test_running_out_of_memory_says_what_to_change(train, workspace, monkeypatch):

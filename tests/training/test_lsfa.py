@@ -193,6 +193,17 @@ def test_repeated_documents_that_the_memory_cannot_list_are_refused(lsfa, monkey
         lsfa("lsfa-sample", augment_times=1000)
 
 
+@pytest.mark.parametrize(
+    ("setting", "stage", "usual"),
+    [("generator_rate", "generator", 0.001), ("adjust_rate", "classifiers", 0.003)],
+)
+def test_a_loss_that_is_not_a_number_names_its_stage_and_the_rate_of_that_stage(lsfa, setting, stage, usual):
+    """The CNN learns at 0.003, which the classifiers' rate is where it is not given."""
+    message = rf"in stage '{stage}', epoch .* Lower the learning rate \(--set {setting}={usual}\), clip"
+    with pytest.raises(WorkbenchError, match=message):
+        lsfa(**{setting: 1e30}, clip=0, warmup=0.0)
+
+
 def test_features_that_collapsed_are_refused_before_the_generator(lsfa, monkeypatch):
     monkeypatch.setattr(
         module.LabelAttention,

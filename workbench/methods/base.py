@@ -192,7 +192,8 @@ class Material:
 class Stage:
     """A part of training: which objectives, for how long, and which parameters (by name) it trains.
 
-    `epochs`, `learning_rate` and `batch_size` are those of the training settings where None. `is_classifier`
+    `epochs`, `learning_rate` and `batch_size` are those of the training settings where None; `rate_setting`
+    names the method's own setting for the learning rate, where the stage has one. `is_classifier`
     says that the best epoch is the one with the best validation metric; otherwise it is the last, and nothing
     is validated. `examples` gives what is trained on where that is not the training documents, and `forward`
     what happens to a batch where that is not the method's own forward. Modules of which the stage trains no
@@ -203,6 +204,7 @@ class Stage:
     objectives: Sequence[Objective]
     epochs: int | None = None
     learning_rate: float | None = None
+    rate_setting: str | None = None
     batch_size: int | None = None
     trains: Callable[[str], bool] = lambda _name: True
     is_classifier: bool = True

@@ -73,6 +73,7 @@ def generator_stage(
         [Reconstruction(Reconstruction.Settings(kl_weight=config.kl_weight))],
         epochs=config.generator_epochs,
         learning_rate=config.generator_rate,
+        rate_setting="generator_rate",
         batch_size=_FEATURES_AT_ONCE,
         trains=lambda name: name.startswith("generator."),
         is_classifier=False,
@@ -95,5 +96,6 @@ def classifiers_stage(
         [Classification(), augmented],
         epochs=config.adjust_epochs,
         learning_rate=config.adjust_rate,
+        rate_setting="adjust_rate",
         trains=lambda name: name.startswith("classifier."),
     )

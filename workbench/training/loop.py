@@ -61,13 +61,26 @@ class StageModule(lightning.LightningModule):
         """
         for name, value in reversed((self.terms if terms is None else terms).items()):
             if not torch.isfinite(value):
-                config = self.training_config
+                clip = self.training_config.clip / 2 or 1
                 raise WorkbenchError(
-                    f"The loss became {float(value)} in epoch {self.current_epoch + 1}, step "
-                    f"{self.global_step + 1} (term {name!r}). Lower the learning rate (--set learning_rate=… "
-                    f"--set head_learning_rate={self.rates()[1] / 10:g}), clip harder (--set clip="
-                    f"{config.clip / 2 or 1:g}) or train in float32 (--set precision=float32)."
+                    f"The loss became {float(value)} in stage {self.stage.name!r}, epoch "
+                    f"{self.current_epoch + 1}, step {self.global_step + 1} (term {name!r}). Lower the "
+                    f"learning rate ({self._lower_rates()}), clip harder (--set clip={clip:g}) "
+                    "or train in float32 (--set precision=float32)."
                 )
+
+    def _lower_rates(self) -> str:
+        """The settings of this stage's rates, each at a tenth of what it is, but never above the usual."""
+        (encoder, head), suggested = self.rates(), self.method.encoder.suggested_learning_rate
+        usual = max(_HEAD_RATE, suggested)
+        own = self.stage.rate_setting
+        if own is not None:
+            usual = type(self.method.config).model_fields[own].default or usual
+            return f"--set {own}={min(head / 10, usual):g}"
+        lower = {"learning_rate": min(encoder / 10, suggested), "head_learning_rate": min(head / 10, usual)}
+        if not any(p.requires_grad for p in self.method.encoder.parameters()):
+            del lower["learning_rate"]
+        return " ".join(f"--set {setting}={rate:g}" for setting, rate in lower.items())
 
     def validation_step(self, batch: Batch, index: int) -> None:
         """Keep the scores (and the clean cross entropy) of these documents."""
