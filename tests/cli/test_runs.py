@@ -99,6 +99,25 @@ def test_show_tells_a_run_in_training_from_a_failed_one(run_factory):
     assert "stopped by the test" in invoke("show", "dead")
 
 
+def in_stages(path: Path) -> None:
+    """Make the run's three epochs two stages, the second of which minimises something else."""
+    history = pd.read_parquet(path / "history.parquet")
+    later = history["epoch"] == 2
+    history.loc[later, "stage"], history.loc[later, "epoch"] = "generator", 0
+    history["loss/reconstruction"] = history["loss"].where(later & (history["phase"] == "train"))
+    history.loc[later, ["loss/prototype", "loss/classification"]] = np.nan
+    history.to_parquet(path / "history.parquet")
+
+
+def test_show_names_the_metric_of_the_best_epoch_and_its_stage_where_there_are_several(run_factory):
+    older = {"stage": "train", "epoch": 2, "value": 0.4317}
+    config = {"training": {"select": "P@3"}}
+    in_stages(run_factory("two", end="stopped", best=older, config=config))
+    assert "3 of stage train (P@3 0.4317)" in invoke("show", "two")
+    run_factory("one")
+    assert "3 (nDCG@5 0.6100)" in invoke("show", "one")
+
+
 def test_show_of_an_unknown_run_suggests(run_factory):
     run_factory("protomix-0")
     with pytest.raises(WorkbenchError, match="Did you mean 'protomix-0'"):

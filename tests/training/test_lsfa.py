@@ -62,6 +62,21 @@ def test_each_stage_has_its_terms_and_only_classifying_ones_are_validated(lsfa, 
     assert training["epoch"].max().to_dict() == {"features": 1, "generator": 2, "classifiers": 1}
 
 
+def test_the_best_epoch_is_of_the_last_stage_that_is_validated(lsfa, workspace, monkeypatch):
+    def stopping(self, seed):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LSFA, "_generate", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        lsfa()
+    run = Run.load(next(workspace.runs.iterdir()))
+    assert set(run.history["stage"]) == {"features", "generator"}
+    best = run.manifest["best"]
+    assert (best["stage"], best["metric"]) == ("features", "nDCG@5")
+    valid = run.history.query("phase == 'valid'").set_index("epoch")["nDCG@5"]
+    assert best["value"] == valid[best["epoch"]] == valid.max()
+
+
 def test_the_contrast_sets_in_after_the_epochs_it_was_told(lsfa):
     history = lsfa(epochs=3, contrast_after=2).history
     rows = history[(history["stage"] == "features") & (history["phase"] == "train")]
@@ -151,6 +166,8 @@ def test_killed_in_stage_two_it_goes_on_there_to_the_same_weights(
             lsfa(generator_epochs=9)
     path = next(workspace.runs.iterdir())
     assert set(Run.load(path).history["stage"]) <= {"features", "generator"}
+    best = Run.load(path).manifest["best"]
+    assert (best["stage"], best["metric"]) == ("features", "nDCG@5")
     with monkeypatch.context() as patch:
         patch.setattr(module, "PairWriter", lambda *_: pytest.fail("features are computed again"))
         finished = resume(path, corpus=toy_corpus, workspace=workspace)

@@ -65,7 +65,7 @@ def print_run(console: Console, run: Run) -> None:
         "seed": manifest.get("seed"),
         "begun": manifest.get("started_at"),
         "training": f"{durations['train']:.1f} s" if durations.get("train") is not None else None,
-        "best epoch": _best(manifest.get("best")),
+        "best epoch": _best(run),
         "folder": run.path,
     }
     console.print(_pairs({name: value for name, value in facts.items() if value is not None}))
@@ -198,10 +198,16 @@ def _flat(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _best(best: Mapping[str, Any] | None) -> str | None:
-    if not best or best.get("value") is None:
+def _best(run: Run) -> str | None:
+    """Which epoch of which stage was best by which metric; runs that ended early may not have it written."""
+    best = run.manifest.get("best") or {}
+    if best.get("value") is None:
         return None
-    return f"{best.get('epoch', 0) + 1} ({best.get('metric')} {best['value']:.4f})"
+    training = (run.manifest.get("config") or {}).get("training") or {}
+    metric = best.get("metric") or training.get("select") or "value"
+    stages = run.history["stage"].nunique() if len(run.history) else 1
+    of_stage = f" of stage {best.get('stage')}" if stages > 1 else ""
+    return f"{best.get('epoch', 0) + 1}{of_stage} ({metric} {best['value']:.4f})"
 
 
 def _status(status: str) -> str:

@@ -60,7 +60,7 @@ def run_job(job: Job) -> None:
     shutil.rmtree(setting.checkpoints, ignore_errors=True)
     ended = time.perf_counter()
     writer.finish(
-        best={**best, "metric": training.select},
+        best=best,
         precision=setting.precision,
         durations_s={
             "prepare": round(prepared_at - started, 2),
@@ -82,7 +82,9 @@ def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
             continue
         resumed = checkpoint if checkpoint.exists() else None
         earlier = _earlier_history(setting, stage.name, resumed)
-        best = run_stage(method, stage, setting, earlier, resumed)
+        found = run_stage(method, stage, setting, earlier, resumed)
+        if stage.is_classifier:
+            best = {**found, "metric": setting.training.select}
         if setting.writer is not None:
             save_trained(method, finished)
             setting.writer.update(best=best)
