@@ -118,6 +118,25 @@ def test_show_names_the_metric_of_the_best_epoch_and_its_stage_where_there_are_s
     assert "3 (nDCG@5 0.6100)" in invoke("show", "one")
 
 
+def test_show_has_the_curves_of_each_stage_by_themselves(run_factory):
+    path = run_factory("two")
+    in_stages(path)
+    history = pd.read_parquet(path / "history.parquet").query("phase == 'train'")
+    curves = invoke("show", "two").split("over training")[1].split("settings")[0]
+    lines = [line.split() for line in curves.splitlines()]
+    first, second = lines.index(["train"]), lines.index(["generator"])
+    (before,), (after,) = (
+        [line for line in part if line[:2] == ["loss", "train"]]
+        for part in (lines[first:second], lines[second:])
+    )
+    losses = [f"{value:.4f}" for value in history["loss"]]
+    assert before[-2:] == losses[:2]
+    assert after[-2:] == [losses[2]] * 2
+    assert [line[0] for line in lines[second:] if "train" in line] == ["loss", "loss/reconstruction"]
+    run_factory("one")
+    assert ["train"] not in [line.split() for line in invoke("show", "one").splitlines()]
+
+
 def test_show_of_an_unknown_run_suggests(run_factory):
     run_factory("protomix-0")
     with pytest.raises(WorkbenchError, match="Did you mean 'protomix-0'"):

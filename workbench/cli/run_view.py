@@ -174,10 +174,16 @@ def _curve_table(curves: pd.DataFrame, width: int) -> Table:
     shown = curves[curves["kind"] != "learning rate"]
     longest = max(map(len, shown["term"]), default=0)
     bars = min(_MOST_BARS, max(_NARROWEST, width - longest - _BESIDE_BARS))
-    for (term, phase), rows in shown.groupby(["term", "phase"], sort=False):
-        values = rows["value"].to_numpy()
-        line = sparkline(values, bars)
-        table.add_row(escape(str(term)), str(phase), line, f"{values[0]:.4f}", f"{values[-1]:.4f}")
+    stages = shown.sort_values("step", kind="stable")["stage"].unique()
+    for stage in stages:
+        if len(stages) > 1:
+            table.add_section()
+            table.add_row(f"[bold]{escape(str(stage))}[/]")
+        of_stage = shown[shown["stage"] == stage]
+        for (term, phase), rows in of_stage.groupby(["term", "phase"], sort=False):
+            values = rows["value"].to_numpy()
+            line = sparkline(values, bars)
+            table.add_row(escape(str(term)), str(phase), line, f"{values[0]:.4f}", f"{values[-1]:.4f}")
     return table
 
 
