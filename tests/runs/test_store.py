@@ -152,6 +152,30 @@ def test_a_name_is_taken_once(run_factory):
     assert [entry.name for entry in path.parent.iterdir()] == ["one"]
 
 
+def test_a_stopped_run_of_that_name_is_to_be_resumed_first(run_factory):
+    path = run_factory("one", end="stopped")
+    with pytest.raises(
+        WorkbenchError, match=r"go on with: workbench train --resume one\nOr choose .* rm one$"
+    ):
+        RunWriter.create(path.parent, "one", {})
+    killed = run_factory("two", end="running")
+    manifest = json.loads((killed / "run.json").read_text())
+    manifest["process"]["started"] -= 1000
+    (killed / "run.json").write_text(json.dumps(manifest))
+    with pytest.raises(WorkbenchError, match="workbench train --resume two"):
+        RunWriter.create(path.parent, "two", {})
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [("failed", "it is failed; "), ("running", "it is running; "), ("", "")]
+)
+def test_other_runs_of_that_name_are_not(run_factory, tmp_path, end, said):
+    path = run_factory("one", end=end) if end else tmp_path / "one"
+    path.mkdir(exist_ok=True)
+    with pytest.raises(WorkbenchError, match=rf"already: {said}choose another name, or remove"):
+        RunWriter.create(path.parent, "one", {})
+
+
 def test_python_objects_are_neither_written_nor_read(run_factory):
     path = run_factory("one", end="stopped")
     with pytest.raises(WorkbenchError, match="Python objects"):

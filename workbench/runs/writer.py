@@ -19,6 +19,7 @@ from workbench.runs.layout import SCHEMA, Layout, checked_name
 from workbench.runs.predictions import prediction_table
 from workbench.runs.process import is_another_alive, this_process
 from workbench.runs.reading import read_manifest
+from workbench.runs.store import Run
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -200,9 +201,20 @@ def _claim(staging: Path, path: Path) -> None:
         if not path.exists():
             raise
         raise WorkbenchError(
-            f"There is a run {path.name!r} in {path.parent} already: choose another name, "
-            f"or remove it with: workbench runs rm {path.name}"
+            f"There is a run {path.name!r} in {path.parent} already: {_how_to_go_on(path)}choose another "
+            f"name, or remove it with: workbench runs rm {path.name}"
         ) from error
+
+
+def _how_to_go_on(path: Path) -> str:
+    """What to do first with a run that waits for being resumed."""
+    try:
+        status = Run.load(path).status
+    except WorkbenchError:
+        return ""
+    if status != "stopped":
+        return f"it is {status}; "
+    return f"it was stopped, go on with: workbench train --resume {path.name}\nOr "
 
 
 def _now() -> str:
