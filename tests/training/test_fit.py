@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -148,14 +149,39 @@ def test_a_loss_that_is_not_a_number_names_the_term_and_the_remedy(train, worksp
     assert "--set learning_rate=0.003 --set head_learning_rate=0.003)" in run.reason
 
 
-def test_running_out_of_memory_says_what_to_change(train, workspace, monkeypatch):
+@pytest.mark.parametrize(("at", "left"), [(0, []), (3, ["failed"])])
+def test_running_out_of_memory_says_what_to_change(train, workspace, monkeypatch, at, left):
+    calls, forward = count(), ProtoMix.forward
+
     def exhausted(self, batch):
-        raise torch.OutOfMemoryError("CUDA out of memory")
+        if next(calls) == at:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return forward(self, batch)
 
     monkeypatch.setattr(ProtoMix, "forward", exhausted)
     with pytest.raises(WorkbenchError, match="--set batch_size=8 --set accumulate=2"):
         train()
-    assert list_runs(workspace.runs)[0].status == "failed"
+    assert [run.status for run in list_runs(workspace.runs)] == left
+
+
+@pytest.mark.parametrize("name", ["mine", None])
+def test_what_is_refused_before_the_first_step_leaves_its_name_to_the_next_try(train, workspace, name):
+    for refused in (
+        {"method": "lsfa", "head_threshold": 100_000},
+        {"add": ("protomix.classification",)},
+        {"strategy": "dpp"},
+    ):
+        with pytest.raises(WorkbenchError):
+            train(name=name, **refused)
+        assert not any(workspace.runs.iterdir())
+    assert train(name=name, epochs=1).name == (name or "toy-cnn-base-s0")
+
+
+def test_a_mistake_of_the_workbench_itself_is_kept_to_be_looked_at(train, workspace, monkeypatch):
+    monkeypatch.setattr(ProtoMix, "stages", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        train()
+    assert [run.status for run in list_runs(workspace.runs)] == ["failed"]
 
 
 def test_a_label_set_too_large_for_the_encoder_is_refused_with_numbers(train, monkeypatch):

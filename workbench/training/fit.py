@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.methods.registry import parse_objective
 from workbench.progress import is_watched
 from workbench.runs.naming import free_name
-from workbench.runs.store import Run
+from workbench.runs.store import Run, remove_run
 from workbench.runs.writer import RunWriter
 from workbench.training.devices import (
     check_precision,
@@ -71,7 +71,8 @@ def fit(
         WorkbenchError: for a wrong name, setting, corpus, device or missing package of a logger, before
             anything is written; for what only building the model or training shows - an encoder that cannot
             be loaded, more labels than it or the memory has room for, a strategy that Lightning refuses, no
-            memory left, a loss that is not a number any more - after which the run says so and is readable.
+            memory left, a loss that is not a number any more. A run that ends so before its first step is
+            removed; a later one says why and is readable.
         TrainingInterrupted: after Ctrl-C.
     """
     workspace = workspace or Workspace.current()
@@ -85,7 +86,13 @@ def fit(
     if writer is not None and about:
         writer.update(**about)
     watched = is_watched() if progress is None else progress
-    return _train(Job(recipe, resolved, opened, workspace.cache, watched, writer))
+    job = Job(recipe, resolved, opened, workspace.cache, watched, writer)
+    try:
+        return _train(job)
+    except WorkbenchError:
+        if writer is not None and Run.load(writer.path).history.empty:
+            remove_run(writer.path)  # nothing was trained: it would only keep its name from the next try
+        raise
 
 
 def resume(
