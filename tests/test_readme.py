@@ -77,7 +77,7 @@ def test_links_lead_somewhere(text: str):
 
 
 def test_every_method_format_and_offline_encoder_is_named():
-    named = set(re.findall(r"`([\w-]+)`", README))
+    named = set(re.findall(r"`([\w+-]+)`", README))
     assert set(method_names()) <= named
     assert set(readers()) <= named
     assert set(encoder_names()) <= named
