@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 from workbench.data import oversampling
 from workbench.errors import WorkbenchError
 from workbench.methods import lsfa as module
-from workbench.methods.lsfa import LSFA
+from workbench.methods.lsfa import LSFA, LSFAConfig
 from workbench.methods.storage import load_method
 from workbench.runs.store import Run
 from workbench.training import run_job
@@ -83,6 +83,29 @@ def test_the_contrast_sets_in_after_the_epochs_it_was_told(lsfa):
     contrast = rows.groupby("epoch")["loss/prototypical_contrast"].mean()
     assert contrast[0] == contrast[1] == 0
     assert contrast[2] > 0
+
+
+def test_a_contrast_that_never_sets_in_is_said_before_training(lsfa, caplog):
+    lsfa(epochs=1)
+    (said,) = caplog.messages
+    assert said.startswith("Note: With contrast_after=1 and epochs=1 the prototypical contrast never sets in")
+    assert said.endswith("--set contrast_after=0")
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ({"contrast_after": 1000}, 1),
+        ({"contrast_after": 10}, 1),
+        ({"contrast_after": 9}, 0),
+        ({"contrast_after": 1000, "alpha": 0}, 0),
+        ({"contrast_after": 1000, "variant": "lsfa-augment"}, 0),
+    ],
+)
+def test_only_a_contrast_that_was_asked_for_can_be_missing(settings, count):
+    notes = LSFAConfig(**settings).notes(10)
+    assert len(notes) == count
+    assert all(note.endswith("--set contrast_after=1") for note in notes)
 
 
 def test_every_stage_leaves_what_it_does_not_train_as_it_was(lsfa, monkeypatch):

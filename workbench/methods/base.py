@@ -220,6 +220,10 @@ class MethodConfig(Config):
         (), description="further objectives from other methods, such as 'protomix.prototype:weight=0.001'"
     )
 
+    def notes(self, epochs: int) -> Sequence[str]:
+        """What to say before training for so many epochs, where settings do less than their names promise."""
+        return ()
+
 
 class Method(nn.Module, ABC):
     """An encoder with heads. Subclasses say what comes out (forward) and what is minimised (stages)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -84,6 +85,16 @@ class LSFAConfig(MethodConfig):
     def needs_tail(self) -> bool:
         """Whether labels are divided into head and tail."""
         return self.augments_features or self.variant == "lsfa-sample"
+
+    def notes(self, epochs: int) -> Sequence[str]:
+        """One where the contrast never sets in, so that the variant with it trains as the one without."""
+        if self.variant != "lsfa" or self.alpha == 0 or self.contrast_after < epochs:
+            return ()
+        return (
+            f"With contrast_after={self.contrast_after} and epochs={epochs} the prototypical contrast never "
+            "sets in: lsfa trains as lsfa-augment does. For the contrast say "
+            f"--set contrast_after={min(1, epochs - 1)}",
+        )
 
     def completed(self, labels: LabelSpace) -> LSFAConfig:
         """The same with N_t and N_a filled in where they are not given.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from pathlib import Path
@@ -20,6 +21,8 @@ from workbench.training.progress import preparing
 from workbench.training.report import write_results
 from workbench.training.stage import Setting, run_stage
 
+_LOG = logging.getLogger("workbench")
+
 
 def run_job(job: Job) -> None:
     """Train what the job says and write what came out.
@@ -36,6 +39,9 @@ def run_job(job: Job) -> None:
         filled = method.config.model_dump(mode="json")
         writer.update(config={"method": filled}, attends_by_label=method.attends_by_label)
     check_limits(method, training.batch_size, job.device)
+    if writer is not None:
+        for note in method.config.notes(training.epochs):
+            _LOG.warning("Note: %s", note)
     with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
     setting = Setting(
