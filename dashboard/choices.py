@@ -45,6 +45,8 @@ def choose_runs(runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequenc
     chosen = st.multiselect(
         "Runs", list(named), default=default, key=_RUNS, bind="query-params", on_change=_note_pick
     )
+    if runs and not chosen:
+        st.caption("Choose a run to look at.")
     return [named[name] for name in chosen]
 
 
@@ -78,7 +80,7 @@ def _keep_valid_pick(offered: Collection[str]) -> None:
         return
     picked = st.session_state.get(_PICKED, False) or _RUNS in st.query_params
     valid = [name for name in st.session_state[_RUNS] if name in offered]
-    if not picked or not valid:
+    if not picked or (st.session_state[_RUNS] and not valid):
         _forget_pick()
     elif len(valid) < len(st.session_state[_RUNS]):
         st.session_state[_RUNS] = valid

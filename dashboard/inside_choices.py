@@ -47,7 +47,10 @@ def choose_text(run: Run) -> Given | None:
             "Text", key="own_text", placeholder="Write or paste a document here.", height=140
         )
         name = f"own-{zlib.crc32(words.encode('utf-8', 'surrogatepass')):08x}"
-        return Given(words, name, None) if words.strip() else None
+        if not words.strip():
+            st.caption("Write a text to see what each label reads in it.")
+            return None
+        return Given(words, name, None)
     row = _choose_document(run)
     if row is None:
         return None
@@ -66,16 +69,17 @@ def choose_labels(found: Readings, name: str) -> list[str]:
 
     `name` tells the text from others: each begins with labels of its own.
     """
-    run, reading = next((found.runs[one], found.read[one]) for one in found.read)
+    run = next(found.runs[one] for one in found.read)
+    highest = np.max([reading.scores for reading in found.read.values()], axis=0)
     codes, names = inside_state.labels(run)
     place = {code: index for index, code in enumerate(codes)}
-    gold = [place[code] for code in found.gold or [] if code in place]
-    best = np.argsort(-reading.scores, kind="stable").tolist()
+    best = np.argsort(-highest, kind="stable").tolist()
+    gold = sorted((place[code] for code in found.gold or [] if code in place), key=best.index)
     offered = {names[label]: codes[label] for label in dict.fromkeys([*gold, *best])}
     by_count = sorted(gold, key=lambda label: run.train_counts[label]) or best[:2]
     at_first = [names[label] for label in dict.fromkeys([by_count[0], by_count[-1]])]
     chosen: list[str] = st.multiselect(
-        "Labels that read it (gold ones first, then by score)",
+        f"Labels that read it ({'gold ones first, then ' if found.gold else ''}by score)",
         list(offered),
         default=at_first,
         key=f"read-{name}",

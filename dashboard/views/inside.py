@@ -32,7 +32,7 @@ else:
             codes = inside_choices.choose_labels(read, given.name)
             inside_panels.shaded(read, codes)
             st.caption(inside_panels.LOOK_FOR)
-            st.subheader("Gold labels and the best ones", anchor=False)
+            st.subheader("Gold labels and the best ones" if given.gold else "The best labels", anchor=False)
             inside_panels.scores(read)
             inside_panels.tables(read, codes)
 

@@ -94,6 +94,22 @@ def test_without_labels_it_says_to_choose_one(run):
     assert "Choose a label" in said(test)
 
 
+def test_labels_are_offered_in_the_order_of_the_table(run):
+    row = max(range(len(run.predictions)), key=lambda row: len(run.predictions["gold_labels"].iloc[row]))
+    identity, gold = run.predictions[["id", "gold_labels"]].iloc[row]
+    assert len(gold) > 1
+    test = opened("inside", document=str(identity))
+    offered = test.multiselect(key=f"read-{identity}").options
+    table = test.dataframe[0].value["label_text"].tolist()
+    assert offered[: len(table)] == table
+
+
+def test_without_runs_it_says_to_choose_one(run):
+    test = opened("inside")
+    next(one for one in test.multiselect if run.name in one.value).set_value([]).run()
+    assert "Choose a run" in said(test)
+
+
 @pytest.mark.parametrize("file", ["predictions.parquet", "labels.json"])
 def test_a_damaged_file_is_named(run, file):
     (run.path / file).write_bytes(b"nothing")
@@ -109,12 +125,14 @@ def test_a_text_of_ones_own_has_no_gold_labels(run):
     assert "gold" not in test.dataframe[0].value
     assert tokens(test)[0] == "graphs"
     assert "<script>" not in said(test)
-    assert "not gold" not in said(test)
+    assert "gold" not in said(test).lower()
+    assert "gold" not in next(one for one in test.multiselect if "Labels that read" in one.label).label
 
 
 def test_without_a_text_of_ones_own_there_is_nothing_to_read(run):
     test = opened("inside", inside="a text of your own")
     assert not test.dataframe and not tokens(test)
+    assert "Write a text" in said(test)
 
 
 def test_an_id_that_is_not_there_is_said(run):
