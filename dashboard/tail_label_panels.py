@@ -62,22 +62,22 @@ def augmentation(run: Run) -> None:
     config = (run.manifest.get("config") or {}).get("method") or {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         threshold = st.number_input(
-            "Tail: fewer training documents than",
+            "Tail: fewer training documents than (2 or more)",
             2,
             None,
             int(config.get("head_threshold") or 50),
             key="threshold",
             bind="query-params",
-            width=240,
+            width=300,
         )
         times = st.number_input(
-            "Added for each",
+            "Added for each (1 or more)",
             1,
             None,
             int(config.get("augment_times") or 10),
             key="times",
             bind="query-params",
-            width=160,
+            width=200,
         )
     try:
         table = tail_label_state.augmented(run, threshold, times)
@@ -86,10 +86,15 @@ def augmentation(run: Run) -> None:
         return
     chart(augmentation_figure(table), "augmentation")
     gini = {way: imbalance(table[way]) for way in ("original", "sample_level", "pair_level")}
+    meaning = (
+        "At this threshold all labels are tail labels: both ways feed every one."
+        if table["is_tail"].all()
+        else "Repeating whole documents of rare labels (orange) also feeds the frequent labels that come "
+        "with them; adding features of the rare label alone (green) does not."
+    )
     st.caption(
-        "Repeating whole documents of rare labels (orange) also feeds the frequent labels that come with "
-        "them; adding features of the rare label alone (green) does not. Gini coefficient, 0 when all labels "
-        f"have as many: {gini['original']:.2f} as it is, {gini['sample_level']:.2f} with documents repeated, "
+        f"{meaning} Gini coefficient, 0 when all labels have as many: "
+        f"{gini['original']:.2f} as it is, {gini['sample_level']:.2f} with documents repeated, "
         f"{gini['pair_level']:.2f} with features added."
     )
     offer_csv({"augmentation": table})

@@ -44,3 +44,10 @@ def test_the_distribution_before_and_after_stands_below(two, workspace):
         "features of the label alone",
     }
     assert "Gini coefficient" in said(test)
+    assert "also feeds the frequent labels" in said(test)
+
+
+def test_where_all_labels_are_tail_labels_it_does_not_speak_of_frequent_ones(two, workspace):
+    text = said(opened("tail_labels", threshold="100000"))
+    assert "all labels are tail labels" in text
+    assert "frequent labels" not in text
