@@ -18,8 +18,9 @@ from workbench.figures.tail_features import tail_feature_figure
 from workbench.runs.store import Run
 
 LOOK_FOR = (
-    "Each dot is one document seen for one label. Look whether generated features (pale) fall where those of "
-    "test documents (diamonds) fall, which training never saw, or merely crowd around the prototype (star)."
+    "Each dot is one document seen for one label. Look whether generated features (rings) fall where those "
+    "of test documents (diamonds) fall, which training never saw, or merely crowd around the prototype "
+    "(star)."
 )
 _NAMES = {"generated": "generated", "training": "real, training", "prototype": "prototype alone"}
 

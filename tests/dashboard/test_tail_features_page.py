@@ -42,10 +42,12 @@ def test_a_head_and_two_tail_labels_of_both_runs_stand_side_by_side(two):
     assert "of variance)" in figure["layout"]["xaxis"]["title"]["text"]
 
 
-def test_generated_features_are_translucent_and_real_ones_are_not(two):
-    (figure,) = pictures(opened("tail_features"))
-    opacity = {trace["name"]: trace["marker"]["opacity"] for trace in figure["data"]}
-    assert opacity["generated"] < 0.5 < opacity["training"]
+def test_generated_features_are_rings_and_real_ones_are_not(two):
+    test = opened("tail_features")
+    symbols = {trace["name"]: trace["marker"]["symbol"] for trace in pictures(test)[0]["data"]}
+    assert symbols["generated"] == "circle-open"
+    assert symbols["training"] == "circle"
+    assert "generated features (rings)" in said(test)
 
 
 def test_a_number_stands_beside_the_picture(two):

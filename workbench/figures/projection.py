@@ -7,18 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from workbench.figures.palette import GROUP_COLOURS
-from workbench.figures.panels import name_axes, panel_grid
+from workbench.figures.panels import name_axes, panel_grid, run_panels
 from workbench.figures.theme import TEMPLATE, message
 
 HOVER_MOST = 25_000
 """Up to how many points a picture can take words for each: beyond that they outweigh the points tenfold."""
 
 _ROW_HEIGHT = 430
-_BETWEEN = 0.13
-"""Of the width, between panels: a title and its numbers stand there, on a page of 800 pixels too."""
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
 _LOOKS = {
@@ -64,13 +61,7 @@ def projection_figure(
         return message("No documents to draw")
     runs = list(table["run"].unique())
     rows, columns = panel_grid(len(runs))
-    figure = make_subplots(
-        rows=rows,
-        cols=columns,
-        subplot_titles=runs,
-        horizontal_spacing=_BETWEEN,
-        vertical_spacing=0.16 / rows,
-    )
+    figure = run_panels(runs)
     size = _dot_size(len(table) // len(runs))
     named: set[str] = set()
     for number, run in enumerate(runs):
@@ -83,15 +74,16 @@ def projection_figure(
                 named.add(kind)
         _mark(figure, documents, marked, place)
         name_axes(figure, method, (shares or {}).get(run), place)
+    more = 18 * max(title.text.count("<br>") for title in figure.layout.annotations)
     return figure.update_layout(
         template=TEMPLATE,
-        height=70 + _ROW_HEIGHT * rows,
-        margin={"t": 76},
+        height=70 + more + _ROW_HEIGHT * rows,
+        margin={"t": 76 + more},
         showlegend=True,
         legend={
             "title": {"text": f"{legend}: "},
             "itemsizing": "constant",
-            "y": 1 + 38 / (_ROW_HEIGHT * rows),
+            "y": 1 + (38 + more) / (_ROW_HEIGHT * rows),
         },
     )
 
