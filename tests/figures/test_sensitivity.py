@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.figures.sensitivity import sensitivity_figure
+from workbench.figures.sensitivity import sensitivity_figure, settings_figure
 
 
 @pytest.fixture
@@ -57,3 +57,20 @@ def test_only_methods_without_the_setting_and_an_empty_table(table):
     np.testing.assert_array_equal(figure.data[0].y, [0.5])
     empty = sensitivity_figure(table.iloc[:0], ("P@1",), axis="beta")
     assert "No run" in empty.layout.annotations[0].text
+
+
+def test_two_settings_have_rows_and_scales_of_their_own(table):
+    times = table[table["variant"] == "mix"].assign(at=[20.0, 1.0, 1.0])
+    figure = settings_figure({"N_t": table, "N_a": times}, ("P@1", "P@5"))
+    below, above = (list(figure.select_xaxes(row=row)) for row in (2, 1))
+    assert {axis.title.text for axis in above} == {"N_t"}
+    assert {axis.title.text for axis in below} == {"N_a"}
+    assert {axis.ticktext for axis in below} == {("1", "20")}
+    assert {axis.ticktext for axis in above} == {("0.0001", "0.01")}
+    assert [axis.title.text for axis in figure.select_yaxes(row=2)] == ["P@1 (0 to 1)", "P@5 (0 to 1)"]
+    assert sorted(trace.name for trace in figure.data if trace.showlegend) == ["base", "mix"]
+
+
+def test_a_setting_without_runs_has_no_row(table):
+    figure = settings_figure({"N_t": table, "N_a": table.iloc[:0]}, ("P@1",))
+    assert [axis.title.text for axis in figure.select_xaxes()] == ["N_t"]

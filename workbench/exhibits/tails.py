@@ -127,11 +127,11 @@ class FeatureFigure(VariantTable):
 
 @dataclass(frozen=True, kw_only=True)
 class ThresholdFigure(Sensitivity):
-    """Test metrics over N_t and over N_a, one line each."""
+    """Test metrics over N_t and over N_a, a row of panels each."""
 
     times: tuple[int, ...]
     varied: str = "head_threshold"
-    axis: str = "N_t or N_a"
+    axes: tuple[tuple[str, str], ...] = (("N_t", "N_t (documents)"), ("N_a", "N_a (features)"))
 
     def needs(self, scope: Scope) -> list[Need]:
         """The method at each N_t, then at each N_a."""
@@ -157,6 +157,15 @@ class ThresholdFigure(Sensitivity):
         runs = result.tables["runs"]
         runs = runs.assign(variant=runs["run"].map(over).fillna(runs["variant"]))
         return Result({"numbers": over_seeds(runs), "runs": runs}, result.problems)
+
+    def figure(self, result: Result) -> Any:
+        """Metrics over the values, N_t above N_a: they are different things and share no axis."""
+        from workbench.figures.sensitivity import settings_figure
+
+        numbers = result.tables["numbers"]
+        method, _, over = (numbers["variant"].astype(str).str.partition(" over ")[part] for part in range(3))
+        tables = {said: numbers[over == name].assign(variant=method) for name, said in self.axes}
+        return settings_figure(tables, self.drawn, text=self.value_text)
 
     def check(self, scope: Scope) -> None:
         """Refuse both settings that it varies."""

@@ -1,8 +1,8 @@
-"""How metrics answer to one setting: small multiples, one line a method."""
+"""How metrics answer to settings: small multiples, one line a method, a row of panels a setting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,15 @@ from workbench.figures.theme import TEMPLATE, message
 
 _WIDE = 20
 """Values whose largest is that many times the smallest are drawn on a logarithmic axis."""
+_LINE = ["variant", "encoder"]
 
 
 def sensitivity_figure(
     table: pd.DataFrame, metrics: Sequence[str], *, axis: str, text: Callable[[float], str] = "{:g}".format
 ) -> go.Figure:
     """One panel a metric; methods without the setting are level dotted lines.
+
+    Shown is what `settings_figure` shows of a single setting.
 
     Args:
         table: columns variant (the method), encoder, at (the setting's value, NaN where the method has none),
@@ -28,26 +31,54 @@ def sensitivity_figure(
         axis: what the setting is, for the horizontal axis.
         text: how a value of it is said there.
     """
-    shown = [metric for metric in metrics if (table["metric"] == metric).any()]
-    if not shown:
+    return settings_figure({axis: table}, metrics, text=text)
+
+
+def settings_figure(
+    tables: Mapping[str, pd.DataFrame],
+    metrics: Sequence[str],
+    *,
+    text: Callable[[float], str] = "{:g}".format,
+) -> go.Figure:
+    """A row of panels a setting, each with a scale of its own, and one panel a metric in it.
+
+    Args:
+        tables: by what the setting is, for the horizontal axis, as `sensitivity_figure` takes them.
+        metrics: the panels of a row, from left to right.
+        text: how a value of a setting is said there.
+    """
+    tables = {axis: table for axis, table in tables.items() if table["metric"].isin(metrics).any()}
+    if not tables:
         return message("No run of this grid is finished yet")
-    figure = make_subplots(cols=len(shown), horizontal_spacing=0.08)
-    lines = [
-        (str(key[0]), str(key[1]), rows) for key, rows in table.groupby(["variant", "encoder"], sort=False)
-    ]
-    several = len(table["encoder"].unique()) > 1
-    values = np.sort(table["at"].dropna().unique())
-    for (method, encoder, rows), dash in zip(lines, dashes(method for method, _, _ in lines), strict=True):
-        name = f"{method} · {encoder}" if several else method
-        for column, metric in enumerate(shown, start=1):
-            line = _line(rows[rows["metric"] == metric], method, name, dash, values, f"{axis}, {metric}")
-            figure.add_trace(line.update(showlegend=column == 1), row=1, col=column)
+    whole = pd.concat(list(tables.values()))
+    shown = [metric for metric in metrics if (whole["metric"] == metric).any()]
+    figure = make_subplots(
+        rows=len(tables), cols=len(shown), horizontal_spacing=0.08, vertical_spacing=0.24 / len(tables)
+    )
+    several = len(whole["encoder"].unique()) > 1
+    named: set[str] = set()
+    for row, (axis, table) in enumerate(tables.items(), start=1):
+        values = np.sort(table["at"].dropna().unique())
+        lines = [(str(key[0]), str(key[1]), some) for key, some in table.groupby(_LINE, sort=False)]
+        for (method, encoder, some), dash in zip(lines, dashes(it[0] for it in lines), strict=True):
+            name = f"{method} · {encoder}" if several else method
+            for column, metric in enumerate(shown, start=1):
+                line = _line(some[some["metric"] == metric], method, name, dash, values, f"{axis}, {metric}")
+                figure.add_trace(line.update(showlegend=name not in named), row=row, col=column)
+                named.add(name)
+        _name_values(figure, row, axis, values, text)
     for column, metric in enumerate(shown, start=1):
         figure.update_yaxes(title_text=f"{metric} (0 to 1)", col=column)
-    figure.update_xaxes(title_text=axis, tickvals=values, ticktext=[text(value) for value in values])
-    if len(values) and values[0] > 0 and values[-1] / values[0] > _WIDE:
-        figure.update_xaxes(type="log")
-    return figure.update_layout(template=TEMPLATE, height=400, showlegend=True)
+    return figure.update_layout(template=TEMPLATE, height=60 + 340 * len(tables), showlegend=True)
+
+
+def _name_values(
+    figure: go.Figure, row: int, axis: str, values: np.ndarray, text: Callable[[float], str]
+) -> None:
+    """Say what a row's horizontal axes are and where its values lie."""
+    figure.update_xaxes(title_text=axis, tickvals=values, ticktext=[text(value) for value in values], row=row)
+    if len(values) and values[0] > 0 and values[-1] / values[0] >= _WIDE:
+        figure.update_xaxes(type="log", row=row)
 
 
 def _line(rows: pd.DataFrame, method: str, name: str, dash: str, values: np.ndarray, said: str) -> go.Scatter:
