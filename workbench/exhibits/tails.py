@@ -163,8 +163,10 @@ class ThresholdFigure(Sensitivity):
         from workbench.figures.sensitivity import settings_figure
 
         numbers = result.tables["numbers"]
-        method, _, over = (numbers["variant"].astype(str).str.partition(" over ")[part] for part in range(3))
-        tables = {said: numbers[over == name].assign(variant=method) for name, said in self.axes}
+        parts = [str(variant).partition(" over ") for variant in numbers["variant"]]
+        over = np.array([name for _, _, name in parts], dtype=object)
+        named = numbers.assign(variant=[method for method, _, _ in parts])
+        tables = {said: named[over == name] for name, said in self.axes}
         return settings_figure(tables, self.drawn, text=self.value_text)
 
     def check(self, scope: Scope) -> None:
