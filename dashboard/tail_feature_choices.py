@@ -42,7 +42,19 @@ def choose_labels(runs: Sequence[Run]) -> list[str]:
         bind="query-params",
         max_selections=AT_MOST_LABELS,
     )
+    if not any(tail[first.labels.index(code)] for code in at_first):
+        st.caption(_why_no_tail(first))
     return chosen
+
+
+def _why_no_tail(run: Run) -> str:
+    """Why no tail label is among the first ones."""
+    if not tail_feature_state.is_tail(run).any():
+        return f"{run.name} was trained without tail labels: no label has few enough training documents."
+    return (
+        f"No tail label is chosen at first: {run.name} has no test document with one, and so no real "
+        "features that training never saw. You can choose one for its other features."
+    )
 
 
 def until_ready(asked: FeatureMaps, codes: Sequence[str]) -> FeatureMaps:

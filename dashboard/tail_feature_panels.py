@@ -22,6 +22,14 @@ LOOK_FOR = (
     "of test documents (diamonds) fall, which training never saw, or merely crowd around the prototype "
     "(star)."
 )
+_COLUMNS = (
+    "Each row is a mean over **all tail labels** of the run that have features of each of these kinds and of "
+    "test documents, not over the labels chosen above; the last column counts them. **Distance to own** is "
+    "how far the features lie, in cosine distance, from held-out real ones of their own label, **to others** "
+    "from those of all other labels. **Nearest is own** says how often the nearest held-out feature is of "
+    "their label, **by chance** how often it would be if drawn at random, **spread** how much they vary. "
+    "Good generated features come as near as real ones of training."
+)
 _NAMES = {"generated": "generated", "training": "real, training", "prototype": "prototype alone"}
 
 
@@ -46,13 +54,19 @@ def numbers(runs: Sequence[Run]) -> None:
         st.caption("No tail label of these runs has features of test documents to compare with.")
         return
     st.subheader("How near are they to real features that training never saw?", anchor=False)
+    st.markdown(_COLUMNS)
     number: Any = st.column_config.NumberColumn
+    shares = ["nearest_own", "by_chance"]
+    table[shares] = (
+        100 * table[shares]
+    )  # as many digits in each row: streamlit's own percent leaves zeros out
     distance = "Cosine distance: 0 is the same direction, 1 a right angle. Mean over tail labels."
     st.dataframe(
         table.replace({"kind": _NAMES})[
             ["run", "kind", "to_own", "to_others", "nearest_own", "by_chance", "spread", "labels"]
         ],
         hide_index=True,
+        placeholder="–",
         column_config={
             "kind": "features",
             "to_own": number(
@@ -63,14 +77,14 @@ def numbers(runs: Sequence[Run]) -> None:
             ),
             "nearest_own": number(
                 "nearest is own",
-                format="percent",
+                format="%.1f %%",
                 help="How often the nearest feature of a test document, of any label, is one of their label.",
             ),
-            "by_chance": number("by chance", format="percent", help="Were the nearest one drawn at random."),
+            "by_chance": number("by chance", format="%.1f %%", help="Were the nearest one drawn at random."),
             "spread": number(
                 "spread", format="%.3f", help="Mean cosine distance from their own mean: how much they vary."
             ),
-            "labels": number("labels", help="Tail labels with a test document, and features of each kind."),
+            "labels": number("tail labels", help="Those with a test document, and features of each kind."),
         },
     )
     offer_csv({f"closeness-{run.name}": partial(tail_feature_state.label_closeness, run) for run in runs})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,15 @@ def test_a_number_stands_beside_the_picture(two):
     assert set(table["run"]) == {"lsfa-0", "lsfa-augment-0"}
     assert len(table) == 6
     assert table["labels"].tolist() == [6] * 6
+    assert "not over the labels chosen above" in said(opened("tail_features"))
+
+
+def test_shares_have_equal_digits_and_what_there_is_none_of_is_a_dash(two):
+    table = opened("tail_features").dataframe[0]
+    columns = json.loads(table.proto.columns)
+    assert {columns[name]["type_config"]["format"] for name in ("nearest_own", "by_chance")} == {"%.1f %%"}
+    assert table.proto.placeholder == "–"
+    assert table.value["by_chance"].to_numpy() == pytest.approx(100 / 12)
 
 
 def test_labels_live_in_the_address(two):
@@ -84,3 +95,26 @@ def test_damaged_features_are_named_beside_good_ones(two, run_factory):
     test = opened("tail_features", runs=["odd-0", "lsfa-0"])
     assert "do not fit together" in test.warning[0].value
     assert pictures(test)
+
+
+def test_without_runs_it_says_to_choose_one(two):
+    test = opened("tail_features")
+    test.multiselect(key="runs").set_value([]).run()
+    assert "Choose a run" in said(test)
+    assert not pictures(test)
+
+
+def test_it_says_why_no_tail_label_is_chosen_at_first(run_factory):
+    path = run_factory("lsfa-0", method="lsfa")
+    run = give_features(path)
+    of_tail = run.array("label_feature_labels") >= 6
+    write_array(Layout(path), "label_feature_splits", np.where(of_tail, 0, run.array("label_feature_splits")))
+    test = opened("tail_features")
+    assert "lsfa-0 has no test document with one" in said(test)
+    write_array(Layout(path), "label_is_tail", np.zeros(12, dtype=bool))
+    (path / "DONE").touch()
+    assert "was trained without tail labels" in said(opened("tail_features"))
+
+
+def test_with_tail_labels_there_is_nothing_to_explain(two):
+    assert "No tail label is chosen" not in said(opened("tail_features"))
