@@ -77,7 +77,7 @@ def choose_labels(found: Readings, name: str) -> list[str]:
     gold = sorted((place[code] for code in found.gold or [] if code in place), key=best.index)
     offered = {names[label]: codes[label] for label in dict.fromkeys([*gold, *best])}
     by_count = sorted(gold, key=lambda label: run.train_counts[label]) or best[:2]
-    at_first = [names[label] for label in dict.fromkeys([by_count[0], by_count[-1]])]
+    at_first = [names[label] for label in sorted({by_count[0], by_count[-1]}, key=best.index)]
     chosen: list[str] = st.multiselect(
         f"Labels that read it ({'gold ones first, then ' if found.gold else ''}by score)",
         list(offered),
