@@ -48,11 +48,19 @@ def test_a_command_of_the_readme_is_understood(line: str):
         assert resolve(given["method"], given["encoder"], given["frozen"], settings).method.variant
 
 
-@pytest.mark.parametrize(
-    "assignment", sorted(set(re.findall(r"--set ([a-z_]+=[\d\w.]+)", README)) - {"key=value"})
-)
-def test_a_setting_of_the_readme_exists(assignment: str):
-    settings = resolve("protomix", "cnn", False, parse_assignments([assignment]))
+def _assignments() -> set[tuple[str, str]]:
+    """What README sets, each with the method that it is set for: protomix where none is named beside it."""
+    found = set()
+    for code in [*re.findall(r"`([^`]+)`", README), *re.findall(r"^    (.+)$", README, re.M)]:
+        named = re.search(r"workbench train ([\w+-]+)", code)
+        for assignment in re.findall(r"--set ([a-z_]+=[\d\w.]+)", code):
+            found.add((named.group(1) if named else "protomix", assignment))
+    return {(method, assignment) for method, assignment in found if assignment != "key=value"}
+
+
+@pytest.mark.parametrize("method, assignment", sorted(_assignments()))
+def test_a_setting_of_the_readme_exists(method: str, assignment: str):
+    settings = resolve(method, "cnn", False, parse_assignments([assignment]))
     given = settings.method.model_dump() | settings.training.model_dump() | settings.encoder
     assert assignment.partition("=")[0] in given
 
