@@ -51,10 +51,9 @@ def test_a_command_of_the_readme_is_understood(line: str):
 def _assignments() -> set[tuple[str, str]]:
     """What README sets, each with the method that it is set for: protomix where none is named beside it."""
     found = set()
-    for code in [*re.findall(r"`([^`]+)`", README), *re.findall(r"^    (.+)$", README, re.M)]:
-        named = re.search(r"workbench train ([\w+-]+)", code)
-        for assignment in re.findall(r"--set ([a-z_]+=[\d\w.]+)", code):
-            found.add((named.group(1) if named else "protomix", assignment))
+    for place in re.finditer(r"--set ([a-z_]+=[\d\w.]+)", README):
+        named = re.search(r"workbench train ([\w+-]+)[^`]*$", README[: place.start()].rpartition("\n\n")[2])
+        found.add((named.group(1) if named else "protomix", place.group(1)))
     return {(method, assignment) for method, assignment in found if assignment != "key=value"}
 
 
