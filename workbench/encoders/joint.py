@@ -24,8 +24,8 @@ from transformers import PreTrainedModel
 from workbench.config import Config
 from workbench.encoders.architecture import build_model, quiet, read_config
 from workbench.encoders.base import Encoded, Inputs
-from workbench.encoders.description import read_tokenizer, write_description
-from workbench.encoders.pretrained import checked_length, hidden_states, vocabulary_facts
+from workbench.encoders.description import write_description
+from workbench.encoders.pretrained import checked_length, hidden_states, saved_vocabulary, vocabulary_facts
 from workbench.encoders.source import Source, Vocabulary
 from workbench.encoders.transformer import TransformerEncoder, TransformerSettings
 from workbench.errors import WorkbenchError
@@ -140,8 +140,7 @@ class JointEncoder(TransformerEncoder):
         """Rebuild from the saved architecture, with fresh weights for the run's own to replace."""
         settings = cls.Settings.parse(description["settings"])
         assert isinstance(settings, JointSettings)
-        facts = {key: description[key] for key in ("pad_id", "empty_id", "limit")}
-        vocabulary = Vocabulary(read_tokenizer(folder), facts["pad_id"], facts["empty_id"], facts["limit"])
+        vocabulary = saved_vocabulary(folder, description)
         model = build_model(read_config(folder))
         return cls(description["name"], settings, model, vocabulary, description["labels"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from transformers import PreTrainedModel
 
 from workbench.encoders import pooling
 from workbench.encoders.base import Encoder, Inputs
+from workbench.encoders.description import read_tokenizer
 from workbench.encoders.source import Vocabulary
 from workbench.encoders.tokens import TokenTable, token_spans, tokenize
 from workbench.errors import WorkbenchError
@@ -99,6 +100,12 @@ def checked_length(name: str, max_length: int, vocabulary: Vocabulary) -> int:
             f" Set max_length={vocabulary.max_length} or less."
         )
     return max_length
+
+
+def saved_vocabulary(folder: Path, description: Mapping[str, Any]) -> Vocabulary:
+    """The vocabulary of a saved encoder: its tokenizer, and what `vocabulary_facts` wrote beside it."""
+    facts = (description[key] for key in ("pad_id", "empty_id", "limit"))
+    return Vocabulary(read_tokenizer(folder), *facts)
 
 
 def vocabulary_facts(vocabulary: Vocabulary) -> dict[str, int]:

@@ -12,7 +12,7 @@ from transformers import PreTrainedModel
 from workbench.config import Config
 from workbench.encoders.architecture import build_model, read_config
 from workbench.encoders.base import Encoded, Inputs
-from workbench.encoders.description import read_tokenizer, write_description, write_tokenizer
+from workbench.encoders.description import write_description, write_tokenizer
 from workbench.encoders.pretrained import (
     POOLS,
     PretrainedEncoder,
@@ -20,6 +20,7 @@ from workbench.encoders.pretrained import (
     checkpoint_layers,
     default_pooling,
     hidden_states,
+    saved_vocabulary,
     vocabulary_facts,
 )
 from workbench.encoders.source import Source, Vocabulary
@@ -83,6 +84,5 @@ class TransformerEncoder(PretrainedEncoder):
         """Rebuild from the saved architecture, with fresh weights for the run's own to replace."""
         settings = cls.Settings.parse(description["settings"])
         assert isinstance(settings, TransformerSettings)
-        facts = {key: description[key] for key in ("pad_id", "empty_id", "limit")}
-        vocabulary = Vocabulary(read_tokenizer(folder), facts["pad_id"], facts["empty_id"], facts["limit"])
+        vocabulary = saved_vocabulary(folder, description)
         return cls(description["name"], settings, build_model(read_config(folder)), vocabulary)

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from workbench.analysis.trained_on import trained_on
 from workbench.data.corpus import Corpus, Split
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Batch, Method
 from workbench.runs.store import Run
 from workbench.training.batches import Documents, SortedBatches
-from workbench.training.spec import Recipe
 from workbench.workspace import Workspace
 
 _BATCH = 32
@@ -39,18 +39,8 @@ def training_corpus(run: Run, workspace: Workspace | None = None, corpus: Corpus
     Raises:
         WorkbenchError: when it is not there any more, or is not what it was.
     """
-    known = run.manifest
-    recipe = Recipe(**known["recipe"])
-    whole = corpus if corpus is not None else _load(run.name, recipe.corpus, workspace)
-    size = recipe.resolve().training.train_size
-    found = whole if size is None else whole.with_train_size(min(size, len(whole.train)), recipe.seed)
-    was = known["corpus"]["fingerprint"]
-    if found.fingerprint != was:
-        raise WorkbenchError(
-            f"The corpus {recipe.corpus!r} has changed since {run.name} was trained (fingerprint "
-            f"{found.fingerprint[:12]} against {was[:12]}): bring back the one it was, or train the run anew."
-        )
-    return found
+    name = run.manifest["recipe"]["corpus"]
+    return trained_on(run, corpus if corpus is not None else _load(run.name, name, workspace))
 
 
 def _load(run: str, corpus: str, workspace: Workspace | None) -> Corpus:
