@@ -22,6 +22,7 @@ from workbench.workspace import Workspace
 State = Literal["running", "done", "failed", "cancelled"]
 _PATIENCE_S = 3.0
 _LETTERS_READ = 4000
+_NICENESS = 5  # a command may use every core: the pages come first
 
 
 class Job:
@@ -43,6 +44,8 @@ class Job:
             stderr=subprocess.STDOUT,
             env={**os.environ, **environment, "PYTHONUNBUFFERED": "1", LINES: "1"},
         )
+        if hasattr(os, "setpriority"):  # not on Windows
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
 
     @property
     def state(self) -> State:

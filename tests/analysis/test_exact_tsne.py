@@ -56,6 +56,16 @@ def test_it_is_what_opentsne_finds_without_approximating():
     np.testing.assert_allclose(gradient, expected, rtol=0, atol=2e-6 * np.abs(expected).max())
 
 
+@pytest.mark.parametrize("threads", [2, 3, 64])
+def test_threads_change_no_number(threads: int):
+    embedding = np.random.default_rng(3).normal(size=(40, 2))
+    affinities = csr_matrix(_affinities(40))
+    alone = exact_gradient(embedding, affinities, 1, should_eval_error=True)
+    together = exact_gradient(embedding, affinities, 1, should_eval_error=True, n_jobs=threads)
+    assert together[0] == alone[0]
+    np.testing.assert_array_equal(together[1], alone[1])
+
+
 def test_two_points_by_hand():
     """Apart by 2: weight 1/5 each way, normaliser 2/5, q = p = 1/2, so nothing moves and nothing diverges."""
     affinities = csr_matrix([[0.0, 0.5], [0.5, 0.0]])

@@ -70,6 +70,14 @@ def test_a_running_job_is_not_begun_twice(pipe: Path):
     assert jobs.start(KEY, "Waiting again", python("")) is not job
 
 
+def test_pages_come_before_jobs(pipe: Path):
+    niceness = "import os; print(os.nice(0))"
+    job = jobs.start(KEY, "Waiting", python(f"open({str(pipe)!r}).read(); {niceness}"))
+    pipe.write_text("go")
+    assert job.join() == "done"
+    assert int(job.said) > os.nice(0)
+
+
 def test_a_cancelled_job_ends(pipe: Path):
     job = jobs.start(KEY, "Waiting", waiting_for(pipe))
     job.cancel()

@@ -115,9 +115,9 @@ def _beginning(matrix: np.ndarray, seed: int, spread: float) -> np.ndarray:
 
 
 def _threads() -> int:
-    """One core is left to the pages; where cores are shared, OMP_NUM_THREADS says how many to use."""
+    """All cores, or as many as OMP_NUM_THREADS says where cores are shared."""
     told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdecimal() and int(told) else max(1, (os.cpu_count() or 1) - 1)
+    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
 
 
 def _told_by_tsne(steps: Steps) -> Callable[[int, float, np.ndarray], None]:
