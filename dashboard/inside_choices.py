@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import inside_state
 from dashboard.inside_state import Readings
+from workbench.analysis.documents import gold_first
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -47,10 +48,10 @@ def choose_text(run: Run) -> Given | None:
             "Text", key="own_text", placeholder="Write or paste a document here.", height=140
         )
         name = f"own-{zlib.crc32(words.encode('utf-8', 'surrogatepass')):08x}"
-        if not words.strip():
-            st.caption("Write a text to see what each label reads in it.")
-            return None
-        return Given(words, name, None)
+        if words.strip():
+            return Given(words, name, None)
+        st.caption("Write or paste a text, then press Ctrl+Enter: below it you will see what labels read.")
+        return None
     row = _choose_document(run)
     if row is None:
         return None
@@ -70,16 +71,15 @@ def choose_labels(found: Readings, name: str) -> list[str]:
     `name` tells the text from others: each begins with labels of its own.
     """
     run = next(found.runs[one] for one in found.read)
-    highest = np.max([reading.scores for reading in found.read.values()], axis=0)
     codes, names = inside_state.labels(run)
     place = {code: index for index, code in enumerate(codes)}
-    best = np.argsort(-highest, kind="stable").tolist()
-    gold = sorted((place[code] for code in found.gold or [] if code in place), key=best.index)
-    offered = {names[label]: codes[label] for label in dict.fromkeys([*gold, *best])}
-    by_count = sorted(gold, key=lambda label: run.train_counts[label]) or best[:2]
-    at_first = [names[label] for label in sorted({by_count[0], by_count[-1]}, key=best.index)]
+    gold = [place[code] for code in found.gold or [] if code in place]
+    order = gold_first([one.scores for one in found.read.values()], gold)
+    offered = {names[label]: codes[label] for label in order}
+    by_count = sorted(gold, key=lambda label: run.train_counts[label]) or order[:2]
+    at_first = [names[label] for label in order if label in (by_count[0], by_count[-1])]
     chosen: list[str] = st.multiselect(
-        f"Labels that read it ({'gold ones first, then ' if found.gold else ''}by score)",
+        f"Labels that read it ({in_which_order(found)})",
         list(offered),
         default=at_first,
         key=f"read-{name}",
@@ -89,6 +89,12 @@ def choose_labels(found: Readings, name: str) -> list[str]:
     if not chosen:
         st.caption("Choose a label to see what it reads.")
     return [offered[one] for one in chosen]
+
+
+def in_which_order(found: Readings) -> str:
+    """How labels are ranked in the box and in the table of scores."""
+    by_score = "by score" if len(found.read) == 1 else "by the higher score of both runs"
+    return f"gold ones first, then {by_score}" if found.gold else by_score
 
 
 def _choose_document(run: Run) -> int | None:

@@ -34,6 +34,16 @@ def shaded(found: Readings, codes: Sequence[str]) -> None:
                 _shaded(found, name, code)
 
 
+def not_understood(found: Readings) -> None:
+    """Name the runs whose encoder knows no word of the text."""
+    names = [name for name, reading in found.read.items() if not reading.is_understood]
+    if names:
+        st.warning(
+            f"{' and '.join(names)} knows no word of this text: none was frequent enough in its training "
+            "documents. All unknown words are the same to it, so that scores and shades say nothing."
+        )
+
+
 def scores(found: Readings) -> None:
     """The scores of the gold labels and of each run's best ones."""
     runs = [found.runs[name] for name in found.read]

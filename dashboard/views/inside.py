@@ -29,6 +29,7 @@ else:
         read = inside_state.readings(chosen, given.words, given.gold)
         broken += read.broken
         if read.read:
+            inside_panels.not_understood(read)
             codes = inside_choices.choose_labels(read, given.name)
             inside_panels.shaded(read, codes)
             st.caption(inside_panels.LOOK_FOR)

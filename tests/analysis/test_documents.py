@@ -16,7 +16,7 @@ from workbench.analysis.document_map import (
     selection_table,
     shared_places,
 )
-from workbench.analysis.documents import Documents, document_scores, document_text, read_documents
+from workbench.analysis.documents import Documents, document_scores, document_text, gold_first, read_documents
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -197,3 +197,9 @@ def test_reading_documents_takes_no_write(run, tmp_path: Path):
     before = sorted(path.stat().st_mtime_ns for path in run.files)
     read_documents(run)
     assert sorted(path.stat().st_mtime_ns for path in run.files) == before
+
+
+def test_gold_labels_come_first_then_the_highest_score_of_any_run():
+    first, second = np.array([0.9, 0.05, 0.3, 0.2]), np.array([0.1, 0.1, 0.34, 0.95])
+    assert gold_first([first, second], [1, 2]) == [2, 1, 3, 0]
+    assert gold_first([first], []) == [0, 2, 3, 1]

@@ -94,22 +94,6 @@ def test_without_labels_it_says_to_choose_one(run):
     assert "Choose a label" in said(test)
 
 
-def test_labels_are_offered_in_the_order_of_the_table(run):
-    row = max(range(len(run.predictions)), key=lambda row: len(run.predictions["gold_labels"].iloc[row]))
-    identity, gold = run.predictions[["id", "gold_labels"]].iloc[row]
-    assert len(gold) > 1
-    test = opened("inside", document=str(identity))
-    offered = test.multiselect(key=f"read-{identity}").options
-    table = test.dataframe[0].value["label_text"].tolist()
-    assert offered[: len(table)] == table
-
-
-def test_without_runs_it_says_to_choose_one(run):
-    test = opened("inside")
-    next(one for one in test.multiselect if run.name in one.value).set_value([]).run()
-    assert "Choose a run" in said(test)
-
-
 @pytest.mark.parametrize("file", ["predictions.parquet", "labels.json"])
 def test_a_damaged_file_is_named(run, file):
     (run.path / file).write_bytes(b"nothing")
@@ -125,14 +109,15 @@ def test_a_text_of_ones_own_has_no_gold_labels(run):
     assert "gold" not in test.dataframe[0].value
     assert tokens(test)[0] == "graphs"
     assert "<script>" not in said(test)
+    assert "not gold" not in said(test)
     assert "gold" not in said(test).lower()
-    assert "gold" not in next(one for one in test.multiselect if "Labels that read" in one.label).label
+    assert "gold" not in test.multiselect[1].label
 
 
 def test_without_a_text_of_ones_own_there_is_nothing_to_read(run):
     test = opened("inside", inside="a text of your own")
     assert not test.dataframe and not tokens(test)
-    assert "Write a text" in said(test)
+    assert "Write or paste a text" in said(test)
 
 
 def test_an_id_that_is_not_there_is_said(run):
@@ -156,3 +141,30 @@ def test_a_damaged_model_is_named(run):
 def test_without_such_runs_it_says_what_to_train(run_factory):
     run_factory("base-0")
     assert "workbench train lsfa-attention" in said(opened("inside"))
+
+
+def test_without_runs_it_says_to_choose_one(run):
+    test = opened("inside")
+    test.multiselect(key="runs").set_value([]).run()
+    assert "Choose a run" in said(test)
+
+
+def test_a_text_of_unknown_words_is_said_to_be_one(run):
+    page = {"inside": "a text of your own"}
+    assert "knows no word of this text" in said(opened("inside", {"own_text": "xqzv wvvk"}, **page))
+    known = load_corpus("toy").test.texts[0]
+    assert "knows no word" not in said(opened("inside", {"own_text": known}, **page))
+
+
+def test_labels_stand_in_the_same_order_in_the_box_and_in_the_table(run, toy_corpus, workspace):
+    workbench.fit("lsfa-attention", "toy", workspace=workspace, seed=5, **SMALL)
+    runs = sorted(path.name for path in workspace.runs.iterdir() if (path / "DONE").exists())
+    row = max(range(len(run.predictions)), key=lambda one: len(run.predictions["gold_labels"].iloc[one]))
+    test = opened("inside", runs=runs, document=str(run.predictions["id"].iloc[row]))
+    box = test.multiselect[1]
+    assert "gold ones first, then by the higher score of both runs" in box.label
+    table = test.dataframe[0].value
+    assert table["gold"].is_monotonic_decreasing
+    shown = table["label_text"].tolist()
+    assert [option for option in box.options if option in shown] == shown
+    assert box.value == [name for name in shown if name in box.value]

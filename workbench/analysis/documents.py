@@ -104,8 +104,9 @@ def scores_beside(
         f"{run.name} score": np.asarray(one, dtype=np.float64) for run, one in zip(runs, given, strict=True)
     }
     best = {int(label) for one in scores.values() for label in np.argsort(-one, kind="stable")[:top]}
-    labels = sorted(best | set(gold))
-    table = pd.DataFrame(
+    shown = best | set(gold)
+    labels = [label for label in gold_first(list(scores.values()), gold) if label in shown]
+    return pd.DataFrame(
         {
             "label": [runs[0].labels[label] for label in labels],
             "label_text": [runs[0].label_texts[label] for label in labels],
@@ -114,8 +115,17 @@ def scores_beside(
             **{name: one[labels] for name, one in scores.items()},
         }
     )
-    order = table[list(scores)].max(axis=1) + 10 * table["gold"]
-    return table.iloc[np.argsort(-order.to_numpy(), kind="stable")].reset_index(drop=True)
+
+
+def gold_first(given: Sequence[np.ndarray], gold: Sequence[int]) -> list[int]:
+    """All labels of a document whose scores (L,) by some runs are `given`, in the order of pages.
+
+    Gold labels come first, then the others, both by the highest score of any run.
+    """
+    best = np.max(np.stack([np.asarray(one, dtype=np.float64) for one in given]), axis=0)
+    is_gold = np.isin(np.arange(len(best)), gold)
+    order: list[int] = np.lexsort((-best, ~is_gold)).tolist()
+    return order
 
 
 def document_text(corpus: Corpus, row: int, identity: str, gold: Sequence[str]) -> str:

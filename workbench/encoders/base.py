@@ -111,6 +111,10 @@ class Encoder(nn.Module, ABC):
         A token that stands for no character, such as `[CLS]`, has from = to.
         """
 
+    def knows_any_word(self, text: str) -> bool:
+        """Whether it tells any word of a text from others: one with a vocabulary of its own may know none."""
+        return True
+
     @abstractmethod
     def embed(self, inputs: Inputs) -> Tensor:
         """Word embeddings (B, T, E), before any context: what Mixup on the input mixes."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from workbench.config import Config
 from workbench.encoders.base import Encoder, Inputs
 from workbench.encoders.description import read_tokenizer, write_description, write_tokenizer
-from workbench.encoders.tokens import TokenTable, token_spans, tokenize
+from workbench.encoders.tokens import TokenTable, encodable, token_spans, tokenize
 from workbench.encoders.vectors import fill_embedding
 from workbench.encoders.vocabulary import PAD_ID, UNKNOWN_ID, fit_word_tokenizer, words_in_order
 
@@ -74,6 +74,11 @@ class WordEncoder(Encoder):
     def token_spans(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Where the words of each text stand in it, (T, 2)."""
         return token_spans(self.tokenizer, texts, max_length=self.settings.max_length)
+
+    def knows_any_word(self, text: str) -> bool:
+        """Whether any word of a text is in the vocabulary."""
+        self.tokenizer.no_truncation()
+        return any(token != UNKNOWN_ID for token in self.tokenizer.encode(encodable(text)).ids)
 
     def embed(self, inputs: Inputs) -> Tensor:
         """Word embeddings (B, T, E)."""

@@ -22,12 +22,14 @@ class Reading:
         spans: (T, 2) characters from, to of each token; equal for a token that stands for none.
         attention: (L, T) in float32; each row sums to 1.
         scores: (L,) probabilities.
+        is_understood: whether the encoder knows any word of it.
     """
 
     text: str
     spans: NDArray[np.int64]
     attention: NDArray[np.float32]
     scores: NDArray[np.float32]
+    is_understood: bool = True
 
 
 def read_text(predictor: Predictor, text: str) -> Reading:
@@ -53,4 +55,5 @@ def read_text(predictor: Predictor, text: str) -> Reading:
         method.encoder.token_spans([text])[0],
         attention[0].float().cpu().numpy(),
         method.probabilities(forward)[0].cpu().numpy(),
+        method.encoder.knows_any_word(text),
     )
