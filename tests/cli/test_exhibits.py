@@ -58,6 +58,13 @@ def test_without_training_an_unfinished_exhibit_shows_the_papers_side(command, t
     assert list_runs(workspace.runs) == []
 
 
+def test_a_figure_without_runs_says_how_to_get_them(command, toy):
+    ended = command("reproduce", "lsfa/figure-6", "--corpus", toy, "--no-train")
+    assert ended.status == 0
+    assert "None of the 2 runs is there: nothing can be drawn." in ended.out
+    assert "without --no-train" in ended.out
+
+
 def test_some_runs_are_shown_and_the_rest_is_asked_for(command, toy):
     command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL)
     ended = command("reproduce", "protomix/figure-6", "--corpus", toy, "--no-train", "--html", *SMALL)

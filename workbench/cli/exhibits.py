@@ -144,7 +144,8 @@ def _show(making: Reproduction, *, html: bool) -> None:
     print_result(console, exhibit, scope, result)
     if state.total and not state.made:
         none = "The run is not" if state.total == 1 else f"None of the {state.total} runs is"
-        console.print(f"{none} there: only the paper's side is shown.")
+        left = "nothing can be drawn" if exhibit.printed.empty else "only the paper's side is shown"
+        console.print(f"{none} there: {left}. The same command without --no-train trains what is missing.")
         return
     folder = folder_of(exhibit, scope, making.workspace)
     for path in write_exhibit(exhibit, scope, state, result, folder, html=html):
