@@ -10,11 +10,11 @@ import streamlit as st
 
 from dashboard import inside_state
 from dashboard.download import offer_csv
+from dashboard.inside_shades import shaded_text
 from dashboard.inside_state import Readings
-from workbench.analysis.attention import attention_table, shaded_pieces, share_elsewhere, tokens_for_half
+from workbench.analysis.attention import attention_table
 from workbench.analysis.documents import scores_beside
-from workbench.figures.palette import faded, method_colour
-from workbench.wording import how_many
+from workbench.figures.palette import method_colour
 
 LOOK_FOR = (
     "Each label reads the document for itself: the darker a token, the more of the label's feature comes "
@@ -22,14 +22,13 @@ LOOK_FOR = (
     "at different ones. Attention says what was averaged, not why the score came out so: states of tokens "
     "carry their neighbours, too."
 )
-_DARKEST = 0.72
 
 
 def shaded(found: Readings, codes: Sequence[str]) -> None:
     """The text once for each label and run, its tokens shaded by attention."""
     for code in codes:
-        columns = st.columns(len(found.read), gap="medium")
-        for column, name in zip(columns, found.read, strict=True):
+        columns = st.columns(len(found.attending), gap="medium")
+        for column, name in zip(columns, found.attending, strict=True):
             with column:
                 _shaded(found, name, code)
 
@@ -65,7 +64,9 @@ def scores(found: Readings) -> None:
 def tables(found: Readings, codes: Sequence[str]) -> None:
     """Every token with the attention of the chosen labels, to take away."""
     made = {}
-    for name, reading in found.read.items():
+    for name in found.attending:
+        reading = found.read[name]
+        assert reading.attention is not None
         labels, _ = inside_state.labels(found.runs[name])
         chosen = {code: reading.attention[labels.index(code)] for code in codes if code in labels}
         made[f"attention-{name}"] = attention_table(reading.text, reading.spans, chosen)
@@ -74,54 +75,17 @@ def tables(found: Readings, codes: Sequence[str]) -> None:
 
 def _shaded(found: Readings, name: str, code: str) -> None:
     run, reading = found.runs[name], found.read[name]
+    assert reading.attention is not None
     labels, names = inside_state.labels(run)
     label = labels.index(code)
-    weights = reading.attention[label]
-    pieces = shaded_pieces(reading.text, reading.spans, weights)
-    most = max((piece.share or 0.0 for piece in pieces), default=0.0)
-    colour = method_colour(str(run.manifest.get("method", "?")))
-    body = "".join(_piece(piece.text, piece.share, most, colour, piece.is_read) for piece in pieces)
     score, threshold = float(reading.scores[label]), found.threshold(name, label)
     standing = "predicted" if score >= threshold else "not predicted"
     if found.gold is not None:
         standing = f"{'gold' if code in found.gold else 'not gold'}, {standing}"
+    heading = (
+        f"<b>{escape(names[label])}</b> in {escape(name)}<br>"
+        f"score {score:.3f}, threshold {threshold:.3f}: {standing}"
+    )
     with st.container(border=True):
-        st.html(
-            f"<div><b>{escape(names[label])}</b> in {escape(name)}<br>"
-            f"score {score:.3f}, threshold {threshold:.3f}: {standing}</div>"
-            f'<div style="white-space: pre-wrap; line-height: 1.8; max-height: 22rem; overflow-y: auto; '
-            f'margin-top: .6rem">{body}</div>'
-        )
-        st.html(_scale(colour, most))
-        st.caption(_in_numbers(reading.spans, weights, any(not piece.is_read for piece in pieces)))
-
-
-def _piece(text: str, share: float | None, most: float, colour: str, is_read: bool) -> str:
-    if share is None:
-        return escape(text) if is_read else f'<span style="opacity: .45">{escape(text)}</span>'
-    shade = faded(colour, round(_DARKEST * share / most, 3)) if most > 0 else "transparent"
-    return (
-        f'<span style="background: {shade}; border-radius: .2em; padding: .1em 0" '
-        f'title="{_percent(share)} of the attention">{escape(text)}</span>'
-    )
-
-
-def _scale(colour: str, most: float) -> str:
-    """What the shades mean, from nothing to the darkest token."""
-    return (
-        '<div style="display: flex; align-items: center; gap: .5rem; font-size: .8rem">0 %'
-        f'<span style="flex: 0 0 8rem; height: .7rem; border-radius: .2rem; background: linear-gradient('
-        f'to right, transparent, {faded(colour, _DARKEST)})"></span>{_percent(most)} of the attention</div>'
-    )
-
-
-def _in_numbers(spans: Any, weights: Any, is_cut: bool) -> str:
-    told = f"Half of the attention lies on {tokens_for_half(weights)} of {how_many(len(weights), 'token')}."
-    elsewhere = share_elsewhere(spans, weights)
-    if elsewhere >= 0.001:
-        told += f" {_percent(elsewhere)} lies on tokens that stand for no text."
-    return told + (" What is faint is not read." if is_cut else "")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+        colour = method_colour(str(run.manifest.get("method", "?")))
+        shaded_text(heading, reading.text, reading.spans, reading.attention[label], colour)

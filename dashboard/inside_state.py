@@ -34,15 +34,21 @@ class Readings:
     read: dict[str, Reading] = field(default_factory=dict)
     broken: list[BrokenRun] = field(default_factory=list)
 
+    @property
+    def attending(self) -> list[str]:
+        """The runs whose labels look at tokens, each for itself."""
+        return [name for name, reading in self.read.items() if reading.attention is not None]
+
     def threshold(self, name: str, label: int) -> float:
         """The score at which this run predicts a label."""
         threshold = _threshold(_key(self.runs[name]))
         return threshold if isinstance(threshold, float) else float(threshold[label])
 
 
-def attends(run: Run) -> bool:
-    """Whether the labels of a finished run look at tokens for themselves."""
-    return run.status == "done" and bool(run.manifest.get("attends_by_label"))
+def looks_at_tokens(run: Run) -> bool:
+    """Whether a finished run's labels look at tokens for themselves, or are compared with them."""
+    looks = (run.manifest.get(name) for name in ("attends_by_label", "compares_tokens"))
+    return run.status == "done" and any(looks)
 
 
 def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cards, choices, first_choice, inside_choices, inside_panels, inside_state, state
+from dashboard import (
+    cards,
+    choices,
+    first_choice,
+    inside_choices,
+    inside_matrix,
+    inside_panels,
+    inside_state,
+    state,
+)
 
 st.title("What does each label read in a document?", anchor=False)
 found, broken = state.all_runs()
-runs, damaged = inside_state.readable([run for run in found if inside_state.attends(run)])
+runs, damaged = inside_state.readable([run for run in found if inside_state.looks_at_tokens(run)])
 broken += damaged
 
 if not found:
@@ -16,7 +25,7 @@ if not found:
 elif not runs:
     st.info(
         "No finished run has labels that read documents for themselves. Train a method whose labels attend "
-        "to tokens:",
+        "to tokens, or are compared with them (laco):",
         icon=":material/flag:",
     )
     st.code("workbench train lsfa-attention --corpus demo", language="bash")
@@ -30,11 +39,14 @@ else:
         broken += read.broken
         if read.read:
             inside_panels.not_understood(read)
-            codes = inside_choices.choose_labels(read, given.name)
-            inside_panels.shaded(read, codes)
-            st.caption(inside_panels.LOOK_FOR)
+            codes = inside_choices.choose_labels(read, given.name) if read.attending else []
+            if codes:
+                inside_panels.shaded(read, codes)
+                st.caption(inside_panels.LOOK_FOR)
+            inside_matrix.matrices(read)
             st.subheader("Gold labels and the best ones" if given.gold else "The best labels", anchor=False)
             inside_panels.scores(read)
-            inside_panels.tables(read, codes)
+            if codes:
+                inside_panels.tables(read, codes)
 
 cards.broken_runs(broken)

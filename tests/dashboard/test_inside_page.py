@@ -9,6 +9,7 @@ import pytest
 
 import workbench
 from tests.dashboard.page import opened, said
+from tests.encoders.conftest import save_bert
 from workbench.data.library import load_corpus, save_corpus
 from workbench.files import write_json
 from workbench.runs.store import Run
@@ -168,3 +169,39 @@ def test_labels_stand_in_the_same_order_in_the_box_and_in_the_table(run, toy_cor
     shown = table["label_text"].tolist()
     assert [option for option in box.options if option in shown] == shown
     assert box.value == [name for name in shown if name in box.value]
+
+
+@pytest.fixture
+def comparing(toy_corpus, workspace, tmp_path) -> Run:
+    """A run whose tokens are compared with labels."""
+    save_corpus(toy_corpus, workspace.corpora / "toy")
+    settings = {"encoder": str(save_bert(tmp_path / "bert")), "max_length": 12, "epochs": 1}
+    return workbench.fit("laco", "toy", workspace=workspace, **settings)
+
+
+def test_tokens_and_labels_of_a_run_that_compares_them(comparing):
+    row = row_with_labels(comparing)
+    test = opened("inside", document=str(comparing.predictions["id"].iloc[row]))
+    gold = comparing.predictions["gold_labels"].iloc[row]
+    assert f"Tokens and labels in {comparing.name}" in said(test)
+    assert "of the document's weights" in said(test)
+    assert not [one for one in test.multiselect if "Labels that read it" in one.label]
+    (figure,) = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
+    names = next(axis for name, axis in figure["layout"].items() if name == "yaxis2")["ticktext"]
+    assert [name.endswith("(gold)") for name in names] == [place < len(gold) for place in range(len(names))]
+    assert test.dataframe[0].value["gold"].sum() == len(gold)
+
+
+def test_a_run_that_attends_stands_beside_one_that_compares(comparing):
+    attending = workbench.fit("lsfa-attention", "toy", **SMALL)
+    test = opened("inside", runs=[attending.name, comparing.name])
+    assert f"Tokens and labels in {comparing.name}" in said(test)
+    assert f"in {attending.name}<br>" in said(test)
+    assert f"in {comparing.name}<br>" not in said(test)
+
+
+def test_a_document_of_which_no_token_weighs_anything_says_so(comparing, monkeypatch):
+    from workbench.methods.laco import LACO
+
+    monkeypatch.setattr(LACO, "_weights", lambda self, scores: 0 * scores.sum(dim=-1))
+    assert "No token weighs anything" in said(opened("inside"))

@@ -11,6 +11,7 @@ import pytest
 from workbench.figures.palette import (
     DIVERGING,
     GROUP_COLOURS,
+    METHOD_COLOURS,
     SEQUENTIAL,
     dashes,
     faded,
@@ -35,7 +36,13 @@ def test_known_methods_differ_in_colour_and_in_sign():
     assert len({method_symbol(method) for method in KNOWN}) == len(KNOWN)
 
 
-@pytest.mark.parametrize("method", [*KNOWN, "my_own", "another", "x" * 40])
+def test_variants_of_a_method_differ_in_colour_and_in_sign():
+    variants = [method for method in METHOD_COLOURS if method.startswith("laco")]
+    assert len({method_colour(method) for method in variants}) == len(variants) == 7
+    assert len({method_symbol(method) for method in variants}) == len(variants)
+
+
+@pytest.mark.parametrize("method", [*METHOD_COLOURS, "my_own", "another", "x" * 40])
 def test_colours_stand_out_on_white_and_on_dark(method: str):
     own = luminance(method_colour(method))
     assert (1.0 + 0.05) / (own + 0.05) > 2.1

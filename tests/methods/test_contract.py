@@ -163,7 +163,24 @@ def test_a_batch_in_which_no_document_has_labels_gives_zero_distance(name, bert)
     assert torch.isfinite(method.classifier.weight.grad).all()
 
 
-def test_a_method_says_whether_its_labels_attend(method):
+def test_a_method_says_whether_labels_attend_or_tokens_are_compared(method):
     with torch.no_grad():
-        attention = method(_batch(method)).attention
-        assert method.attends_by_label == (attention is not None)
+        forward = method(_batch(method))
+    assert method.attends_by_label == (forward.attention is not None)
+    assert method.compares_tokens == (forward.correlation is not None) == (forward.token_weights is not None)
+
+
+def test_what_tokens_have_to_do_with_labels_is_nothing_at_padding(method):
+    batch = _batch(method)
+    with torch.no_grad():
+        forward = method.eval()(batch)
+    if not method.compares_tokens:
+        assert forward.token_weights is None
+        return
+    rows, width = batch.inputs["attention_mask"].shape
+    assert forward.correlation.shape == (rows, width, len(method.label_space))
+    assert forward.token_weights.shape == (rows, width)
+    outside = ~method.encoder.words(batch.inputs)
+    assert outside.any()
+    assert (forward.correlation[outside] == 0).all()
+    assert (forward.token_weights[outside] == 0).all()

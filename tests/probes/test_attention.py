@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import workbench
+from tests.encoders.conftest import save_bert
 from workbench.errors import WorkbenchError
 from workbench.probes.attention import read_text
 from workbench.probes.inference import Predictor
@@ -30,6 +31,28 @@ def test_labels_read_tokens_by_the_softmax_of_their_products(predictor):
             raised = np.exp(np.array(products) - max(products))
             np.testing.assert_allclose(reading.attention[label], raised / raised.sum(), atol=1e-5)
     assert [TEXT[start:end] for start, end in reading.spans] == TEXT.split()
+
+
+def test_tokens_are_compared_with_labels_by_their_cosine(toy_corpus, workspace, tmp_path):
+    """Eq. 1 of LACO, token by token and label by label in plain Python; nothing at the tokens that frame."""
+    folder = save_bert(tmp_path / "bert")
+    settings = {"encoder": str(folder), "max_length": 8, "epochs": 1}
+    run = workbench.fit("laco", toy_corpus, workspace=workspace, **settings)
+    assert run.manifest["compares_tokens"] is True
+    predictor = Predictor.load(run)
+    reading = read_text(predictor, TEXT)
+    assert reading.attention is None
+    method = predictor.method.double()
+    with torch.no_grad():
+        encoded = method.encoder(method.encoder.prepare([TEXT]).batch([0]))
+    for place, (start, end) in enumerate(reading.spans.tolist()):
+        for label in range(len(run.labels)):
+            state, other = encoded.tokens[0, place], encoded.labels[0, label]
+            cosine = float(state @ other / (state.norm() * other.norm())) if end > start else 0.0
+            assert reading.correlation[label, place] == pytest.approx(cosine, abs=1e-5)
+    assert (reading.token_weights[reading.spans[:, 0] == reading.spans[:, 1]] == 0).all()
+    assert ((reading.token_weights >= 0) & (reading.token_weights < 1)).all()
+    np.testing.assert_allclose(reading.scores, predictor.scores([TEXT])[0], atol=1e-6)
 
 
 def test_scores_are_those_of_the_run(predictor):

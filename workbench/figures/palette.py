@@ -24,6 +24,12 @@ METHOD_COLOURS = {
     "sep_mldc": "#cc79a7",
     "cl_mil": "#56b4e9",
     "laco": "#b59f00",
+    "laco+plcp": "#44aa99",
+    "laco+clcp": "#cc6677",
+    "laco+both": "#c44e9c",
+    "laco-no-je": "#999933",
+    "laco-no-ca": "#ee8866",
+    "laco-no-je-ca": "#777777",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -40,6 +46,12 @@ _METHOD_SYMBOLS = {
     "sep_mldc": "star",
     "cl_mil": "hexagon",
     "laco": "x",
+    "laco+plcp": "triangle-left",
+    "laco+clcp": "triangle-right",
+    "laco+both": "star-diamond",
+    "laco-no-je": "diamond-tall",
+    "laco-no-ca": "diamond-wide",
+    "laco-no-je-ca": "circle-cross",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -79,7 +79,9 @@ class Forward:
     number of features behind each, prototype_counts (L,). `classify` maps documents (B, H) to logits (B, L).
     `encoded` is what the encoder gave; document (B, H), tokens (B, T, H) and mask (B, T) are read through it,
     and computed only if they are read. `attend` computes the attention (B, L, T): training needs it part by
-    part only. `is_mixed` says that the documents were mixed before encoding: logits belong to mixed targets.
+    part only. `correlation` (B, T, L) says what each token has to do with each label, and `token_weights`
+    (B, T) how much of the document's vector comes from each token. `is_mixed` says that the documents were
+    mixed before encoding: logits belong to mixed targets.
     """
 
     logits: Tensor
@@ -90,6 +92,8 @@ class Forward:
     prototype_counts: Tensor | None = None
     attend: Callable[[], Tensor] | None = None
     classify: Callable[[Tensor], Tensor] | None = None
+    correlation: Tensor | None = None
+    token_weights: Tensor | None = None
     is_mixed: bool = False
 
     @property
@@ -260,6 +264,11 @@ class Method(nn.Module, ABC):
     @property
     def attends_by_label(self) -> bool:
         """Whether each label reads the tokens for itself, so that `Forward.attention` is there."""
+        return False
+
+    @property
+    def compares_tokens(self) -> bool:
+        """Whether tokens are compared with labels, so that `Forward.correlation` is there."""
         return False
 
     def label_embeddings(self) -> Tensor | None:

@@ -127,13 +127,18 @@ class LACO(Method):
         """Encode, weigh the words by what they have to do with labels, classify (Eq. 1-3)."""
         encoded = self.encoder(batch.inputs)
         labels = encoded.labels if self.label_vectors is None else self.label_vectors
-        document = encoded.document
-        if self.window is not None:
-            tokens, mask = cast(Tensor, encoded.tokens), self.encoder.words(batch.inputs)
-            scores = cross_attention_scores(tokens, cast(Tensor, labels), mask, self.config.scores)
-            document = weighted_document(self._weights(scores), tokens, mask)
-        logits = self.classifier(document)
-        return Forward(logits, labels=labels, encoded=encoded)
+        if self.window is None:
+            return Forward(self.classifier(encoded.document), labels=labels, encoded=encoded)
+        tokens, mask = cast(Tensor, encoded.tokens), self.encoder.words(batch.inputs)
+        scores = cross_attention_scores(tokens, cast(Tensor, labels), mask, self.config.scores)
+        weights = self._weights(scores).masked_fill(~mask, 0.0)
+        logits = self.classifier(weighted_document(weights, tokens, mask))
+        return Forward(logits, labels=labels, encoded=encoded, correlation=scores, token_weights=weights)
+
+    @property
+    def compares_tokens(self) -> bool:
+        """All variants with cross attention do."""
+        return self.window is not None
 
     def label_embeddings(self) -> Tensor:
         """What stands for a label in the input (L, H); without such, the classifiers' vectors."""

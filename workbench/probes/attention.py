@@ -1,4 +1,4 @@
-"""What each label reads in a document: the attention of a finished run's labels on its tokens."""
+"""What labels read in a document: their attention on its tokens, or how tokens compare with labels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from workbench.errors import WorkbenchError
 from workbench.probes.inference import Predictor
@@ -15,20 +16,24 @@ from workbench.training.inference import forwards
 
 @dataclass(frozen=True)
 class Reading:
-    """How a run's labels read one text of T tokens.
+    """How a run reads one text of T tokens; None where its method has no such thing.
 
     Attributes:
         text: as it was given.
         spans: (T, 2) characters from, to of each token; equal for a token that stands for none.
-        attention: (L, T) in float32; each row sums to 1.
         scores: (L,) probabilities.
+        attention: (L, T) in float32; each row sums to 1.
+        correlation: (L, T) in float32, what each token has to do with each label.
+        token_weights: (T,) in float32, how much of the document's vector comes from each token.
         is_understood: whether the encoder knows any word of it.
     """
 
     text: str
     spans: NDArray[np.int64]
-    attention: NDArray[np.float32]
     scores: NDArray[np.float32]
+    attention: NDArray[np.float32] | None = None
+    correlation: NDArray[np.float32] | None = None
+    token_weights: NDArray[np.float32] | None = None
     is_understood: bool = True
 
 
@@ -39,21 +44,29 @@ def read_text(predictor: Predictor, text: str) -> Reading:
         WorkbenchError: when the method has one vector for all labels, so that no label looks for itself.
     """
     method = predictor.method
-    if not method.attends_by_label:
+    if not (method.attends_by_label or method.compares_tokens):
         raise WorkbenchError(
-            f"In {predictor.run.name} all labels read a document through the same vector: there is no "
-            "attention of a label. Choose a run of a method with label-wise attention, such as "
-            "lsfa-attention."
+            f"In {predictor.run.name} all labels read a document through the same vector: nothing says which "
+            "label looks at which token. Choose a run of a method whose labels do, such as lsfa-attention or "
+            "laco."
         )
     prepared = method.encoder.prepare([text])
     ((_, forward),) = forwards(method, prepared, **predictor.how)
     with torch.inference_mode():
         attention = forward.attention
-    assert attention is not None
+    correlation, weights = forward.correlation, forward.token_weights
     return Reading(
         text,
         method.encoder.token_spans([text])[0],
-        attention[0].float().cpu().numpy(),
-        method.probabilities(forward)[0].cpu().numpy(),
+        _numbers(method.probabilities(forward)),
+        None if attention is None else _numbers(attention),
+        None if correlation is None else _numbers(correlation).T,
+        None if weights is None else _numbers(weights),
         method.encoder.knows_any_word(text),
     )
+
+
+def _numbers(batch: Tensor) -> NDArray[np.float32]:
+    """What a batch of one document holds."""
+    found: NDArray[np.float32] = batch[0].float().cpu().numpy()
+    return found

@@ -37,7 +37,8 @@ def run_job(job: Job) -> None:
     method = build_method(job.recipe, job.settings, corpus, job.cache)
     if writer is not None:  # a method fills in what was left to it
         filled = method.config.model_dump(mode="json")
-        writer.update(config={"method": filled}, attends_by_label=method.attends_by_label)
+        looks = {"attends_by_label": method.attends_by_label, "compares_tokens": method.compares_tokens}
+        writer.update(config={"method": filled}, **looks)
     check_limits(method, training.batch_size, job.device)
     if writer is not None:
         for note in method.config.notes(training.epochs):
