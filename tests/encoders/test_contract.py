@@ -31,6 +31,8 @@ BUILDS = {
         {"max_length": 12, "labels_at_once": 2, "pooling": "mean"},
         False,
     ),
+    "small bert": ("small-bert", {"max_length": 12}, False),
+    "joint small bert": ("small-bert", {"max_length": 12}, False),
     "joint roberta": ("roberta", {"max_length": 12}, False),
     "frozen bert": (
         "bert",

@@ -24,7 +24,9 @@ def sweep(
         int | None, typer.Option(min=1, help="How many more; when not given 20, or what is left of a grid.")
     ] = None,
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
-    encoder: Annotated[str, typer.Option(help="cnn, bilstm, minilm, a transformers name or folder.")] = "cnn",
+    encoder: Annotated[
+        str, typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder.")
+    ] = "cnn",
     seed: Annotated[int, typer.Option(help="Of every run, and of what is proposed.")] = 0,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting that stays the same.")

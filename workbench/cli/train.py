@@ -17,7 +17,9 @@ from workbench.errors import WorkbenchError
 def train(
     method: Annotated[str | None, typer.Argument(help="Method or variant, such as protomix or base.")] = None,
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
-    encoder: Annotated[str, typer.Option(help="cnn, bilstm, minilm, a transformers name or folder.")] = "cnn",
+    encoder: Annotated[
+        str, typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder.")
+    ] = "cnn",
     seed: Annotated[
         list[int] | None, typer.Option(help="Seed; give it several times for several runs.")
     ] = None,

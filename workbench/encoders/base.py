@@ -86,7 +86,7 @@ class Encoder(nn.Module, ABC):
     Settings: ClassVar[type[Config]]
     prefers_bfloat16: ClassVar[bool] = True
     """Whether bfloat16 autocast was measured to be faster where `supports_bfloat16` holds."""
-    suggested_learning_rate: ClassVar[float] = 1e-3
+    suggested_learning_rate: float = 1e-3
     """What to start from with Adam when nothing else is asked for."""
 
     name: str

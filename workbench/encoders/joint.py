@@ -26,7 +26,7 @@ from workbench.encoders.architecture import build_model, quiet, read_config
 from workbench.encoders.base import Encoded, Inputs
 from workbench.encoders.description import write_description
 from workbench.encoders.pretrained import checked_length, hidden_states, saved_vocabulary, vocabulary_facts
-from workbench.encoders.source import Source, Vocabulary
+from workbench.encoders.source import Origin, Vocabulary
 from workbench.encoders.transformer import TransformerEncoder, TransformerSettings
 from workbench.errors import WorkbenchError
 
@@ -70,8 +70,8 @@ class JointEncoder(TransformerEncoder):
         self.has_types = _has_types(model)
 
     @classmethod
-    def build_joint(cls, source: Source, settings: dict[str, Any], label_texts: Sequence[str]) -> Self:
-        """Load a pre-trained model for fine-tuning and give it a token for each label.
+    def build_joint(cls, source: Origin, settings: dict[str, Any], label_texts: Sequence[str]) -> Self:
+        """Load a model for training and give it a token for each label.
 
         Raises:
             WorkbenchError: when document and labels are too long for the model's positions.
@@ -86,6 +86,7 @@ class JointEncoder(TransformerEncoder):
         ]
         _add_tokens(vocabulary.tokenizer, label_texts)
         encoder = cls(source.name, parsed, source.model().train(), vocabulary, len(label_texts))
+        encoder.suggested_learning_rate = source.suggested_learning_rate
         _add_embeddings(encoder.model, encoder.label_ids, pieces if parsed.label_tokens == "text" else None)
         return encoder
 

@@ -12,7 +12,9 @@ from workbench.encoders.base import Encoder
 from workbench.encoders.description import read_description
 from workbench.errors import WorkbenchError, nearest
 
-FROM_SCRATCH = ("cnn", "bilstm")
+_WORDS = ("cnn", "bilstm")
+_SMALL_BERT = "small-bert"
+FROM_SCRATCH = (*_WORDS, _SMALL_BERT)
 _CLASSES = {
     "cnn": ("workbench.encoders.cnn", "CNN"),
     "bilstm": ("workbench.encoders.bilstm", "BiLSTM"),
@@ -53,7 +55,7 @@ def build_encoder(
         name: one of `encoder_names()`, a folder that holds a transformers model, or a name on the hub;
             `causal:NAME` reads a model as a causal LM whatever its config says.
         settings: values for `settings_class` of the same name and kind.
-        train_texts: what `cnn` and `bilstm` learn their words from.
+        train_texts: what `cnn`, `bilstm` and `small-bert` learn their words from.
         frozen: whether a pre-trained encoder stays as it is: texts are encoded once.
         cache: folder for a frozen encoder's states; None keeps them in memory.
         label_texts: what labels are called, where they are read behind each document, in one sequence.
@@ -62,11 +64,9 @@ def build_encoder(
         WorkbenchError: for unknown names and settings, missing weights, or no network.
     """
     kind = _kind(name, frozen, label_texts is not None)
-    if kind in FROM_SCRATCH:
+    if kind in _WORDS:
         return _class(kind).build(settings, train_texts)
-    from workbench.encoders.source import find_source
-
-    source = find_source(name)
+    source = _origin(name, train_texts)
     if kind == "joint":
         return _class(kind).build_joint(source, settings, label_texts)
     return _class(kind).build(source, settings, cache) if frozen else _class(kind).build(source, settings)
@@ -94,8 +94,8 @@ def _kind(name: str, frozen: bool, joint: bool) -> str:
         }
         raise WorkbenchError(
             "Documents and labels in one sequence take a BERT-like encoder that is trained: "
-            f"{reasons.get(kind, f'{name} has no attention between tokens')}. Take one (--encoder minilm), "
-            "not frozen, or a variant without joint embedding."
+            f"{reasons.get(kind, f'{name} has no attention between tokens')}. Take one (--encoder minilm, "
+            "or small-bert for a quick look), not frozen, or a variant without joint embedding."
         )
     return "joint" if joint else kind
 
@@ -107,7 +107,7 @@ def _plain_kind(name: str, frozen: bool) -> str:
                 f"{name} starts from random weights: frozen, it would encode nothing. Train it, or freeze a"
                 " pre-trained encoder such as minilm."
             )
-        return name
+        return "transformer" if name == _SMALL_BERT else name
     if frozen:
         return "frozen"
     if name == "minilm":
@@ -115,6 +115,16 @@ def _plain_kind(name: str, frozen: bool) -> str:
     from workbench.encoders.source import find_source
 
     return "causal_lm" if find_source(name, weights=False).is_causal() else "transformer"
+
+
+def _origin(name: str, train_texts: Sequence[str]) -> Any:
+    if name == _SMALL_BERT:
+        from workbench.encoders.small_bert import SmallBertSource
+
+        return SmallBertSource(train_texts)
+    from workbench.encoders.source import find_source
+
+    return find_source(name)
 
 
 def _class(kind: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 import torch
 from tokenizers import Tokenizer
@@ -29,12 +30,35 @@ class Vocabulary:
     max_length: int
 
 
+class Origin(Protocol):
+    """Where a model and its vocabulary come from."""
+
+    @property
+    def name(self) -> str:
+        """What `build_encoder` was asked for."""
+        ...
+
+    @property
+    def suggested_learning_rate(self) -> float:
+        """What to start from when nothing else is asked for."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The tokenizer, without truncation or padding of its own."""
+        ...
+
+    def model(self) -> PreTrainedModel:
+        """The model without a head."""
+        ...
+
+
 @dataclass(frozen=True)
 class Source:
     """A pre-trained model's files in one folder; nothing is loaded before it is asked for."""
 
     name: str
     folder: Path
+    suggested_learning_rate: ClassVar[float] = 2e-5
 
     @property
     def digest(self) -> str:

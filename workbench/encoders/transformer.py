@@ -23,7 +23,7 @@ from workbench.encoders.pretrained import (
     saved_vocabulary,
     vocabulary_facts,
 )
-from workbench.encoders.source import Source, Vocabulary
+from workbench.encoders.source import Origin, Vocabulary
 from workbench.files import write_text
 
 
@@ -59,13 +59,15 @@ class TransformerEncoder(PretrainedEncoder):
             checkpoint_layers(model)
 
     @classmethod
-    def build(cls, source: Source, settings: dict[str, Any]) -> Self:
-        """Load a pre-trained model for fine-tuning, in float32."""
+    def build(cls, source: Origin, settings: dict[str, Any]) -> Self:
+        """Load a model for training, in float32."""
         parsed = cls.Settings.parse(settings)
         assert isinstance(parsed, TransformerSettings)
         vocabulary = source.vocabulary()
         checked_length(source.name, parsed.max_length, vocabulary)
-        return cls(source.name, parsed, source.model().train(), vocabulary)
+        encoder = cls(source.name, parsed, source.model().train(), vocabulary)
+        encoder.suggested_learning_rate = source.suggested_learning_rate
+        return encoder
 
     def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
         """Document (B, H) and tokens (B, T, H), zero at padding."""

@@ -58,7 +58,7 @@ def fit(
     Args:
         method: a method or a variant, such as "protomix", "base" (see `workbench methods`).
         corpus: the name of an imported corpus, "demo", a folder, or a Corpus.
-        encoder: "cnn", "bilstm", "minilm", a transformers name or folder.
+        encoder: "cnn", "bilstm", "small-bert", "minilm", a transformers name or folder.
         seed: of everything random.
         frozen: encode once, train the heads only.
         name: of the run's folder; by default made from the rest.
