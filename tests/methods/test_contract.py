@@ -28,20 +28,25 @@ TEXTS = [
 TARGETS = torch.tensor(
     [[1, 0, 1, 0, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0, 1, 0, 0, 0]], dtype=torch.uint8
 )
+ENCODERS = {
+    "cnn": ("cnn", {"filters": 6, "embedding_size": 8, "dropout": 0.0}),
+    "minilm": ("", {"max_length": 18}),  # a small BERT of random weights
+}
+"""Small ones in place of those that methods choose for themselves."""
 
 
 def _method(name: str, bert: Path):
     labels = LabelSpace(tuple("abcde"), tuple("ABCDE"), np.array([2, 2, 2, 1, 1]), 4)
     method_class, variant = find_method(name)
     torch.manual_seed(0)
-    if method_class.reads_labels(variant):
-        encoder = build_encoder(
-            str(bert), settings={"max_length": 18}, train_texts=TEXTS, label_texts=labels.texts
-        )
-    else:
-        encoder = build_encoder(
-            "cnn", settings={"filters": 6, "embedding_size": 8, "dropout": 0.0}, train_texts=TEXTS
-        )
+    joint = method_class.reads_labels(variant)
+    name, settings = ENCODERS["minilm" if joint else method_class.default_encoder]
+    encoder = build_encoder(
+        name or str(bert),
+        settings=settings,
+        train_texts=TEXTS,
+        label_texts=labels.texts if joint else None,
+    )
     return method_class(encoder, labels, method_class.Config.parse({"variant": variant}))
 
 

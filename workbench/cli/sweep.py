@@ -25,8 +25,9 @@ def sweep(
     ] = None,
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
     encoder: Annotated[
-        str, typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder.")
-    ] = "cnn",
+        str | None,
+        typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder; by default the method decides."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of every run, and of what is proposed.")] = 0,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting that stays the same.")
@@ -50,15 +51,17 @@ def sweep(
             "Say what to search: workbench sweep METHOD --search space.yaml. Each line of space.yaml is a "
             "setting with a list of values, or a range: beta: {low: 0.0001, high: 0.1, log: true}"
         )
+    from workbench.methods import find_method
     from workbench.training.settings import parse_assignments
     from workbench.training.space import read_space
     from workbench.training.sweep import Sweep, study_name
 
+    chosen = encoder or find_method(method)[0].default_encoder
     wanted = Sweep(
-        study=study or study_name(method, corpus, encoder, search),
+        study=study or study_name(method, corpus, chosen, search),
         method=method,
         corpus=corpus,
-        encoder=encoder,
+        encoder=chosen,
         seed=seed,
         frozen=frozen,
         space=read_space(search),

@@ -18,8 +18,9 @@ def train(
     method: Annotated[str | None, typer.Argument(help="Method or variant, such as protomix or base.")] = None,
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
     encoder: Annotated[
-        str, typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder.")
-    ] = "cnn",
+        str | None,
+        typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder; by default the method decides."),
+    ] = None,
     seed: Annotated[
         list[int] | None, typer.Option(help="Seed; give it several times for several runs.")
     ] = None,

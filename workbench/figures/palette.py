@@ -30,6 +30,8 @@ METHOD_COLOURS = {
     "laco-no-je": "#999933",
     "laco-no-ca": "#ee8866",
     "laco-no-je-ca": "#777777",
+    "bert": "#0099bb",
+    "text-cnn": "#9c7a5b",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -52,6 +54,8 @@ _METHOD_SYMBOLS = {
     "laco-no-je": "diamond-tall",
     "laco-no-ca": "diamond-wide",
     "laco-no-je-ca": "circle-cross",
+    "bert": "hash",
+    "text-cnn": "y-up",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -237,6 +237,8 @@ class Method(nn.Module, ABC):
     """Variant name -> one line on what it is; each is a name on the command line."""
     card: ClassVar[PaperCard]
     Config: ClassVar[type[MethodConfig]]
+    default_encoder: ClassVar[str] = "cnn"
+    """The encoder of a run that names none."""
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__()

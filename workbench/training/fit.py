@@ -43,7 +43,7 @@ class TrainingInterrupted(KeyboardInterrupt):
 def fit(
     method: str = "protomix",
     corpus: str | Path | Corpus = "demo",
-    encoder: str = "cnn",
+    encoder: str | None = None,
     seed: int = 0,
     *,
     frozen: bool = False,
@@ -58,7 +58,8 @@ def fit(
     Args:
         method: a method or a variant, such as "protomix", "base" (see `workbench methods`).
         corpus: the name of an imported corpus, "demo", a folder, or a Corpus.
-        encoder: "cnn", "bilstm", "small-bert", "minilm", a transformers name or folder.
+        encoder: "cnn", "bilstm", "small-bert", "minilm", a transformers name or folder; by default the
+            method's own choice.
         seed: of everything random.
         frozen: encode once, train the heads only.
         name: of the run's folder; by default made from the rest.

@@ -28,14 +28,17 @@ class Settings:
     encoder_config: Config
 
 
-def resolve(method: str, encoder: str, frozen: bool, given: Mapping[str, Any]) -> Settings:
+def resolve(method: str, encoder: str | None, frozen: bool, given: Mapping[str, Any]) -> Settings:
     """Sort flat settings into sections; `section.key` says the section where two share a key.
+
+    Without an encoder, they are those of the method's own choice.
 
     Raises:
         WorkbenchError: for unknown methods, encoders, keys (naming the nearest) and values out of range.
     """
     method_class, variant = find_method(method)
     variant = given.get("method.variant", given.get("variant", variant))
+    encoder = encoder or method_class.default_encoder
     models: dict[str, type[Config]] = {
         "method": method_class.Config,
         "training": TrainingConfig,

@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
+from workbench.methods.registry import find_method
 from workbench.training.settings import Settings, resolve
 
 _PACKAGES = ("torch", "transformers", "lightning", "peft", "numpy", "scikit-learn", "mltc-workbench")
@@ -34,17 +35,26 @@ class Recipe:
 
     @classmethod
     def of(
-        cls, method: str, corpus: str | Path, encoder: str, frozen: bool, seed: int, settings: dict[str, Any]
+        cls,
+        method: str,
+        corpus: str | Path,
+        encoder: str | None,
+        frozen: bool,
+        seed: int,
+        settings: dict[str, Any],
     ) -> Recipe:
         """The recipe in what JSON can keep: NumPy's numbers become Python's, paths text.
 
+        Without an encoder it names the one that the method chooses.
+
         Raises:
-            WorkbenchError: when the seed is no whole number from 0 to 2^63 - 1.
+            WorkbenchError: when the seed is no whole number from 0 to 2^63 - 1; for an unknown method.
         """
         if not isinstance(seed, Integral) or not 0 <= seed < 2**63:
             raise WorkbenchError(f"seed={seed!r} is no seed: give a whole number from 0 to 2^63 - 1.")
         plain = {key: _plain(value) for key, value in settings.items()}
-        return cls(method, str(corpus), encoder, frozen, int(seed), plain)
+        chosen = encoder or find_method(method)[0].default_encoder
+        return cls(method, str(corpus), chosen, frozen, int(seed), plain)
 
     def resolve(self) -> Settings:
         """The configs that this recipe stands for."""

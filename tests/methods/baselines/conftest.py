@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.encoders.conftest import llama
+
+__all__ = ["llama"]

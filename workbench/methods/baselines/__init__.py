@@ -1,0 +1,1 @@
+"""Baselines: what papers compare their methods with, one a file."""
