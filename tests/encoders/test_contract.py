@@ -22,6 +22,7 @@ TEXTS = [
 BUILDS = {
     "cnn": ("cnn", {"min_count": 1, "filters": 4, "embedding_size": 6, "max_length": 12}, False),
     "bilstm": ("bilstm", {"min_count": 1, "units": 4, "embedding_size": 6, "max_length": 12}, False),
+    "tfidf": ("tfidf", {"min_df": 1, "max_length": 12}, False),
     "bert": ("bert", {"max_length": 12}, False),
     "roberta": ("roberta", {"max_length": 12, "pooling": "mean"}, False),
     "llama": ("llama", {"max_length": 12, "dtype": "float32"}, False),
@@ -56,7 +57,7 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
 def padded(inputs: Inputs, extra: int) -> Inputs:
     """The same batch with more padding; what stands there must not matter."""
     wider = dict(inputs)
-    for key, fill in (("input_ids", 2), ("attention_mask", 0)):
+    for key, fill in (("input_ids", 2), ("attention_mask", 0), ("terms", 2), ("weights", 0)):
         if key in inputs:
             wider[key] = torch.nn.functional.pad(inputs[key], (0, extra), value=fill)
     if "tokens" in inputs:
@@ -111,8 +112,8 @@ def test_what_is_cut_off_does_not_matter(encoder):
 
 def test_given_embeddings_take_the_place_of_words(encoder):
     batch = encoder.prepare(TEXTS).batch(range(5))
-    if encoder.kind == "frozen":
-        with pytest.raises(WorkbenchError, match="frozen"):
+    if encoder.kind in ("frozen", "tfidf"):
+        with pytest.raises(WorkbenchError, match="no word embeddings"):
             encoder.embed(batch)
         return
     words = encoder.embed(batch)
@@ -122,6 +123,9 @@ def test_given_embeddings_take_the_place_of_words(encoder):
 
 
 def test_every_trainable_parameter_gets_a_gradient(encoder):
+    if encoder.kind == "tfidf":
+        assert list(encoder.parameters()) == []
+        return
     encoder.train()
     encoded = encoder(encoder.prepare(TEXTS).batch(range(5)))
     loss = encoded.document.square().sum()

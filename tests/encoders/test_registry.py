@@ -16,7 +16,7 @@ def test_settings_belong_to_the_kind_of_encoder(bert, llama):
     assert "gradient_checkpointing" in settings_class(str(bert)).model_fields
     assert "rank" in settings_class(str(llama)).model_fields
     assert "rank" in settings_class(f"causal:{bert}").model_fields
-    assert encoder_names() == ("cnn", "bilstm", "small-bert", "minilm")
+    assert encoder_names() == ("cnn", "bilstm", "tfidf", "small-bert", "minilm")
 
 
 @pytest.mark.parametrize("name", ["cnn", "bilstm", "small-bert"])

@@ -12,12 +12,13 @@ from workbench.encoders.base import Encoder
 from workbench.encoders.description import read_description
 from workbench.errors import WorkbenchError, nearest
 
-_WORDS = ("cnn", "bilstm")
+_WORDS = ("cnn", "bilstm", "tfidf")
 _SMALL_BERT = "small-bert"
 FROM_SCRATCH = (*_WORDS, _SMALL_BERT)
 _CLASSES = {
     "cnn": ("workbench.encoders.cnn", "CNN"),
     "bilstm": ("workbench.encoders.bilstm", "BiLSTM"),
+    "tfidf": ("workbench.encoders.tfidf", "TfidfEncoder"),
     "transformer": ("workbench.encoders.transformer", "TransformerEncoder"),
     "causal_lm": ("workbench.encoders.causal_lm", "CausalLM"),
     "frozen": ("workbench.encoders.frozen", "FrozenEncoder"),
@@ -55,7 +56,7 @@ def build_encoder(
         name: one of `encoder_names()`, a folder that holds a transformers model, or a name on the hub;
             `causal:NAME` reads a model as a causal LM whatever its config says.
         settings: values for `settings_class` of the same name and kind.
-        train_texts: what `cnn`, `bilstm` and `small-bert` learn their words from.
+        train_texts: what `cnn`, `bilstm`, `tfidf` and `small-bert` learn their words from.
         frozen: whether a pre-trained encoder stays as it is: texts are encoded once.
         cache: folder for a frozen encoder's states; None keeps them in memory.
         label_texts: what labels are called, where they are read behind each document, in one sequence.
@@ -104,8 +105,8 @@ def _plain_kind(name: str, frozen: bool) -> str:
     if name in FROM_SCRATCH:
         if frozen:
             raise WorkbenchError(
-                f"{name} starts from random weights: frozen, it would encode nothing. Train it, or freeze a"
-                " pre-trained encoder such as minilm."
+                f"{name} starts from {'counts' if name == 'tfidf' else 'random weights'}: frozen, it would "
+                "encode nothing more. Leave --frozen out, or freeze a pre-trained encoder such as minilm."
             )
         return "transformer" if name == _SMALL_BERT else name
     if frozen:

@@ -202,6 +202,9 @@ class Stage:
     is validated. `examples` gives what is trained on where that is not the training documents, and `forward`
     what happens to a batch where that is not the method's own forward. Modules of which the stage trains no
     parameter stay in evaluation mode.
+
+    `solve` fits the parameters at once, in evaluation mode and without gradients, in place of epochs; the
+    objectives then say what it minimised, and are measured once.
     """
 
     name: str
@@ -214,6 +217,7 @@ class Stage:
     is_classifier: bool = True
     examples: Callable[[Material], Examples] | None = None
     forward: Callable[[Batch], Forward] | None = None
+    solve: Callable[[Material], None] | None = None
 
 
 class MethodConfig(Config):

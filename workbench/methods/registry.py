@@ -108,6 +108,11 @@ def complete_stages(method: Method) -> list[Stage]:
     stages = []
     for stage in method.stages():
         extra = added if stage.is_classifier else []
+        if extra and stage.solve is not None:
+            raise WorkbenchError(
+                f"The method {method.name!r} is solved for its own loss: it takes no objective from others. "
+                "Leave --add out, or take a method that is trained by epochs."
+            )
         taken = {objective.name for objective in stage.objectives}
         for objective in extra:
             if objective.name in taken:

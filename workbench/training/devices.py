@@ -17,6 +17,7 @@ from workbench.methods.memory import free_memory
 from workbench.training.config import TrainingConfig
 
 _BYTES_PER_PARAMETER = 16  # float32 weight, gradient and AdamW's two moments
+_BYTES_PER_SOLVED = 12  # float32 weight, the solver's, and a copy on its way to disk
 _LOGIT_COPIES = 8  # logits, targets, loss terms and their gradients, each (B, L) in float32
 
 
@@ -77,7 +78,9 @@ def check_limits(method: Method, batch_size: int, device: torch.device) -> None:
             "frequent labels, choose an encoder with more positions, or a method that does not read labels."
         )
     trained = sum(p.numel() for p in method.parameters() if p.requires_grad)
-    needed = trained * _BYTES_PER_PARAMETER + batch_size * n_labels * 4 * _LOGIT_COPIES
+    is_solved = all(stage.solve is not None for stage in method.stages())
+    each = _BYTES_PER_SOLVED if is_solved else _BYTES_PER_PARAMETER
+    needed = trained * each + batch_size * n_labels * 4 * _LOGIT_COPIES
     available = free_memory(device)
     if needed > available:
         raise WorkbenchError(

@@ -19,6 +19,7 @@ from workbench.training.devices import check_limits, choose_precision, peak_memo
 from workbench.training.job import Job, build_method
 from workbench.training.progress import preparing
 from workbench.training.report import write_results
+from workbench.training.solved import solve_stage
 from workbench.training.stage import Setting, run_stage
 
 _LOG = logging.getLogger("workbench")
@@ -89,7 +90,10 @@ def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
             continue
         resumed = checkpoint if checkpoint.exists() else None
         earlier = _earlier_history(setting, stage.name, resumed)
-        found = run_stage(method, stage, setting, earlier, resumed)
+        if stage.solve is not None:
+            found = solve_stage(method, stage, setting, earlier)
+        else:
+            found = run_stage(method, stage, setting, earlier, resumed)
         if stage.is_classifier:
             best = {**found, "metric": setting.training.select}
         if setting.writer is not None:
