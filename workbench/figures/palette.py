@@ -32,6 +32,8 @@ METHOD_COLOURS = {
     "laco-no-je-ca": "#777777",
     "bert": "#0099bb",
     "text-cnn": "#9c7a5b",
+    "binary-relevance": "#a3683a",
+    "classifier-chain": "#5b8c5a",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -56,6 +58,8 @@ _METHOD_SYMBOLS = {
     "laco-no-je-ca": "circle-cross",
     "bert": "hash",
     "text-cnn": "y-up",
+    "binary-relevance": "hexagram",
+    "classifier-chain": "octagon",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
