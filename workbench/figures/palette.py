@@ -34,6 +34,7 @@ METHOD_COLOURS = {
     "text-cnn": "#9c7a5b",
     "binary-relevance": "#a3683a",
     "classifier-chain": "#5b8c5a",
+    "seq2seq": "#8f7ad6",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -60,6 +61,7 @@ _METHOD_SYMBOLS = {
     "text-cnn": "y-up",
     "binary-relevance": "hexagram",
     "classifier-chain": "octagon",
+    "seq2seq": "star-triangle-up",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -243,6 +243,8 @@ class Method(nn.Module, ABC):
     Config: ClassVar[type[MethodConfig]]
     default_encoder: ClassVar[str] = "cnn"
     """The encoder of a run that names none."""
+    own_threshold: ClassVar[float | None] = None
+    """The score from which a label is predicted, where the method decides on sets and none is tuned."""
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__()

@@ -27,7 +27,11 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
     with scoring(setting.title, len(corpus.valid) + len(corpus.test), setting.is_watched) as advance:
         valid = score_documents(method, prepared["valid"], advance, **how)
         test, kept = score_and_collect(method, prepared["test"], {"document": rows}, advance, **how)
-    threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
+    threshold: float | np.ndarray
+    if method.own_threshold is not None:
+        threshold = method.own_threshold
+    else:
+        threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
     known: dict[str, Any] = {"train_targets": TrainCounts.of(corpus.train.targets), "threshold": threshold}
     writer.write_metrics(
         {

@@ -1,0 +1,119 @@
+"""Seq2Seq_T: what it is told while it learns, no later label seen, padding without effect, predicted sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import workbench
+from tests.encoders.conftest import save_bert
+from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
+from workbench.methods import Batch, LabelSpace
+from workbench.methods.baselines.seq2seq import Seq2Seq, positions
+from workbench.probes.inference import Predictor
+
+TEXTS = ["the quick brown fox", "graphs and networks learn slowly", "one"]
+TARGETS = torch.tensor([[1, 0, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1]], dtype=torch.uint8)
+
+
+@pytest.fixture(scope="module")
+def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_bert(tmp_path_factory.mktemp("model") / "bert")
+
+
+def _seq2seq(bert: Path | str, **config) -> Seq2Seq:
+    space = LabelSpace(tuple("abcd"), tuple("abcd"), np.array([2, 1, 5, 1]), 9)
+    torch.manual_seed(0)
+    encoder = build_encoder(str(bert), settings={"max_length": 12}, train_texts=TEXTS)
+    return Seq2Seq(encoder, space, Seq2Seq.Config.parse({"layers": 2, **config})).eval()
+
+
+def _batch(method: Seq2Seq, rows=(0, 1, 2)) -> Batch:
+    rows = list(rows)
+    return Batch(method.encoder.prepare(TEXTS).batch(rows), TARGETS[rows], torch.tensor(rows))
+
+
+def test_gold_labels_come_in_the_order_of_their_frequency(bert: Path):
+    method = _seq2seq(bert)
+    (stage,) = method.stages()
+    taught = stage.forward(_batch(method))
+    assert method.order.tolist() == [2, 0, 1, 3]
+    assert taught.gold[2].tolist() == [2, 0, 1, 3, 4]
+    assert taught.gold[1].tolist() == [4, -100, -100, -100, -100]
+
+
+def test_a_step_sees_nothing_that_is_said_later(bert: Path):
+    method = _seq2seq(bert)
+    memory = method.encoder(_batch(method).inputs)
+    said = torch.tensor([[5, 0, 1], [5, 0, 2], [5, 0, 3]])
+    logits = method._next(said, memory.tokens[:1].expand(3, -1, -1), memory.mask[:1].expand(3, -1))
+    torch.testing.assert_close(logits[0, :2], logits[1, :2])
+    assert not torch.allclose(logits[0, 2], logits[1, 2])
+
+
+def test_a_document_teaches_the_same_alone_and_padded(bert: Path):
+    method = _seq2seq(bert)
+    (stage,) = method.stages()
+    together = stage.forward(_batch(method)).steps
+    alone = stage.forward(_batch(method, [0])).steps
+    torch.testing.assert_close(alone[0], together[0, : alone.shape[1]], atol=1e-5, rtol=1e-4)
+
+
+def test_evaluation_draws_nothing(bert: Path):
+    method = _seq2seq(bert, dropout=0.5)
+    batch = _batch(method)
+    torch.testing.assert_close(method(batch).logits, method(batch).logits, rtol=0, atol=0)
+    (stage,) = method.train().stages()
+    assert not torch.equal(stage.forward(batch).steps, stage.forward(batch).steps)
+
+
+def test_the_predicted_set_is_that_of_the_likeliest_sequence(bert: Path):
+    method = _seq2seq(bert, beam=65)  # as many as there are sequences of four labels
+    with torch.no_grad():
+        found = method(_batch(method, [0])).logits[0] >= 0
+        memory = method.encoder(_batch(method, [0]).inputs)
+        said, chosen = torch.tensor([[5]]), set()
+        best, queue = (0.0, set()), [(said, 0.0, chosen)]
+        while queue:
+            said, log_prob, chosen = queue.pop()
+            logits = method._next(said, memory.tokens, memory.mask)[0, -1]
+            logits[list(chosen)] = -torch.inf
+            for token, value in enumerate((logits.log_softmax(0) + log_prob).tolist()):
+                if token == 4 and np.exp(value) > best[0]:
+                    best = (float(np.exp(value)), chosen)
+                elif token < 4 and token not in chosen:
+                    queue.append((torch.cat([said, torch.tensor([[token]])], 1), value, chosen | {token}))
+    assert set(found.nonzero().flatten().tolist()) == best[1]
+
+
+def test_positions_by_hand():
+    expected = [[0, 1, 0, 1], [np.sin(1), np.cos(1), np.sin(0.01), np.cos(0.01)]]
+    found = positions(2, 4, torch.zeros(1, dtype=torch.float64))
+    np.testing.assert_allclose(found.numpy(), expected, atol=1e-6)
+    assert positions(3, 5, torch.zeros(1)).shape == (3, 5)
+
+
+def test_without_token_states_it_says_so(bert: Path):
+    encoder = build_encoder(str(bert), settings={"max_length": 12}, train_texts=TEXTS, frozen=True)
+    space = LabelSpace(tuple("ab"), tuple("ab"), np.array([1, 1]), 2)
+    with pytest.raises(WorkbenchError, match="states=tokens"):
+        Seq2Seq(encoder, space, Seq2Seq.Config())
+
+
+def test_a_run_predicts_sets_and_tunes_no_threshold(toy_corpus, workspace):
+    settings = {"epochs": 3, "filters": 16, "embedding_size": 16, "layers": 1, "most_labels": 4, "beam": 2}
+    run = workbench.fit("seq2seq", toy_corpus, "cnn", device="cpu", threshold="per_label", **settings)
+    assert run.metrics["threshold"] == 0.5
+    assert set(run.history.columns) >= {"loss/sequence", "micro_F1"}
+    method = Predictor.load(run).method
+    inputs = method.encoder.prepare(toy_corpus.test.texts).batch(range(60))
+    with torch.no_grad():
+        chosen = method(Batch(inputs, torch.zeros(60, 10), torch.arange(60))).logits.sigmoid() >= 0.5
+    gold = toy_corpus.test.targets.toarray().astype(bool)
+    wrong = (chosen.numpy() != gold).mean()
+    assert run.metrics["test"]["overall"]["hamming_loss"] == pytest.approx(wrong)
+    assert chosen.sum(dim=1).max() <= 4

@@ -1,0 +1,169 @@
+"""Seq2Seq_T: a transformer reads the document, another says its labels one after another.
+
+A reconstruction: the paper of LACO ("Enhancing Label Correlation Feedback in Multi-Label Text Classification
+via Multi-Task Learning", 2021) describes it as a "Seq2Seq baseline with 12-layer transformer" and no further,
+citing "Maximizing Subset Accuracy with Recurrent Neural Networks in Multi-label Classification" (2017).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, cast
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from workbench.encoders.base import Encoded, Encoder
+from workbench.methods.base import (
+    Batch,
+    Forward,
+    LabelSpace,
+    Method,
+    MethodConfig,
+    Objective,
+    PaperCard,
+    Stage,
+    require_tokens,
+)
+from workbench.methods.registry import register
+from workbench.methods.sequence_decoder import (
+    beam_scores,
+    beam_search,
+    gold_sequences,
+    mask_said,
+    sequence_loss,
+    set_logits,
+)
+
+CARD = PaperCard(
+    title="Maximizing Subset Accuracy with Recurrent Neural Networks in Multi-label Classification",
+    authors="Jinseok Nam, Eneldo Loza Mencía, Hyunwoo J. Kim, Johannes Fürnkranz",
+    venue="NeurIPS",
+    year=2017,
+    summary="A reconstruction of Seq2Seq_T in LACO's tables: labels are said one after another; sizes and "
+    "decoding are not the authors'.",
+    equations={
+        "sequence": r"p(y \mid x) = \prod_t p(y_t \mid y_{<t}, x), \; y_n = \mathrm{EOS}",
+        "score": r"s_l = \sum_{h \in \mathrm{beam}} p(h \mid x) [l \in h]",
+    },
+)
+
+
+class Seq2SeqConfig(MethodConfig):
+    """Hyper-parameters of the decoder."""
+
+    variant: Literal["seq2seq"] = Field("seq2seq", description="there is one")
+    layers: int = Field(3, ge=1, description="layers of the decoder")
+    heads: int = Field(8, ge=1, description="attention heads of the decoder, at most; what divides its size")
+    dropout: float = Field(0.1, ge=0, lt=1, description="dropout in the decoder")
+    beam: int = Field(5, ge=1, description="sequences that are followed at once")
+    most_labels: int = Field(25, ge=1, description="labels of a predicted sequence, at most")
+
+
+@dataclass
+class Taught(Forward):
+    """What the decoder gives with the gold labels before each step: steps (B, S, L + 1) and gold (B, S)."""
+
+    steps: Tensor | None = None
+    gold: Tensor | None = None
+
+
+class SequenceCrossEntropy(Objective):
+    """The next label or the end, each after the gold ones before it."""
+
+    name = "sequence"
+    requires = ("steps", "gold")
+
+    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
+        """Cross entropy, the mean over tokens."""
+        taught = cast(Taught, forward)
+        return sequence_loss(cast(Tensor, taught.steps), cast(Tensor, taught.gold))
+
+
+@register
+class Seq2Seq(Method):
+    """Labels in the order of their training frequency; the set is that of the likeliest sequence."""
+
+    name = "seq2seq"
+    variants: ClassVar[dict[str, str]] = {"seq2seq": "a transformer that says labels one after another"}
+    card: ClassVar[PaperCard] = CARD
+    Config = Seq2SeqConfig
+    default_encoder = "minilm"
+    own_threshold = 0.5
+    order: Tensor
+
+    def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
+        super().__init__(encoder, labels, config)
+        require_tokens(encoder, self.name)
+        size = encoder.hidden_size
+        self.tokens = nn.Parameter(torch.empty(len(labels) + 2, size))
+        nn.init.normal_(self.tokens, std=size**-0.5)
+        self.bias = nn.Parameter(torch.zeros(len(labels) + 1))
+        heads = math.gcd(size, self.config.heads)
+        layer = nn.TransformerDecoderLayer(
+            size, heads, 4 * size, self.config.dropout, activation="gelu", batch_first=True
+        )
+        self.decoder = nn.TransformerDecoder(layer, self.config.layers)
+        by_frequency = np.argsort(-np.asarray(labels.train_counts, dtype=np.int64), kind="stable")
+        self.register_buffer("order", torch.from_numpy(by_frequency), persistent=False)
+
+    def forward(self, batch: Batch) -> Forward:
+        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        encoded = self.encoder(batch.inputs)
+        memory, mask = _states(encoded)
+
+        def step(said: Tensor, rows: Tensor) -> Tensor:
+            return self._next(said, memory[rows], mask[rows])[:, -1]
+
+        n_labels = len(self.label_space)
+        most = min(self.config.most_labels, n_labels)
+        found = beam_search(step, len(memory), n_labels, self.config.beam, most, memory)
+        beginning = torch.full((len(memory), 1), n_labels + 1, device=memory.device)
+        first = self._next(beginning, memory, mask)[:, 0].float().softmax(dim=1)[:, :n_labels]
+        logits = set_logits(beam_scores(found, first), found.contain(n_labels)[:, 0])
+        return Forward(logits, labels=self.label_embeddings(), encoded=encoded)
+
+    def label_embeddings(self) -> Tensor:
+        """The labels' tokens (L, H), which are also what the next one is compared with."""
+        return self.tokens[: len(self.label_space)]
+
+    def stages(self) -> Sequence[Stage]:
+        """One stage: cross entropy of the next label with teacher forcing."""
+        return [Stage("classification", [SequenceCrossEntropy()], forward=self._taught)]
+
+    def _taught(self, batch: Batch) -> Forward:
+        """Every step with the gold labels before it; logits (B, L) are those of the first."""
+        encoded = self.encoder(batch.inputs)
+        told, gold = gold_sequences(batch.targets, self.order)
+        steps = self._next(told, *_states(encoded))
+        return Taught(
+            steps[:, 0, : len(self.label_space)],
+            labels=self.label_embeddings(),
+            encoded=encoded,
+            steps=mask_said(steps, told),
+            gold=gold,
+        )
+
+    def _next(self, said: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+        """Logits (P, S, L + 1) of what comes next behind each of said (P, S), with memory (P, T, H)."""
+        length, size = said.shape[1], memory.shape[2]
+        words = self.tokens[said] * size**0.5 + positions(length, size, memory)
+        is_later = torch.ones(length, length, dtype=torch.bool, device=said.device).triu(1)
+        states = self.decoder(words, memory, tgt_mask=is_later, memory_key_padding_mask=~mask)
+        return states @ self.tokens[:-1].T + self.bias
+
+
+def _states(encoded: Encoded) -> tuple[Tensor, Tensor]:
+    return cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask)
+
+
+def positions(length: int, size: int, like: Tensor) -> Tensor:
+    """Sines and cosines of places (S, H) ("Attention Is All You Need", section 3.5), as `like` in kind."""
+    place = torch.arange(length, device=like.device).unsqueeze(1)
+    rate = torch.exp(torch.arange(0, size, 2, device=like.device) * (-math.log(10_000) / size))
+    angles = place * rate
+    return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)[:, :size].to(like.dtype)
