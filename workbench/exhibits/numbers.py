@@ -130,6 +130,15 @@ def _n_test(made: Sequence[Made]) -> int | None:
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
-    if row["metric"] not in FRACTIONS:
-        return f"{row['value']:,.2f}".rstrip("0").rstrip(".")
-    return f"{100 * row['value']:.2f}" + (f" ± {100 * row['std']:.2f}" if row["n"] > 1 else "")
+    scale = 100 if row["metric"] in FRACTIONS else 1
+    texts = [_number(scale * row[name], is_percent=scale > 1) for name in ("value", "std")]
+    return " ± ".join(texts[: 2 if row["n"] > 1 else 1])
+
+
+def _number(value: float, *, is_percent: bool) -> str:
+    """Two digits behind the point; three significant ones for what is below 1 and no percentage."""
+    if is_percent:
+        return f"{value:.2f}"
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -11,14 +11,15 @@ COLUMNS = ["corpus", "split", "encoder", "variant", "at", "metric", "value"]
 method), at (of what the exhibit varies; NaN for nothing), metric, value (a fraction, or a count)."""
 
 METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5")
-FRACTIONS = frozenset({*METRICS, "PSP@1", "PSP@3", "PSP@5", "macro_P@5", "macro_F1"})
-"""Metrics, which papers print in percent; everything else in their tables is a count or a mean."""
+_SETS = {f"{mean}_{what}" for mean in ("micro", "macro") for what in ("precision", "recall", "F1")}
+FRACTIONS = frozenset({*METRICS, "PSP@1", "PSP@3", "PSP@5", "macro_P@5", *_SETS})
+"""Metrics, which papers print in percent; everything else in their tables stands there as it is."""
 
 
 def percentages(
     corpus: str, split: str, lines: str, metrics: Sequence[str] = METRICS, *, encoder: str | None = None
 ) -> pd.DataFrame:
-    """Read lines of `encoder variant 82.90 …` in percent; "-" is a number that the paper leaves out.
+    """Read lines of `encoder variant 82.90 …`, `FRACTIONS` in percent; "-" is a number left out.
 
     With `encoder` (may be "") the lines begin with the variant. Spaces in a name are written as underscores.
     """
@@ -29,7 +30,7 @@ def percentages(
         (used,) = names if encoder is None else [encoder]
         for metric, text in zip(metrics, words[-len(metrics) :], strict=True):
             if text != "-":
-                value = round(float(text) / 100, 6)
+                value = round(float(text) / 100, 6) if metric in FRACTIONS else float(text)
                 rows.append((corpus, split, used, first.replace("_", " "), float("nan"), metric, value))
     return pd.DataFrame(rows, columns=COLUMNS)
 
