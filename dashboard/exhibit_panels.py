@@ -16,7 +16,7 @@ from workbench.exhibits.numbers import side_by_side, titled, wide
 from workbench.exhibits.offers import commands_for, corpora_of
 from workbench.exhibits.printed import METRICS
 from workbench.exhibits.registry import all_exhibits
-from workbench.exhibits.scope import CorpusFacts, Scope
+from workbench.exhibits.scope import CorpusFacts
 from workbench.runs.store import Run
 from workbench.wording import how_many
 
@@ -53,7 +53,7 @@ def choose_way(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> Sh
     if exhibit.needs_corpus:
         return found["the corpus"]
     if not found:
-        return Showing(exhibit, Scope(corpus))
+        return Showing(exhibit, exhibit.scope(corpus))
     chosen = st.selectbox("Trained as", list(found), key="trained", bind="query-params")
     return found[chosen]
 

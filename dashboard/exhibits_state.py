@@ -41,7 +41,7 @@ class Showing:
 def ways(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> dict[str, Showing]:
     """The exhibit as each way of training begins it, by what sets the way apart; tables are not made yet."""
     if exhibit.needs_corpus:
-        return {"the corpus": Showing(exhibit, Scope(corpus))}
+        return {"the corpus": Showing(exhibit, exhibit.scope(corpus))}
     found = offers(exhibit, corpus, runs)
     return {name: Showing(exhibit, scope, state) for name, (scope, state) in found.items()}
 
@@ -49,7 +49,7 @@ def ways(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> dict[str
 def made(showing: Showing) -> Showing:
     """With its tables, where there is something to make them from."""
     exhibit, scope, state = showing.exhibit, showing.scope, showing.state
-    if not (state.made or exhibit.needs_corpus):
+    if not (state.made or exhibit.needs_corpus or exhibit.draws_printed):
         return showing
     keys = tuple((str(one.run.path), one.run.changed_ns) for one in state.made)
     try:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from scikit_posthocs import posthoc_nemenyi_friedman
 from scipy import sparse, stats
 
 from workbench.analysis.claims import holm
-from workbench.analysis.significance import compare_ranks, mcnemar
+from workbench.analysis.significance import compare_ranks, iman_davenport, mcnemar
 from workbench.errors import WorkbenchError
 
 
@@ -125,3 +127,21 @@ def test_a_missing_value_is_named():
     values.loc["corpus1", "m2"] = np.nan
     with pytest.raises(WorkbenchError, match="'m2' has no value in 'corpus1'"):
         compare_ranks(values)
+
+
+def test_iman_and_davenport_by_hand():
+    """Four methods in three blocks: chi² = 7.4, so F_F = 2 * 7.4 / (3 * 3 - 7.4)."""
+    values = pd.DataFrame([[4.0, 3, 2, 1], [4, 3, 1, 2], [3, 4, 1, 2]], columns=list("abcd"))
+    found = compare_ranks(values)
+    assert found.statistic == pytest.approx(7.4)
+    statistic, p, critical = iman_davenport(found)
+    assert statistic == pytest.approx(9.25)
+    assert critical == pytest.approx(4.757, abs=1e-3)  # F with 3 and 6 degrees of freedom
+    assert p == pytest.approx(stats.f.sf(9.25, 3, 6))
+
+
+def test_iman_and_davenport_where_blocks_agree_or_methods_tie():
+    agreed = compare_ranks(pd.DataFrame([[3.0, 2, 1]] * 2, columns=list("abc")))
+    assert iman_davenport(agreed)[:2] == (math.inf, 0.0)
+    tied = compare_ranks(pd.DataFrame([[1.0, 1, 1]] * 2, columns=list("abc")))
+    assert math.isnan(iman_davenport(tied)[0]) and iman_davenport(tied)[1] == 1

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from tests.exhibits.conftest import FACTS
 from tests.landscapes import give_landscape
+from tests.training_sets import give_training_sets
 from workbench.errors import WorkbenchError
 from workbench.exhibits import numbers, printed
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.registry import all_exhibits
 from workbench.exhibits.scope import Made, Need
 from workbench.training.settings import resolve
+
+PROBED = {"landscape": give_landscape, "training-sets": give_training_sets}
+"""Writes what each probe would have written into a run."""
 
 EVERY = pytest.mark.parametrize("exhibit", all_exhibits().values(), ids=lambda exhibit: exhibit.id)
 
@@ -44,8 +47,9 @@ def test_it_has_printed_numbers_or_says_that_there_are_none(exhibit):
 
 @EVERY
 @pytest.mark.parametrize("budget", ["quick", "full"])
-def test_its_grid_can_be_trained(exhibit, scope, budget):
-    wanted = replace(scope, budget=budget, encoders=("cnn", "bilstm"), seeds=(0, 1))
+def test_its_grid_can_be_trained(exhibit, budget):
+    encoders = ("cnn", "bilstm") if exhibit.quick_encoders == ("cnn",) else exhibit.quick_encoders
+    wanted = exhibit.scope(FACTS, encoders, budget=budget, seeds=(0, 1))
     needs = exhibit.needs(wanted)
     assert bool(needs) is not exhibit.needs_corpus
     assert len({repr(need) for need in needs}) == len(needs)
@@ -55,12 +59,13 @@ def test_its_grid_can_be_trained(exhibit, scope, budget):
 
 
 @EVERY
-def test_without_runs_it_shows_the_papers_side_and_an_empty_picture(exhibit, scope, analysed):
-    state, result = analysed(exhibit, scope)
+def test_without_runs_it_shows_the_papers_side_and_an_empty_picture(exhibit, analysed):
+    state, result = analysed(exhibit, exhibit.scope(FACTS))
     assert not state.made
     assert not result.problems
     figure = exhibit.figure(result)
-    assert exhibit.needs_corpus or figure is None or len(figure.data) == 0
+    has_its_own = exhibit.needs_corpus or exhibit.draws_printed
+    assert has_its_own or figure is None or len(figure.data) == 0
     if not exhibit.needs_corpus:
         beside = numbers.side_by_side(exhibit.printed, result.tables.get("numbers", pd.DataFrame()))
         assert len(beside) == len(exhibit.printed)
@@ -78,11 +83,12 @@ def test_it_probes_what_it_leaves_unprobed_and_nothing_else(exhibit, answer, wor
 
 
 @EVERY
-def test_with_its_runs_it_is_whole_and_draws_every_method(exhibit, scope, answer, analysed):
+def test_with_its_runs_it_is_whole_and_draws_every_method(exhibit, answer, analysed):
+    scope = exhibit.scope(FACTS)
     for need in exhibit.needs(scope):
         answer(need)
     for one in exhibit.unprobed(analysed(exhibit, scope)[0].made):
-        give_landscape(one.run.path)
+        PROBED[exhibit.probed_by](one.run.path)
     state, result = analysed(exhibit, scope)
     assert state.is_whole
     assert exhibit.unprobed(state.made) == []
@@ -98,7 +104,8 @@ def test_with_its_runs_it_is_whole_and_draws_every_method(exhibit, scope, answer
 
 
 @EVERY
-def test_a_damaged_run_is_left_out_and_named(exhibit, scope, answer, analysed):
+def test_a_damaged_run_is_left_out_and_named(exhibit, answer, analysed):
+    scope = exhibit.scope(FACTS)
     needs = exhibit.needs(scope)
     if len(needs) < 2:
         assert exhibit.needs_corpus or len(needs) == 1

@@ -2,7 +2,7 @@
 
 Source: "Enhancing Label Correlation Feedback in Multi-Label Text Classification via Multi-Task Learning",
 Tables 5 and 6. The paper has a divergence on training documents too. A run keeps the predictions of its test
-documents alone, so that there is none here: training gives its label sets, for what was never seen there.
+documents alone: those of training documents are there once `workbench probe training-sets` has visited it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ from workbench.metrics import (
 )
 from workbench.metrics.indicator import ThresholdedScores
 from workbench.runs.store import Run
+
+TRAINING_SETS = "training-sets"
+"""The probe that predicts training documents."""
+TRAINING_PREDICTED, TRAINING_GOLD = "training_predicted", "training_gold"
+"""Its arrays (K, 2): document and label of each predicted pair, and of each gold one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +124,35 @@ def run_divergence(run: Run, smoothing: float = 1.0) -> float:
     """How far predicted label pairs are from the gold ones, in nats (Eq. 8); raises as `read_label_sets`."""
     sets = read_label_sets(run)
     return conditional_divergence(sets.gold, sets.predicted, smoothing)
+
+
+def training_divergence(run: Run, smoothing: float = 1.0) -> float:
+    """The same among the documents that the run was trained on.
+
+    Raises:
+        WorkbenchError: when the probe has not visited the run, or what it wrote is damaged.
+    """
+    known = run.probe(TRAINING_SETS)
+    if known is None:
+        raise WorkbenchError(
+            f"Run {run.name!r} keeps no predictions of its training documents. Make them with: "
+            f"workbench probe {TRAINING_SETS} {run.name}"
+        )
+    shape = int(known["documents"]), len(run.labels)
+    gold, predicted = (_of_pairs(run, name, shape) for name in (TRAINING_GOLD, TRAINING_PREDICTED))
+    return conditional_divergence(gold, predicted, smoothing)
+
+
+def _of_pairs(run: Run, name: str, shape: tuple[int, int]) -> sparse.csr_array:
+    pairs = np.asarray(run.array(name))
+    is_whole = pairs.ndim == 2 and pairs.shape[1] == 2 and pairs.dtype.kind in "iu"
+    if not is_whole or (pairs < 0).any() or (pairs >= shape).any():
+        raise WorkbenchError(
+            f"{name} of run {run.name!r} is no list of documents and labels. Make it again with: "
+            f"workbench probe {TRAINING_SETS} {run.name} --force"
+        )
+    ones = np.ones(len(pairs), dtype=np.uint8)
+    return sparse.csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=shape)
 
 
 def run_combinations(run: Run, corpus: Corpus) -> LabelCombinations:

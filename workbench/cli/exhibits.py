@@ -20,7 +20,7 @@ BudgetOption = Annotated[
 ]
 EncoderOption = Annotated[
     list[str] | None,
-    typer.Option(help="Repeatable; when not given cnn (quick) or the paper's own (full)."),
+    typer.Option(help="Repeatable; when not given a small one (quick) or the paper's own (full)."),
 ]
 SeedsOption = Annotated[
     int | None, typer.Option(min=1, help="How many seeds, from 0 on; when not given 1 (quick) or 5 (full).")
@@ -96,12 +96,11 @@ def scope_of(
         WorkbenchError: for an unknown budget.
     """
     from workbench.exhibits.budgets import BUDGETS, check_budget
-    from workbench.exhibits.scope import Scope
 
     check_budget(budget)
-    own = exhibit.encoders if budget == "full" and exhibit.encoders else ("cnn",)
-    chosen = tuple(dict.fromkeys(encoders)) if encoders else own
-    return Scope(facts, chosen, tuple(range(seeds or BUDGETS[budget])), budget, frozen, settings)
+    chosen = tuple(dict.fromkeys(encoders or ()))
+    counted = tuple(range(seeds or BUDGETS[budget]))
+    return exhibit.scope(facts, chosen, seeds=counted, budget=budget, frozen=frozen, settings=settings)
 
 
 def _settings(assignments: list[str]) -> dict[str, Any]:

@@ -63,6 +63,28 @@ def landscape(
     _say("Next: workbench dashboard, page Landscapes")
 
 
+@app.command("training-sets")
+def training_sets(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
+    force: Annotated[bool, typer.Option("--force", help="Predict again what is there already.")] = False,
+) -> None:
+    """Predict the documents that runs were trained on: which labels a run gives them together."""
+    from workbench.analysis.dependency import training_divergence
+    from workbench.probes.training_sets import probe_training_sets
+
+    loaded = _finished(runs)
+    done: list[str] = []
+    try:
+        for run in loaded:
+            report = probe_training_sets(run, force=force)
+            done.append(run.name)
+            documents = how_many(report["documents"], "training document")
+            print(f"{run.name}: {documents}, {training_divergence(run):.2f} nats from the gold label pairs")
+    except KeyboardInterrupt:
+        _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
+        raise typer.Exit(130) from None
+
+
 def _interrupted(names: list[str], done: list[str], *, force: bool) -> str:
     """What is kept, and how to go on; with `--force` the same command would begin anew with all of them."""
     left = names[len(done) :]

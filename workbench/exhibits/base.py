@@ -12,7 +12,7 @@ import pandas as pd
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.exhibits.printed import no_numbers
-from workbench.exhibits.scope import Made, Need, Scope
+from workbench.exhibits.scope import CorpusFacts, Made, Need, Scope
 from workbench.workspace import Workspace
 
 
@@ -58,12 +58,15 @@ class Exhibit(ABC):
         title: what it shows, in a few words.
         caption: what it shows and how to read it, in our words.
         encoders: the paper's, as far as a run can name them: what the budget `full` trains.
+        quick_encoders: what the budget `quick` trains.
+        quick: settings of the budget `quick`, over those of the encoder.
         printed: the paper's numbers (columns as in `printed.COLUMNS`); empty where it prints none.
         remark: what must be known beside the numbers, such as that none are printed.
         lacking: what of it cannot be made here yet, in a few words.
         shown: the result's tables that are printed and shown, beside the figure.
         varied: the setting that the exhibit varies along its axis, if it varies one.
         needs_corpus: whether the analysis reads the corpus itself.
+        draws_printed: whether the figure is of the printed numbers, so that it needs no run.
         probed_by: what `workbench probe` calls the probe that its runs need, if they need one.
     """
 
@@ -73,12 +76,15 @@ class Exhibit(ABC):
     title: str
     caption: str
     encoders: tuple[str, ...] = ()
+    quick_encoders: tuple[str, ...] = ("cnn",)
+    quick: Mapping[str, Any] = field(default_factory=dict)
     printed: pd.DataFrame = field(default_factory=no_numbers, repr=False)
     remark: str = ""
     lacking: str = ""
     shown: tuple[str, ...] = ("numbers",)
     varied: str = ""
     needs_corpus: bool = False
+    draws_printed: bool = False
     probed_by: str = ""
 
     @abstractmethod
@@ -92,6 +98,21 @@ class Exhibit(ABC):
     def figure(self, result: Result) -> Any:
         """A plotly figure of the tables, or None for an exhibit that is a table alone."""
         return None
+
+    def scope(
+        self,
+        corpus: CorpusFacts,
+        encoders: Sequence[str] = (),
+        *,
+        seeds: tuple[int, ...] = (0,),
+        budget: str = "quick",
+        frozen: bool = False,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Scope:
+        """Where and how it is made; encoders are the exhibit's own where none are given."""
+        own = self.encoders if budget == "full" and self.encoders else self.quick_encoders
+        more = {**(self.quick if budget == "quick" else {}), **(settings or {})}
+        return Scope(corpus, tuple(encoders) or own, seeds, budget, frozen, more)
 
     @property
     def heading(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +20,20 @@ class CorpusTable(Exhibit):
 
     needs_corpus: bool = True
     with_words: bool = False
+    counts_all: bool = False
 
     def needs(self, scope: Scope) -> list[Need]:
         """None."""
         return []
 
     def analyse(self, material: Material) -> Result:
-        """`numbers`: documents, labels that occur, labels per document and documents per label."""
+        """`numbers`: documents, labels that occur, labels per document and documents per label.
+
+        With `counts_all` those of all splits together.
+        """
         corpus, facts = material.corpus(), material.scope.corpus
+        if self.counts_all:
+            return Result({"numbers": whole_statistics(corpus, facts)})
         return Result({"numbers": corpus_statistics(corpus, facts, with_words=self.with_words)})
 
 
@@ -48,7 +55,26 @@ def corpus_statistics(corpus: Corpus, facts: CorpusFacts, *, with_words: bool = 
     }
     if with_words:
         values |= _words(corpus)
-    split = split_of(facts.split_id, train.shape[0], test.shape[0])
+    return _table(values, facts, corpus)
+
+
+def whole_statistics(corpus: Corpus, facts: CorpusFacts) -> pd.DataFrame:
+    """One row a statistic over all splits together; words are what stands between spaces."""
+    splits = corpus.splits.values()
+    documents = sum(len(split) for split in splits)
+    words = sum(len(text.split()) for split in splits for text in split.texts)
+    pairs = sum(split.targets.nnz for split in splits)
+    values = {
+        "documents": documents,
+        "labels": len(corpus.labels),
+        "words per document": words / max(1, documents),
+        "labels per document": pairs / max(1, documents),
+    }
+    return _table(values, facts, corpus)
+
+
+def _table(values: Mapping[str, float], facts: CorpusFacts, corpus: Corpus) -> pd.DataFrame:
+    split = split_of(facts.split_id, len(corpus.train), len(corpus.test))
     about = {"corpus": facts.name, "split": split, "encoder": "", "variant": "", "at": float("nan")}
     rows = [
         about | {"metric": name, "value": float(value), "std": float("nan"), "n": 1}

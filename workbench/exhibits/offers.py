@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.exhibits.base import Exhibit
-from workbench.exhibits.budgets import BUDGETS, budget_settings
+from workbench.exhibits.budgets import BUDGETS
 from workbench.exhibits.scope import CorpusFacts, Made, Need, Scope
 from workbench.exhibits.state import State, state_of
 from workbench.exhibits.way_names import way_names
@@ -119,6 +119,7 @@ def _scope(exhibit: Exhibit, corpus: CorpusFacts, recipe: Mapping[str, Any]) -> 
     settings = {key: value for key, value in given.items() if key.rpartition(".")[2] != exhibit.varied}
     encoder, frozen = str(recipe["encoder"]), bool(recipe["frozen"])
     for budget in BUDGETS:
-        if settings == budget_settings(budget, encoder, frozen=frozen):
-            return Scope(corpus, (encoder,), budget=budget, frozen=frozen)
+        scope = exhibit.scope(corpus, (encoder,), budget=budget, frozen=frozen)
+        if settings == scope.settings_for(encoder):
+            return scope
     return Scope(corpus, (encoder,), budget="", frozen=frozen, settings=settings)

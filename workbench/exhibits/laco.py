@@ -1,0 +1,193 @@
+"""The exhibits of LACO's paper: Tables 1 to 6 and Figures 2 and 3 (Figure 1 is a drawing)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from workbench.exhibits import laco_numbers as numbers
+from workbench.exhibits.base import Exhibit, Paper
+from workbench.exhibits.convergences import ConvergenceFigure
+from workbench.exhibits.corpora import CorpusTable
+from workbench.exhibits.dependencies import CombinationTable, DivergenceTable
+from workbench.exhibits.grids import VariantTable
+from workbench.exhibits.label_groups import LabelGroupFigure
+from workbench.exhibits.paired_tests import PairedTestTable
+from workbench.exhibits.ranks import RankedTable
+from workbench.exhibits.registered import registered_methods
+
+PAPER = Paper(
+    "laco",
+    "LACO",
+    "Enhancing Label Correlation Feedback in Multi-Label Text Classification via Multi-Task Learning",
+)
+BERT = "laco-no-je-ca"
+"""What the paper calls BERT: the encoder with a linear layer."""
+TASKS = ("laco", "laco+plcp", "laco+clcp")
+ABLATION = ("laco", "laco-no-je", "laco-no-ca", BERT)
+
+BASELINES = {
+    "BR": "binary-relevance",
+    "CC": "classifier-chain",
+    "CNN": "text-cnn",
+    "BERT": "bert",
+    "SeqTag Bert": "seqtag",
+    "Seq2Seq T": "seq2seq",
+}
+"""What the paper calls another method -> what this workbench calls it, once it has it."""
+
+QUICK: Mapping[str, Any] = MappingProxyType(
+    {"train_size": 256, "batch_size": 8, "max_length": 64, "learning_rate": 3e-4}
+)
+"""For minutes on a CPU: every document is read together with all labels, so that few are."""
+
+_NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."
+_HERE = {method for method in BASELINES.values() if method in registered_methods()}
+_COMMON: dict[str, Any] = {
+    "paper": PAPER,
+    "encoders": ("bert-base-uncased",),
+    "quick_encoders": ("minilm",),
+    "quick": QUICK,
+}
+
+
+def _here(*names: str) -> tuple[str, ...]:
+    """Those of these baselines that are in the workbench, by its own names."""
+    return tuple(BASELINES[name] for name in names if BASELINES[name] in _HERE)
+
+
+def _printed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with the workbench's names of baselines that it has, so that both sides share a row."""
+    known = {name: method for name, method in BASELINES.items() if method in _HERE}
+    return table.assign(variant=table["variant"].replace(known))
+
+
+def _lacking(*names: str) -> str:
+    """These baselines where the workbench has none of that name."""
+    return ", ".join(name for name in names if BASELINES.get(name) not in _HERE)
+
+
+TABLES = (
+    CorpusTable(
+        id="laco/table-1",
+        paper=PAPER,
+        place="Table 1",
+        title="the corpora in numbers",
+        caption="How many documents and labels there are in all splits together, how long a document is and "
+        "how many labels it has.",
+        printed=numbers.TABLE_1,
+        counts_all=True,
+    ),
+    RankedTable(
+        id="laco/table-2",
+        place="Table 2",
+        title="LACO against published methods",
+        caption="Hamming loss (lower is better) and precision, recall and F1 of the predicted sets. The "
+        "paper's claim: LACO is better than all others, and its tasks help most in macro-F1. Its BERT is "
+        "laco-no-je-ca here. Friedman's test asks whether twelve of the methods differ over the two corpora: "
+        "recomputed from the printed numbers.",
+        printed=_printed(numbers.TABLE_2),
+        remark="Macro precision and recall of LACO itself cannot be read in the text that we have. F_F of "
+        "both tests comes out as printed (7.875 and 6.125), but Friedman's chi-square, of which it is made, "
+        "has p just above 0.05, and Nemenyi's test tells no two of the twelve methods apart.",
+        lacking=_lacking(*BASELINES, "LEAM", "LSAN", "SGM", "Seq2Set", "OCD", "ML-R"),
+        methods=(*TASKS, "laco+both", BERT, *_here(*BASELINES)),
+        metrics=numbers.SETS,
+        drawn=("micro_F1", "macro_F1", "hamming_loss"),
+        ranked=tuple(_printed(pd.DataFrame({"variant": numbers.RANKED}))["variant"]),
+        printed_statistics=numbers.FRIEDMAN,
+        **_COMMON,
+    ),
+    PairedTestTable(
+        id="laco/table-3",
+        place="Table 3",
+        title="is LACO significantly better?",
+        caption="P-values of LACO against BERT (laco-no-je-ca) and SeqTag. The paper's claim: all are below "
+        "0.05. It does not say which test it made, nor over what; ours is the paired bootstrap over test "
+        "documents, whose p is never below 2 in 1,001.",
+        printed=_printed(numbers.TABLE_3),
+        remark="On RCV1-V2 the paper prints the same two p-values for both baselines. A test over documents "
+        "says nothing of other seeds of training.",
+        lacking=_lacking("SeqTag Bert"),
+        methods=("laco", BERT, *_here("BERT", "SeqTag Bert")),
+        p_values=numbers.P_VALUES,
+        **_COMMON,
+    ),
+    VariantTable(
+        id="laco/table-4",
+        place="Table 4",
+        title="taking LACO apart",
+        caption="All of LACO, without joint embedding (laco-no-je), without cross attention (laco-no-ca) and "
+        "without either (laco-no-je-ca, the paper's BERT). The paper's claim: each part helps.",
+        printed=numbers.TABLE_4,
+        remark="Hamming losses of laco-no-je and laco-no-ca cannot be told apart in the text that we have: "
+        "one of them is 0.0237 on AAPD and 0.0077 on RCV1-V2.",
+        methods=ABLATION,
+        metrics=(numbers.HAMMING, numbers.MICRO, numbers.MACRO),
+        drawn=(numbers.MICRO, numbers.MACRO, numbers.HAMMING),
+        **_COMMON,
+    ),
+    DivergenceTable(
+        id="laco/table-5",
+        place="Table 5",
+        title="label pairs, predicted and gold",
+        caption="How far p(b | a) among predicted labels is from that among gold ones (Eq. 8, in nats): "
+        "smaller is nearer. The paper's claim: the tasks bring it down on test documents, where a sequence "
+        "model that fits the training pairs best is no better.",
+        printed=_printed(numbers.TABLE_5),
+        remark="A pair that is never predicted would make Eq. 8 infinite; the paper does not say what it "
+        "does then, ours counts one document more for each label. So compare within a column.",
+        lacking=_lacking("Seq2Seq T", "SeqTag Bert"),
+        methods=(*TASKS, BERT, *_here("SeqTag Bert", "Seq2Seq T")),
+        metrics=(numbers.TRAIN_DIVERGENCE, numbers.TEST_DIVERGENCE),
+        drawn=(numbers.TEST_DIVERGENCE, numbers.TRAIN_DIVERGENCE),
+        **_COMMON,
+    ),
+    CombinationTable(
+        id="laco/table-6",
+        place="Table 6",
+        title="how many label sets are predicted",
+        caption="Different label sets among the test documents, gold and predicted, and the share of "
+        "documents whose predicted set is exactly right. The paper's claim: LACO predicts more different "
+        "sets than a sequence model, also such as training never showed.",
+        printed=_printed(numbers.TABLE_6),
+        lacking=_lacking("Seq2Seq T", "OCD", "SeqTag Bert"),
+        methods=(*TASKS, BERT, *_here("SeqTag Bert", "Seq2Seq T")),
+        metrics=(numbers.COMBINATIONS, numbers.SUBSET),
+        drawn=(numbers.COMBINATIONS, numbers.SUBSET),
+        **_COMMON,
+    ),
+)
+
+FIGURES = (
+    LabelGroupFigure(
+        id="laco/figure-2",
+        place="Figure 2",
+        title="macro-F1 from frequent to rare labels",
+        caption="Labels in four groups by training documents, and macro-F1 in each. The paper's claim: the "
+        "rarer the labels, the further LACO is above a sequence model, most so with CLCP.",
+        remark=f"{_NO_NUMBERS} It does not say where its groups end: ours have as many labels each. How many "
+        "documents the labels have, its part (a), is on the page Labels.",
+        lacking=_lacking("Seq2Seq T", "SeqTag Bert"),
+        methods=(*TASKS, BERT, *_here("Seq2Seq T", "SeqTag Bert")),
+        groups=4,
+        **_COMMON,
+    ),
+    ConvergenceFigure(
+        id="laco/figure-3",
+        place="Figure 3",
+        title="how fast training converges",
+        caption="Micro-F1 on validation documents after each epoch, over training steps and over seconds. "
+        "The paper's claim: LACO is quicker than other BERT-based methods, and its tasks make it quicker "
+        "still. A step of LACO takes longer: it reads all labels behind each document.",
+        remark=_NO_NUMBERS,
+        lacking=_lacking("SeqTag Bert"),
+        methods=(*TASKS, BERT, *_here("SeqTag Bert")),
+        **_COMMON,
+    ),
+)
+
+EXHIBITS: tuple[Exhibit, ...] = (*TABLES, *FIGURES)
