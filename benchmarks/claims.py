@@ -2,6 +2,7 @@
 
     python benchmarks/claims.py protomix runs/pm-*
     python benchmarks/claims.py lsfa runs/lsfa-*
+    python benchmarks/claims.py laco runs/laco-*
 
 Runs are told apart by what their run.json says, not by name: corpus, encoder, method, prototype, share of the
 training documents, seed. What is not finished is left out and what is missing is said. Where claims are about
@@ -28,7 +29,7 @@ import pandas as pd
 from workbench.analysis.claims import holm
 from workbench.analysis.measurements import measurement_table
 from workbench.errors import WorkbenchError
-from workbench.exhibits import lsfa_claims, protomix_claims
+from workbench.exhibits import laco_claims, lsfa_claims, protomix_claims
 from workbench.exhibits.claim_family import ClaimFamily, PaperClaims
 from workbench.exhibits.claim_report import (
     claimed_side,
@@ -46,7 +47,9 @@ from workbench.files import write_between, write_json, write_text
 from workbench.runs.store import Run
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
-PAPERS = {claims.paper.key: claims for claims in (protomix_claims.CLAIMS, lsfa_claims.CLAIMS)}
+PAPERS = {
+    claims.paper.key: claims for claims in (protomix_claims.CLAIMS, lsfa_claims.CLAIMS, laco_claims.CLAIMS)
+}
 DISTANCE = 1 / 3
 INTERVAL = (
     "Differences are means over pairs of runs of one seed, with Student's 95 % interval. It covers the seeds "

@@ -108,6 +108,23 @@ def test_a_drop_is_all_documents_less_few(trained):
     assert lost["value"].tolist() == pytest.approx([all_of_them - few])
 
 
+def test_settings_of_reading_labels_count_among_those_that_read_them(trained):
+    runs = [trained("laco-no-je"), trained("laco"), trained("laco+plcp")]
+    for run in runs[1:]:
+        read_labels(run, "text")
+    assert len(about_runs([Run.load(run.path) for run in runs])) == 3
+    read_labels(runs[2], "new")
+    with pytest.raises(WorkbenchError, match=r"differ in encoder\.label_tokens"):
+        about_runs([Run.load(run.path) for run in runs])
+
+
+def read_labels(run: Run, tokens: str) -> None:
+    """Make it a run whose encoder read the labels, as these tokens."""
+    manifest = json.loads((run.path / "run.json").read_text(encoding="utf-8"))
+    manifest["config"]["encoder"] = {"label_tokens": tokens}
+    write_json(run.path / "run.json", manifest)
+
+
 def test_runs_that_differ_in_more_are_refused(trained):
     with pytest.raises(WorkbenchError, match=r"base-attentive-200-0 and mix-.* differ in method\.beta\."):
         about_runs([trained("mix"), trained("base", beta=0.1)])

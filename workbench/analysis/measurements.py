@@ -22,6 +22,8 @@ ABOUT = ["run", "corpus", "encoder", "method", "prototype", "percent", "seed"]
 and encoder saw."""
 
 _VARIED = {"method.variant", "method.prototype", "training.train_size"}
+_OF_LABELS = {"encoder.label_tokens", "encoder.labels_at_once"}
+"""Settings that an encoder has where it reads labels behind each document, as not all variants of LACO do."""
 _WITHOUT_EFFECT = {"training.device", "training.logger", "training.log_every", "training.keep_epochs"}
 
 
@@ -111,12 +113,16 @@ def _about(run: Run) -> dict[str, Any]:
 def _check_alike(runs: Sequence[Run]) -> None:
     """Compare every run with the first one of its corpus and encoder, and of its documents."""
     settings: dict[tuple[Any, ...], Run] = {}
+    labelled: dict[tuple[Any, ...], Run] = {}
     documents: dict[tuple[Any, ...], Run] = {}
     for run in runs:
         corpus, encoder = run.manifest["corpus"], run.manifest["encoder"]
         first = settings.setdefault((corpus["name"], encoder), run)
-        ours, theirs = _fixed(run), _fixed(first)
-        differing = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+        differing = _differing(_fixed(run), _fixed(first))
+        read = _of_labels(run)
+        if read and not differing:
+            first = labelled.setdefault((corpus["name"], encoder), run)
+            differing = _differing(read, _of_labels(first))
         drawn = (corpus["name"], corpus["n_train"], run.manifest["seed"])
         other = documents.setdefault(drawn, run)
         if not differing and other.manifest["corpus"]["fingerprint"] != corpus["fingerprint"]:
@@ -133,8 +139,17 @@ def _fixed(run: Run) -> dict[str, Any]:
     corpus = run.manifest["corpus"]
     whole = corpus.get("drawn_from") or corpus
     config = flat(run.manifest["config"])
-    kept = {key: value for key, value in config.items() if key not in _VARIED | _WITHOUT_EFFECT}
+    free = _VARIED | _OF_LABELS | _WITHOUT_EFFECT
+    kept = {key: value for key, value in config.items() if key not in free}
     return kept | {"corpus": whole["fingerprint"]}
+
+
+def _of_labels(run: Run) -> dict[str, Any]:
+    return {key: value for key, value in flat(run.manifest["config"]).items() if key in _OF_LABELS}
+
+
+def _differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    return sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
 
 
 def _metrics(run: Run) -> dict[str, float | None]:
