@@ -53,6 +53,7 @@ CHANGES: dict[str, list[Choice]] = {
     "landscapes": [("view", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
     "runs": [("view", "Learning curves"), ("view", "Label groups")],
     "tail-labels": [("metric", "PSP")],
+    "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],
     "spectra": [("scale", "raw")],
     "exhibits": [("exhibit", f"protomix/figure-{number}") for number in (3, 5, 6)],
 }

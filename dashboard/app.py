@@ -42,6 +42,12 @@ page = st.navigation(
                 url_path="tail-labels",
             ),
             st.Page(
+                "views/dependency.py",
+                title="Label dependency",
+                icon=":material/hub:",
+                url_path="dependency",
+            ),
+            st.Page(
                 "views/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
             ),
             st.Page("views/exhibits.py", title="Exhibits", icon=":material/museum:", url_path="exhibits"),

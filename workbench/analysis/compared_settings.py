@@ -44,16 +44,18 @@ def ranks_over_corpora(runs: Sequence[Run], metrics: Sequence[str]) -> dict[str,
     """
     table = run_table(runs)
     written = [metric for metric in metrics if metric in metric_names(table)]
-    means = over_seeds(table, written)
     found = {}
     for metric in written:
-        values = means[means["metric"] == metric].pivot_table(
-            index="split_id", columns="setting", values="mean", sort=False
-        )
-        values = values.dropna(axis="columns")
+        values = settings_by_split(table, metric).dropna(axis="columns")
         if len(values) >= 2 and values.shape[1] >= 3:
             found[metric] = compare_ranks(values, higher=higher_is_better(metric))
     return found
+
+
+def settings_by_split(table: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Means over seeds of `metric` from a `run_table`: one row a split, one column a setting; NaN: none."""
+    means = over_seeds(table, [metric])
+    return means.pivot_table(index="split_id", columns="setting", values="mean", sort=False)
 
 
 def _seed_difference(rows: pd.DataFrame, setting: str, first: str, metric: str) -> list[dict[str, Any]]:

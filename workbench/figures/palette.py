@@ -65,6 +65,7 @@ _METHOD_SYMBOLS = {
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_PATTERNS = ("", "/", "x", "\\", "+", ".")
 _OPACITIES = (1.0, 0.6, 0.35)
 
 # Heat maps: ink grows with the value, from nearly none to full, so that they read on white and on dark pages;
@@ -99,6 +100,11 @@ def method_symbol(method: str) -> str:
 def dashes(methods: Iterable[str]) -> list[str]:
     """A plotly dash for each line: lines of one method, which share its colour, get different ones."""
     return [_DASHES[earlier % len(_DASHES)] for earlier in _earlier_of_same(methods)]
+
+
+def patterns(methods: Iterable[str]) -> list[str]:
+    """A plotly pattern for each bar: bars of one method, which share its colour, get different ones."""
+    return [_PATTERNS[earlier % len(_PATTERNS)] for earlier in _earlier_of_same(methods)]
 
 
 def shades(methods: Iterable[str]) -> list[str]:

@@ -133,7 +133,7 @@ def label_combinations(predicted: Any, gold: Any, train: Any) -> LabelCombinatio
     given = label_rows(predicted, "predicted"), label_rows(gold, "gold"), label_rows(train, "train")
     for other, name in zip(given[1:], ("gold", "train"), strict=True):
         _require_same_labels(given[0].shape[1], "predicted", other.shape[1], name)
-    sets, truth, shown = (_combinations(rows) for rows in given)
+    sets, truth, shown = (combination_keys(rows) for rows in given)
     if len(sets) != len(truth):
         raise WorkbenchError(
             f"predicted have {len(sets)} documents but gold have {len(truth)}; both must be of the same ones."
@@ -166,8 +166,11 @@ def label_rows(values: Any, what: str) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(indices), np.uint8), indices, indptr), shape=indicator.shape)
 
 
-def _combinations(rows: sparse.csr_array) -> list[bytes]:
-    """Each document's labels as bytes that are equal for equal sets, and empty for none."""
+def combination_keys(rows: sparse.csr_array) -> list[bytes]:
+    """Each document's labels as bytes, from `label_rows`: equal for equal sets, and empty for none.
+
+    `np.frombuffer(key, np.int32)` gives the labels back.
+    """
     indices, ends = rows.indices.astype(np.int32), rows.indptr.tolist()
     return [indices[start:stop].tobytes() for start, stop in pairwise(ends)]
 

@@ -1,0 +1,178 @@
+"""The pictures of label pairs and label combinations: computed by workbench.analysis, drawn by figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import dependency_state
+from dashboard.download import chart, offer_csv
+from workbench.analysis.label_order import ORDERS
+from workbench.analysis.label_pairs import SMOOTHING, TRAINING, pair_differences
+from workbench.errors import WorkbenchError
+from workbench.figures.combinations import combination_figure
+from workbench.figures.label_pairs import PICTURES, divergence_figure, pair_figure, pair_width
+from workbench.runs.store import Run
+from workbench.wording import how_many
+
+_SIZES = (12, 20, 40, 80)
+_AT_FIRST = 20
+_SIDE_BY_SIDE = "Side by side"
+_CELLS = {12: (17.0, 28.0), 20: (10.5, 22.0), 40: (9.0, 15.0), 80: (5.0, 8.0)}
+"""The side of a cell in pixels for up to so many labels: three pictures in a row, and one alone."""
+
+
+def label_pairs(runs: Sequence[Run]) -> None:
+    """p(b | a) among gold and among predicted label sets of one run, and how far each run is from gold."""
+    run, number, order, picture = _choices(runs)
+    arrays, names = dependency_state.pairs(run, number, order)
+    _pictures(arrays, names, picture, next(size for size in _SIZES if number <= size))
+    never = int(np.isnan(arrays["predicted"]).all(axis=1).sum()) if len(names) > 1 else 0
+    without = (
+        f" {how_many(never, 'label')} of these is never predicted: no share can be said." if never else ""
+    )
+    if len(names) > 1:
+        st.caption(
+            f"**{run.name}**, on its test documents: the {len(names)} labels that come with most others, in one "
+            "order in all pictures. Each cell is p(b | a), the share of the documents with label a that have "
+            "b too. In the difference, look for blue, pairs that the run misses, and for orange, pairs that "
+            f"it overdoes.{without}"
+        )
+    table = _divergences(runs)
+    offer_csv({"label-pairs": pair_differences(arrays, names), "divergence": table})
+
+
+def _choices(runs: Sequence[Run]) -> tuple[Run, int, str, str]:
+    named = {run.name: run for run in runs}
+    labels = len(runs[0].labels)
+    enough = next((size for size in _SIZES if size >= labels), _SIZES[-1])
+    sizes = [size for size in _SIZES if size <= enough]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Pictures of", list(named), key="pictured", bind="query-params", width=300)
+        number = st.segmented_control(
+            "Labels at most",
+            sizes,
+            default=_AT_FIRST if _AT_FIRST in sizes else sizes[-1],
+            key="labels",
+            bind="query-params",
+            required=True,
+        )
+        order = st.segmented_control(
+            "Order", ORDERS, default=ORDERS[0], key="order", bind="query-params", required=True
+        )
+        picture = st.segmented_control(
+            "Picture",
+            [_SIDE_BY_SIDE, *map(str.capitalize, PICTURES)],
+            default=_SIDE_BY_SIDE,
+            key="picture_of_pairs",
+            bind="query-params",
+            required=True,
+        )
+    return named[name], number, order, picture
+
+
+def _pictures(arrays: Mapping[str, np.ndarray], names: Sequence[str], picture: str, size: int) -> None:
+    """All three in a row, as far as the page is wide enough, or a larger one alone."""
+    small, large = _CELLS[size]
+    if picture != _SIDE_BY_SIDE or len(names) < 2:
+        one = picture.lower() if picture != _SIDE_BY_SIDE else "gold"
+        with st.container(width=max(300, pair_width(len(names), large))):
+            chart(pair_figure(arrays, names, one, cell=large), f"label-pairs-{one}")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for one in PICTURES:
+            is_first = one == next(iter(PICTURES))
+            with st.container(width=pair_width(len(names), small, named=is_first)):
+                chart(pair_figure(arrays, names, one, cell=small, named=is_first), f"label-pairs-{one}")
+
+
+def _divergences(runs: Sequence[Run]) -> pd.DataFrame:
+    st.subheader("How far predicted pairs are from the gold ones, as one number", anchor=False)
+    table = dependency_state.divergences(runs)
+    chart(divergence_figure(table, methods_of(runs)), "divergence")
+    grey = "independent labels of the same frequencies (labels by chance)"
+    if TRAINING in set(table["name"]):
+        grey += " and the label sets of the first run's training documents"
+    st.caption(
+        "The Kullback-Leibler divergence of Eq. 8 of the LACO paper, summed over all ordered pairs of labels "
+        f"that some test document has: shorter is nearer. Smoothing: each label counts {SMOOTHING:g} document "
+        "more, spread evenly over its possible partners, for a pair that is never predicted would make the "
+        "sum infinite. The sum grows with the number of labels: read it against the other bars only. Grey: "
+        f"{grey}."
+    )
+    return table
+
+
+def label_combinations(runs: Sequence[Run]) -> None:
+    """How many different label sets are predicted, and which of them training never showed."""
+    table = dependency_state.combinations(runs)
+    chart(combination_figure(table, methods_of(runs)), "label-combinations")
+    st.caption(
+        "A combination is all labels of a document together. Look at the hatched part, combinations that no "
+        "training document has: a model that only repeats what it saw has none, and gold has many. Compare "
+        "with how often whole sets are right, below."
+    )
+    if table["seen"].isna().all():
+        st.warning(
+            f"What training showed is not known: the corpus of {runs[0].name} is not here any more, or has "
+            "changed. Import it again to see which combinations are new.",
+            icon=":material/broken_image:",
+        )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "name": "label sets of",
+            "seen": st.column_config.NumberColumn("seen in training"),
+            "unseen": st.column_config.NumberColumn("never seen"),
+            "documents_unseen": st.column_config.NumberColumn("documents with such"),
+            "documents_empty": st.column_config.NumberColumn("documents without any label"),
+            "subset_accuracy": st.column_config.NumberColumn("whole set right", format="percent"),
+        },
+    )
+    offer_csv({"label-combinations": table})
+    if not table["seen"].isna().all():
+        _unseen(runs, table)
+
+
+def _unseen(runs: Sequence[Run], table: pd.DataFrame) -> None:
+    st.subheader("Predicted combinations that training never showed", anchor=False)
+    named = {run.name: run for run in runs}
+    run = named[st.selectbox("Run", list(named), key="pictured", bind="query-params", width=300)]
+    try:
+        rows = dependency_state.unseen(run)
+    except WorkbenchError as error:
+        st.warning(f"They cannot be told. {error}", icon=":material/broken_image:")
+        return
+    if rows.empty:
+        empty = int(table.loc[table["name"] == run.name, "documents_empty"].iloc[0])
+        st.info(
+            f"**{run.name}** predicts no combination that training lacks"
+            + (f"; it predicts no label at all for {how_many(empty, 'document')}." if empty else ".")
+        )
+        return
+    right, all_of = int(rows["right"].sum()), int(rows["predicted"].sum())
+    st.caption(
+        f"{how_many(len(rows), 'combination')} on {how_many(all_of, 'document')}, of which "
+        f"{right:,} {'has' if right == 1 else 'have'} exactly these gold labels. The most frequent first."
+    )
+    st.dataframe(
+        rows.head(200),
+        hide_index=True,
+        column_config={
+            "combination": st.column_config.TextColumn(width="large"),
+            "predicted": st.column_config.NumberColumn("predicted on documents"),
+            "right": st.column_config.NumberColumn("of these right"),
+            "share_right": st.column_config.NumberColumn("share right", format="percent"),
+            "gold": st.column_config.NumberColumn("gold on documents"),
+        },
+    )
+    offer_csv({"unseen-combinations": rows})
+
+
+def methods_of(runs: Sequence[Run]) -> dict[str, str]:
+    """The method of each run, for its colour."""
+    return {run.name: str(run.manifest.get("method", "?")) for run in runs}
