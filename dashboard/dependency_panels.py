@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.figures.combinations import combination_figure
 from workbench.figures.label_pairs import PICTURES, divergence_figure, pair_figure, pair_width
 from workbench.runs.store import Run
-from workbench.wording import how_many
+from workbench.wording import how_many, is_are
 
 _SIZES = (12, 20, 40, 80)
 _AT_FIRST = 20
@@ -32,14 +32,16 @@ def label_pairs(runs: Sequence[Run]) -> None:
     _pictures(arrays, names, picture, next(size for size in _SIZES if number <= size))
     never = int(np.isnan(arrays["predicted"]).all(axis=1).sum()) if len(names) > 1 else 0
     without = (
-        f" {how_many(never, 'label')} of these is never predicted: no share can be said." if never else ""
+        f" Rows without ink: {how_many(never, 'label')} that {is_are(never)} never predicted."
+        if never
+        else ""
     )
     if len(names) > 1:
         st.caption(
-            f"**{run.name}**, on its test documents: the {len(names)} labels that come with most others, in one "
-            "order in all pictures. Each cell is p(b | a), the share of the documents with label a that have "
-            "b too. In the difference, look for blue, pairs that the run misses, and for orange, pairs that "
-            f"it overdoes.{without}"
+            f"**{run.name}**, on its test documents: the {len(names)} labels that come with most others, in "
+            "one order in all pictures. Each cell is p(b | a), the share of the documents with label a that "
+            "have b too. In the difference, look for blue, pairs that the run misses, and for orange, pairs "
+            f"that it overdoes.{without}"
         )
     table = _divergences(runs)
     offer_csv({"label-pairs": pair_differences(arrays, names), "divergence": table})
@@ -93,15 +95,15 @@ def _divergences(runs: Sequence[Run]) -> pd.DataFrame:
     st.subheader("How far predicted pairs are from the gold ones, as one number", anchor=False)
     table = dependency_state.divergences(runs)
     chart(divergence_figure(table, methods_of(runs)), "divergence")
-    grey = "independent labels of the same frequencies (labels by chance)"
+    grey = "gold labels dealt out to documents by chance"
     if TRAINING in set(table["name"]):
         grey += " and the label sets of the first run's training documents"
     st.caption(
         "The Kullback-Leibler divergence of Eq. 8 of the LACO paper, summed over all ordered pairs of labels "
-        f"that some test document has: shorter is nearer. Smoothing: each label counts {SMOOTHING:g} document "
-        "more, spread evenly over its possible partners, for a pair that is never predicted would make the "
-        "sum infinite. The sum grows with the number of labels: read it against the other bars only. Grey: "
-        f"{grey}."
+        "that some test document has: nearer to 0 is nearer to the gold, and below 0 pairs are predicted too "
+        "often. The sum grows with the number of labels, so read it against the other bars only. Grey: "
+        f"{grey}. Smoothing: each label counts {SMOOTHING:g} document more, spread evenly over its possible "
+        "partners, for a pair that is never predicted would make the sum infinite."
     )
     return table
 

@@ -45,10 +45,10 @@ def groups(runs: Sequence[Run]) -> None:
     table, over = dependency_state.groups(runs, number, metric)
     chart(frequency_f1_figure(over, metric), "frequency-groups")
     st.caption(
-        f"{_F1_MEANINGS[metric]} Groups have nearly as many labels each, the most frequent on the left; "
-        "under them stand the training documents of a label, from most to least, and how many labels. Look to "
-        "the right: a method that learns which labels come together should lose less on rare ones. Thin lines "
-        "are one standard deviation over seeds."
+        f"{_F1_MEANINGS[metric]} Groups have nearly as many labels each, frequent ones on the left; "
+        "under them stand the training documents of a label, from most to least, and how many labels. Look "
+        "to the right: a method that learns which labels come together should lose less on rare ones. Thin "
+        "lines are one standard deviation over seeds."
     )
     offer_csv({"frequency-groups": table, "frequency-groups-over-seeds": over})
 
@@ -83,8 +83,8 @@ def convergence(runs: Sequence[Run]) -> None:
     chart(curve_figure(shown, methods_of(runs), [metric, "loss"], over=over), "convergence")
     st.caption(
         f"Left: {metric} on validation documents. Right: the training loss; its terms differ by method, so "
-        "that its shape can be compared and its height cannot. Look for the line that rises first. Seconds count from "
-        "the beginning of training, validation included, and compare on one machine only."
+        "that its shape can be compared and its height cannot. Look for the line that rises first. Seconds "
+        "count from the beginning of training, validation included, and compare on one machine only."
     )
     _speed(curves, metric)
 
@@ -140,9 +140,9 @@ def ranks(runs: Sequence[Run]) -> None:
         )
         said = f"chi-square {found.statistic:.3f}, " if found.statistic == found.statistic else ""
         st.caption(
-            "Settings that a bar joins are not told apart (Nemenyi's test, 5 %). Friedman's test that all are "
-            f"alike: {said}p = {found.p:.3g}. Each corpus ranks the means over seeds; settings that some of these "
-            "corpora lack are left out. With few corpora only large differences can show."
+            "Settings that a bar joins are not told apart (Nemenyi's test, 5 %). Friedman's test that all "
+            f"are alike: {said}p = {found.p:.3g}. Each corpus ranks the means over seeds; settings that some "
+            "of these corpora lack are left out. With few corpora only large differences can show."
         )
     offer_csv({"ranks": values.reset_index()})
 

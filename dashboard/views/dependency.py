@@ -14,13 +14,12 @@ from dashboard import (
     state,
 )
 
-VIEWS = {
+OF_LABEL_SETS = {
     "Label pairs": dependency_panels.label_pairs,
     "Label combinations": dependency_panels.label_combinations,
     "Label groups": dependency_run_panels.groups,
-    "Convergence": dependency_run_panels.convergence,
 }
-RANKS = "Ranks"
+CONVERGENCE, RANKS = "Convergence", "Ranks"
 
 st.title("Do predicted labels belong together?", anchor=False)
 found, broken = state.all_runs()
@@ -34,7 +33,7 @@ elif not runs:
 else:
     view = st.segmented_control(
         "View",
-        [*VIEWS, RANKS],
+        [*OF_LABEL_SETS, CONVERGENCE, RANKS],
         default="Label pairs",
         key="view",
         bind="query-params",
@@ -45,9 +44,10 @@ else:
         dependency_run_panels.ranks(runs)
     else:
         _, chosen = choices.choose_compared(runs, first_choice.one_of_each)
-        good, damaged = dependency_state.readable(chosen)
+        is_of_curves = view == CONVERGENCE
+        good, damaged = state.sound(chosen, "history") if is_of_curves else dependency_state.readable(chosen)
         broken += damaged
         if good:
-            VIEWS[view](good)
+            (dependency_run_panels.convergence if is_of_curves else OF_LABEL_SETS[view])(good)
 
 cards.broken_runs(broken)
