@@ -72,6 +72,7 @@ def _choices(runs: Sequence[Run]) -> tuple[Run, int, str, str]:
             key="picture_of_pairs",
             bind="query-params",
             required=True,
+            help="On a narrow page choose one: it is larger, and its rows have their names.",
         )
     return named[name], number, order, picture
 

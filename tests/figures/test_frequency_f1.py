@@ -23,7 +23,8 @@ def test_each_setting_has_a_bar_in_each_group():
     assert first.marker.color == second.marker.color == method_colour("laco")
     assert (first.marker.pattern.shape, second.marker.pattern.shape) == ("", "/")
     np.testing.assert_array_equal(first.y, [0.8, 0.4, 0.0])
-    np.testing.assert_array_equal(first.error_y.array, [0.1, 0, 0])
+    np.testing.assert_array_equal(first.error_y.array, [0.1, np.nan, np.nan])  # no bar for one seed
+    assert second.error_y.array is None
     np.testing.assert_array_equal(first.customdata[1], [4, 3, 1])
 
 

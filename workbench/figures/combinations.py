@@ -48,7 +48,12 @@ def combination_figure(table: pd.DataFrame, methods: Mapping[str, str]) -> go.Fi
     figure.update_xaxes(title_text="different label combinations on the test documents", rangemode="tozero")
     height = 110 + min(row, 44) * len(rows)
     return figure.update_layout(
-        template=TEMPLATE, barmode="stack", bargap=0.35, height=height, margin={"t": 40, "r": 24}
+        template=TEMPLATE,
+        barmode="stack",
+        bargap=0.35,
+        height=height,
+        margin={"t": 40, "r": 24},
+        legend_traceorder="normal",
     )
 
 

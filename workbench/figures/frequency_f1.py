@@ -29,7 +29,9 @@ def frequency_f1_figure(table: pd.DataFrame, metric: str) -> go.Figure:
         figure.add_bar(
             x=rows["bin"].to_numpy(),
             y=rows["mean"].to_numpy(),
-            error_y={"type": "data", "array": rows["std"].fillna(0).to_numpy(), "thickness": 1, "width": 3},
+            error_y={"type": "data", "array": rows["std"].to_numpy(), "thickness": 1, "width": 3}
+            if rows["std"].notna().any()
+            else None,
             name=str(setting),
             marker={
                 "color": method_colour(method),
