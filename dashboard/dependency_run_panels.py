@@ -12,13 +12,13 @@ from dashboard.dependency_panels import methods_of
 from dashboard.download import chart, offer_csv
 from workbench.analysis.compared_settings import ranks_over_corpora, settings_by_split
 from workbench.analysis.comparison import metric_names, run_table
-from workbench.analysis.convergence import (
+from workbench.analysis.frequency_f1 import METRICS
+from workbench.analysis.learning_speed import (
     convergence_table,
     scores_and_loss,
     validation_metrics,
     without_seconds,
 )
-from workbench.analysis.frequency_f1 import METRICS
 from workbench.figures.critical_difference import critical_difference_figure
 from workbench.figures.curves import curve_figure
 from workbench.figures.frequency_f1 import frequency_f1_figure

@@ -4,13 +4,13 @@ import math
 
 import pandas as pd
 
+from workbench.analysis.history import learning_curves
 from workbench.analysis.learning_speed import (
     convergence_table,
     scores_and_loss,
     validation_metrics,
     without_seconds,
 )
-from workbench.analysis.history import learning_curves
 
 
 def history(scores: list[float], each_s: float | None = 2.0) -> pd.DataFrame:

@@ -26,7 +26,9 @@ def sweep(
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
     encoder: Annotated[
         str | None,
-        typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder; by default the method decides."),
+        typer.Option(
+            help="cnn, bilstm, small-bert, minilm, a transformers name or folder; unset: the method decides."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of every run, and of what is proposed.")] = 0,
     assignments: Annotated[

@@ -19,7 +19,9 @@ def train(
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
     encoder: Annotated[
         str | None,
-        typer.Option(help="cnn, bilstm, small-bert, minilm, a transformers name or folder; by default the method decides."),
+        typer.Option(
+            help="cnn, bilstm, small-bert, minilm, a transformers name or folder; unset: the method decides."
+        ),
     ] = None,
     seed: Annotated[
         list[int] | None, typer.Option(help="Seed; give it several times for several runs.")
