@@ -17,6 +17,7 @@ from workbench.figures.palette import (
     faded,
     method_colour,
     method_symbol,
+    patterns,
     shades,
 )
 
@@ -114,3 +115,7 @@ def test_lines_of_one_method_differ():
         faded(method_colour("proto"), 1.0),
         faded(method_colour("base"), 0.6),
     ]
+
+
+def test_bars_of_one_method_have_different_patterns():
+    assert patterns(["laco", "base", "laco"]) == ["", "", "/"]
