@@ -14,7 +14,7 @@ from dashboard.exhibits_state import Showing
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.numbers import side_by_side, titled, wide
 from workbench.exhibits.offers import commands_for, corpora_of
-from workbench.exhibits.printed import METRICS
+from workbench.exhibits.printed import FRACTIONS
 from workbench.exhibits.registry import all_exhibits
 from workbench.exhibits.scope import CorpusFacts
 from workbench.runs.store import Run
@@ -83,8 +83,7 @@ def tables(showing: Showing) -> None:
         )
         table["metric"] = table["metric"].mask(table["metric"].duplicated(), "")
         st.table(table, border="horizontal", width="content", hide_index=True)
-        unit = "Metrics in percent. " if sides["metric"].isin(METRICS).all() else ""
-        st.caption(f"{unit}Splits differ: compare within a column, not across.")
+        st.caption(f"{_unit(sides)}Splits differ: compare within a column, not across.")
         made["numbers"] = sides
     for name in exhibit.shown:
         if name != "numbers" and len(made.get(name, ())):
@@ -96,6 +95,13 @@ def tables(showing: Showing) -> None:
             st.caption(remark)
     if made:
         offer_csv({f"{exhibit.id.replace('/', '-')}-{name}": table for name, table in made.items()})
+
+
+def _unit(sides: pd.DataFrame) -> str:
+    in_percent = sides["metric"].isin(FRACTIONS)
+    if in_percent.all():
+        return "Metrics in percent. "
+    return "Precision, recall and F1 in percent. " if sides["metric"].str.contains("_F1").any() else ""
 
 
 def _four_digits(table: pd.DataFrame) -> dict[str, Any]:

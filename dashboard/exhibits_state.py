@@ -15,7 +15,7 @@ from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.offers import offers
-from workbench.exhibits.scope import CorpusFacts, Scope
+from workbench.exhibits.scope import CorpusFacts, Made, Scope
 from workbench.exhibits.state import State
 from workbench.runs.store import BrokenRun, Run
 
@@ -61,7 +61,10 @@ def made(showing: Showing) -> Showing:
 
 @st.cache_data(max_entries=100, show_spinner="Analysing runs…")
 def _result(exhibit_id: str, scope: str, keys: tuple[Key, ...], _showing: Showing) -> Result:
-    wanted, made_runs = _showing.scope, _showing.state.made
+    wanted = _showing.scope
+    made_runs = [
+        Made(one.need, Run.load(one.run.path)) for one in _showing.state.made
+    ]  # whole, not a summary
     return _showing.exhibit.analyse(Material(wanted, made_runs, lambda: _corpus(wanted.corpus)))
 
 

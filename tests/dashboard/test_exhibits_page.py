@@ -186,3 +186,14 @@ def test_shares_of_the_training_documents_are_percentages(answered):
     assert "240 train" in test.table[0].value.columns[-1]
     ticks = pictures(test)[0]["layout"]["xaxis"]["ticktext"]
     assert ticks == ["25 %", "50 %", "75 %", "100 %"]
+
+
+def test_what_metrics_say_of_each_label_is_read_from_the_run_itself(answered):
+    """The pages keep summaries of runs, which leave the tables of labels out."""
+    answered("laco/figure-2", encoders=("minilm",), settings=dict(find_exhibit("laco/figure-2").quick))
+    test = opened(exhibit="laco/figure-2")
+    assert "cannot be shown" not in said(test)
+    assert len(pictures(test)) == 1
+    (table,) = (one.value for one in test.dataframe)
+    assert set(table["bin"]) == {1, 2, 3, 4}
+    assert set(table["method"]) == set(find_exhibit("laco/figure-2").methods)

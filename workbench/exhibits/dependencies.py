@@ -24,7 +24,8 @@ from workbench.exhibits.scope import Made
 from workbench.metrics import label_combinations
 from workbench.workspace import Workspace
 
-UNSEEN = "combinations never seen in training"
+UNSEEN = "unseen combinations"
+"""Predicted label sets that no training document has."""
 
 Measured = Iterator[tuple[str, str, float]]
 """Variant, metric and value."""
