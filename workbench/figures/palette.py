@@ -35,6 +35,7 @@ METHOD_COLOURS = {
     "binary-relevance": "#a3683a",
     "classifier-chain": "#5b8c5a",
     "seq2seq": "#8f7ad6",
+    "seqtag": "#c98b2b",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -62,6 +63,7 @@ _METHOD_SYMBOLS = {
     "binary-relevance": "hexagram",
     "classifier-chain": "octagon",
     "seq2seq": "star-triangle-up",
+    "seqtag": "diamond-tall",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
