@@ -109,6 +109,7 @@ def test_methods_never_import_each_other():
     shared |= {
         "classification",
         "label_attention",
+        "label_decoder",
         "linear_svm",
         "memory",
         "pair_features",

@@ -31,9 +31,12 @@ def _logits(said: tuple[int, ...], document: int) -> np.ndarray:
     return np.random.default_rng([document, *said]).normal(scale=2.0, size=4)
 
 
-def _step(said: Tensor, rows: Tensor) -> Tensor:
-    pairs = zip(said.tolist(), rows.tolist(), strict=True)
-    return torch.tensor(np.array([_logits(tuple(prefix), row) for prefix, row in pairs]))
+def _step(said: Tensor, parent: Tensor) -> Tensor:
+    rows = [
+        [_logits(tuple(prefix), document) for prefix in prefixes]
+        for document, prefixes in enumerate(said.tolist())
+    ]
+    return torch.tensor(np.array(rows))
 
 
 def _probability(labels: tuple[int, ...], document: int, most: int = 3) -> float:
@@ -158,7 +161,7 @@ def test_after_the_most_labels_only_the_end_is_left():
 
 
 def test_a_beam_wider_than_what_can_be_said_is_no_hindrance():
-    found = beam_search(lambda said, rows: torch.zeros(len(rows), 2), 2, 1, 9, 1, HERE)
+    found = beam_search(lambda said, parent: torch.zeros(*parent.shape, 2), 2, 1, 9, 1, HERE)
     assert found.log_probs.exp().sum(dim=1).tolist() == pytest.approx([1, 1])
 
 
@@ -183,3 +186,18 @@ def test_half_divides_the_chosen_from_the_rest_and_order_stays():
     assert found[0, 0] > found[0, 2]
     assert found[0, 5] > found[0, 1] > found[0, 4] > found[0, 3] > 0
     assert set_logits(scores, chosen).isfinite().all()
+
+
+def test_a_step_is_told_what_each_sequence_goes_on_from():
+    kept: list[list[list[int]]] = []
+
+    def step(said: Tensor, parent: Tensor) -> Tensor:
+        if kept:
+            before = torch.tensor(kept[-1])
+            order = parent.unsqueeze(2).expand_as(before)
+            assert before.gather(1, order).tolist() == said[:, :, :-1].tolist()
+        kept.append(said.tolist())
+        return _step(said, parent)
+
+    beam_search(step, 3, 3, 4, 3, HERE)
+    assert len(kept) > 2

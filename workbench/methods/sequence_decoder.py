@@ -18,7 +18,10 @@ IGNORED = -100
 """Gold token behind the end, which takes no part in the loss."""
 
 Step = Callable[[Tensor, Tensor], Tensor]
-"""From what was said (P, S), beginning first, of which document (P,) to logits (P, L + 1) of the next."""
+"""From what was said (B, K, S), beginning first, to logits (B, K, L + 1) of the next.
+
+The second argument (B, K) says which of the K sequences of the step before each goes on from, so that a
+decoder that keeps states can put them in order."""
 
 
 def gold_sequences(targets: Tensor, order: Tensor) -> tuple[Tensor, Tensor]:
@@ -88,9 +91,9 @@ def beam_search(
     log_probs[:, 0] = 0.0  # all begin alike: one of them goes on
     is_shut = torch.zeros((*shape, end + 1), dtype=torch.bool, device=device.device)
     is_done = torch.zeros(shape, dtype=torch.bool, device=device.device)
-    rows = torch.arange(documents, device=device.device).repeat_interleave(beam)
+    parent = torch.arange(beam, device=device.device).expand(documents, beam)
     for place in range(most + 1):
-        logits = at_least_float32(step(said.flatten(0, 1), rows)).view(*shape, end + 1)
+        logits = at_least_float32(step(said, parent))
         closed = is_shut | is_done.unsqueeze(2) if place < most else torch.ones_like(is_shut)
         closed = closed & (torch.arange(end + 1, device=device.device) != end)
         total = log_probs.unsqueeze(2) + logits.masked_fill(closed, -torch.inf).log_softmax(dim=2)

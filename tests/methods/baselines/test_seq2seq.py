@@ -13,7 +13,8 @@ from tests.encoders.conftest import save_bert
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace
-from workbench.methods.baselines.seq2seq import Seq2Seq, positions
+from workbench.methods.baselines.seq2seq import Seq2Seq
+from workbench.methods.label_decoder import LabelDecoder, positions
 from workbench.probes.inference import Predictor
 
 TEXTS = ["the quick brown fox", "graphs and networks learn slowly", "one"]
@@ -50,7 +51,7 @@ def test_a_step_sees_nothing_that_is_said_later(bert: Path):
     method = _seq2seq(bert)
     memory = method.encoder(_batch(method).inputs)
     said = torch.tensor([[5, 0, 1], [5, 0, 2], [5, 0, 3]])
-    logits = method._next(said, memory.tokens[:1].expand(3, -1, -1), memory.mask[:1].expand(3, -1))
+    logits = method.decoder(said, memory.tokens[:1].expand(3, -1, -1), memory.mask[:1].expand(3, -1))
     torch.testing.assert_close(logits[0, :2], logits[1, :2])
     assert not torch.allclose(logits[0, 2], logits[1, 2])
 
@@ -80,7 +81,7 @@ def test_the_predicted_set_is_that_of_the_likeliest_sequence(bert: Path):
         best, queue = (0.0, set()), [(said, 0.0, chosen)]
         while queue:
             said, log_prob, chosen = queue.pop()
-            logits = method._next(said, memory.tokens, memory.mask)[0, -1]
+            logits = method.decoder(said, memory.tokens, memory.mask)[0, -1]
             logits[list(chosen)] = -torch.inf
             for token, value in enumerate((logits.log_softmax(0) + log_prob).tolist()):
                 if token == 4 and np.exp(value) > best[0]:
@@ -117,3 +118,47 @@ def test_a_run_predicts_sets_and_tunes_no_threshold(toy_corpus, workspace):
     wrong = (chosen.numpy() != gold).mean()
     assert run.metrics["test"]["overall"]["hamming_loss"] == pytest.approx(wrong)
     assert chosen.sum(dim=1).max() <= 4
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_step_by_step_it_says_what_it_says_at_once(beam: int):
+    torch.manual_seed(0)
+    decoder = LabelDecoder(4, 12, 8, 2, 0.1).eval()
+    memory, mask = torch.randn(2, 5, 12), torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]]).bool()
+    step, generator = decoder.stepper(memory, mask), torch.Generator().manual_seed(1)
+    said, parent = torch.full((2, beam, 1), 5), torch.arange(beam).expand(2, beam)
+    for _ in range(4):
+        found = step(said, parent)
+        for document in range(2):
+            room = slice(document, document + 1)
+            for row in range(beam):
+                whole = decoder(said[room, row], memory[room], mask[room])[0, -1]
+                torch.testing.assert_close(found[document, row], whole, atol=1e-5, rtol=1e-4)
+        parent = torch.randint(beam, (2, beam), generator=generator)
+        token = torch.randint(4, (2, beam, 1), generator=generator)
+        said = torch.cat([said.gather(1, parent.unsqueeze(2).expand_as(said)), token], dim=2)
+
+
+def test_a_layer_attends_as_the_equations_say():
+    torch.manual_seed(0)
+    decoder = LabelDecoder(3, 8, 2, 1, 0.0).double().eval()
+    memory, mask = torch.randn(1, 3, 8, dtype=torch.float64), torch.tensor([[True, True, False]])
+    told = torch.tensor([[4, 1]])
+    (layer,) = decoder.layers
+    words = decoder.tokens[told[0]] * 8**0.5 + positions(2, 8, memory)
+
+    def attended(asked, keys, values):
+        parts = []
+        for head in (slice(0, 4), slice(4, 8)):
+            odds = torch.stack([(asked[head] * key[head]).sum() / 2 for key in keys]).softmax(0)
+            parts.append(sum(odd * value[head] for odd, value in zip(odds, values, strict=True)))
+        return torch.cat(parts)
+
+    asked, keys, values = layer.said(words).split(8, dim=1)
+    heard = torch.stack([attended(asked[s], keys[: s + 1], values[: s + 1]) for s in range(2)])
+    words = layer.norms[0](words + layer.said_out(heard))
+    keys, values = layer.read(memory[0, :2]).split(8, dim=1)
+    found = torch.stack([attended(row, keys, values) for row in layer.asked(words)])
+    words = layer.norms[1](words + layer.read_out(found))
+    words = layer.norms[2](words + layer.wide(words))
+    torch.testing.assert_close(decoder(told, memory, mask)[0], words @ decoder.tokens[:4].T + decoder.bias)

@@ -7,7 +7,6 @@ citing "Maximizing Subset Accuracy with Recurrent Neural Networks in Multi-label
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
@@ -15,7 +14,7 @@ from typing import ClassVar, Literal, cast
 import numpy as np
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from workbench.encoders.base import Encoded, Encoder
 from workbench.methods.base import (
@@ -29,6 +28,7 @@ from workbench.methods.base import (
     Stage,
     require_tokens,
 )
+from workbench.methods.label_decoder import LabelDecoder
 from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import (
     beam_scores,
@@ -99,15 +99,9 @@ class Seq2Seq(Method):
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
         require_tokens(encoder, self.name)
-        size = encoder.hidden_size
-        self.tokens = nn.Parameter(torch.empty(len(labels) + 2, size))
-        nn.init.normal_(self.tokens, std=size**-0.5)
-        self.bias = nn.Parameter(torch.zeros(len(labels) + 1))
-        heads = math.gcd(size, self.config.heads)
-        layer = nn.TransformerDecoderLayer(
-            size, heads, 4 * size, self.config.dropout, activation="gelu", batch_first=True
+        self.decoder = LabelDecoder(
+            len(labels), encoder.hidden_size, self.config.heads, self.config.layers, self.config.dropout
         )
-        self.decoder = nn.TransformerDecoder(layer, self.config.layers)
         by_frequency = np.argsort(-np.asarray(labels.train_counts, dtype=np.int64), kind="stable")
         self.register_buffer("order", torch.from_numpy(by_frequency), persistent=False)
 
@@ -115,21 +109,18 @@ class Seq2Seq(Method):
         """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
         encoded = self.encoder(batch.inputs)
         memory, mask = _states(encoded)
-
-        def step(said: Tensor, rows: Tensor) -> Tensor:
-            return self._next(said, memory[rows], mask[rows])[:, -1]
-
         n_labels = len(self.label_space)
         most = min(self.config.most_labels, n_labels)
+        step = self.decoder.stepper(memory, mask)
         found = beam_search(step, len(memory), n_labels, self.config.beam, most, memory)
         beginning = torch.full((len(memory), 1), n_labels + 1, device=memory.device)
-        first = self._next(beginning, memory, mask)[:, 0].float().softmax(dim=1)[:, :n_labels]
+        first = self.decoder(beginning, memory, mask)[:, 0].float().softmax(dim=1)[:, :n_labels]
         logits = set_logits(beam_scores(found, first), found.contain(n_labels)[:, 0])
         return Forward(logits, labels=self.label_embeddings(), encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """The labels' tokens (L, H), which are also what the next one is compared with."""
-        return self.tokens[: len(self.label_space)]
+        return self.decoder.tokens[: len(self.label_space)]
 
     def stages(self) -> Sequence[Stage]:
         """One stage: cross entropy of the next label with teacher forcing."""
@@ -139,7 +130,7 @@ class Seq2Seq(Method):
         """Every step with the gold labels before it; logits (B, L) are those of the first."""
         encoded = self.encoder(batch.inputs)
         told, gold = gold_sequences(batch.targets, self.order)
-        steps = self._next(told, *_states(encoded))
+        steps = self.decoder(told, *_states(encoded))
         return Taught(
             steps[:, 0, : len(self.label_space)],
             labels=self.label_embeddings(),
@@ -148,22 +139,6 @@ class Seq2Seq(Method):
             gold=gold,
         )
 
-    def _next(self, said: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
-        """Logits (P, S, L + 1) of what comes next behind each of said (P, S), with memory (P, T, H)."""
-        length, size = said.shape[1], memory.shape[2]
-        words = self.tokens[said] * size**0.5 + positions(length, size, memory)
-        is_later = torch.ones(length, length, dtype=torch.bool, device=said.device).triu(1)
-        states = self.decoder(words, memory, tgt_mask=is_later, memory_key_padding_mask=~mask)
-        return states @ self.tokens[:-1].T + self.bias
-
 
 def _states(encoded: Encoded) -> tuple[Tensor, Tensor]:
     return cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask)
-
-
-def positions(length: int, size: int, like: Tensor) -> Tensor:
-    """Sines and cosines of places (S, H) ("Attention Is All You Need", section 3.5), as `like` in kind."""
-    place = torch.arange(length, device=like.device).unsqueeze(1)
-    rate = torch.exp(torch.arange(0, size, 2, device=like.device) * (-math.log(10_000) / size))
-    angles = place * rate
-    return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)[:, :size].to(like.dtype)
