@@ -14,7 +14,7 @@ import workbench
 def registered_methods() -> frozenset[str]:
     """The names of methods and their variants, as `methods.registry.method_names` gives them."""
     folder = Path(workbench.__file__).parent / "methods"
-    return frozenset(name for path in sorted(folder.glob("*.py")) for name in _names(path))
+    return frozenset(name for path in sorted(folder.rglob("*.py")) for name in _names(path))
 
 
 def _names(path: Path) -> Iterator[str]:
