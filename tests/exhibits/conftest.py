@@ -8,6 +8,7 @@ import pytest
 from tests.features import give_features
 from tests.training_sets import give_gold, give_micro_f1
 from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.laco import BASELINES
 from workbench.exhibits.scope import CorpusFacts, Need, Scope
 from workbench.exhibits.state import State, state_of
 from workbench.runs.store import Run, list_runs
@@ -27,7 +28,7 @@ def answer(run_factory) -> Answer:
         manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
         about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
         path = run_factory(name, **(about | manifest | changes))
-        if need.method.startswith("laco"):
+        if need.method.startswith("laco") or need.method in BASELINES.values():
             give_micro_f1(path)
             give_gold(path)
         return give_features(path) if need.method.startswith("lsfa") else Run.load(path)

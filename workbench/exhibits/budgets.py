@@ -20,6 +20,7 @@ _QUICK: dict[str, dict[str, Any]] = {
     "bilstm": {"epochs": 6, "patience": 0, "units": 64, "layers": 1, **_WORDS},
     "pre-trained": {"epochs": 3, "patience": 0, "max_length": 128},
     "frozen": {"epochs": 20, "patience": 3},
+    "tfidf": {},
 }
 QUICK_CNN = MappingProxyType(_QUICK["cnn"])
 """A small CNN that a laptop trains in seconds: the best in validation nDCG@5 of six, base, one seed."""
@@ -36,6 +37,7 @@ _FULL: dict[str, dict[str, Any]] = {
     "bilstm": {**_UNTIL_NO_BETTER, "learning_rate": 5e-4, "units": 512, "layers": 2, "embedding_size": 300},
     "pre-trained": {**_UNTIL_NO_BETTER, "learning_rate": 5e-5},
     "frozen": {**_UNTIL_NO_BETTER},
+    "tfidf": {},
 }
 _SETTINGS = {"quick": _QUICK, "full": _FULL, "": {}}
 

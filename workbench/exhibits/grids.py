@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.budgets import budget_settings
 from workbench.exhibits.numbers import over_seeds, single_numbers
 from workbench.exhibits.printed import METRICS
 from workbench.exhibits.scope import TRAIN_SIZE, Need, Scope
@@ -32,14 +33,29 @@ class VariantTable(Exhibit):
     metrics: tuple[str, ...] = METRICS
     drawn: tuple[str, ...] = ("P@1", "P@5", "nDCG@5")
     reads_tokens: bool = False
+    own_encoders: Mapping[str, str] = field(default_factory=dict)
 
     def needs(self, scope: Scope) -> list[Need]:
-        """Every method with every encoder and seed."""
-        return grid(scope, self.methods, self.always(scope))
+        """Every method with every encoder and seed; `own_encoders` says which one a method takes instead."""
+        needs: list[Need] = []
+        for need in grid(scope, self.methods, self.always(scope)):
+            one = self._with_own_encoder(need, scope)
+            needs += [one] if one not in needs else []
+        return needs
 
     def always(self, scope: Scope) -> dict[str, Any]:
         """Settings of every run: a frozen encoder keeps states of tokens where a method reads them."""
         return {"states": "tokens"} if self.reads_tokens and scope.frozen else {}
+
+    def _with_own_encoder(self, need: Need, scope: Scope) -> Need:
+        """Settings of an encoder are not those of another: of the exhibit's only the documents stay."""
+        encoder = self.own_encoders.get(need.method)
+        if encoder is None:
+            return need
+        size = {name: value for name, value in need.settings.items() if name == TRAIN_SIZE}
+        return replace(
+            need, encoder=encoder, frozen=False, settings=budget_settings(scope.budget, encoder) | size
+        )
 
     def analyse(self, material: Material) -> Result:
         """`numbers` over seeds and the single `runs` behind them."""

@@ -38,6 +38,7 @@ BASELINES = {
     "Seq2Seq T": "seq2seq",
 }
 """What the paper calls another method -> what this workbench calls it, once it has it."""
+_OWN_ENCODERS = {"binary-relevance": "tfidf", "classifier-chain": "tfidf", "text-cnn": "cnn"}
 
 QUICK: Mapping[str, Any] = MappingProxyType(
     {
@@ -106,6 +107,7 @@ TABLES = (
         methods=(*TASKS, "laco+both", BERT, *_here(*BASELINES)),
         metrics=numbers.SETS,
         drawn=("micro_F1", "macro_F1", "hamming_loss"),
+        own_encoders=_OWN_ENCODERS,
         ranked=tuple(_printed(pd.DataFrame({"variant": numbers.RANKED}))["variant"]),
         printed_statistics=numbers.FRIEDMAN,
         **_COMMON,
