@@ -162,3 +162,16 @@ def test_a_layer_attends_as_the_equations_say():
     words = layer.norms[1](words + layer.read_out(found))
     words = layer.norms[2](words + layer.wide(words))
     torch.testing.assert_close(decoder(told, memory, mask)[0], words @ decoder.tokens[:4].T + decoder.bias)
+
+
+def test_it_learns_a_few_documents_by_heart(bert: Path):
+    method = _seq2seq(bert, dropout=0.0).train()
+    (stage,) = method.stages()
+    batch, optimizer = _batch(method), torch.optim.Adam(method.parameters(), lr=3e-3)
+    for _ in range(60):
+        optimizer.zero_grad()
+        stage.objectives[0](stage.forward(batch), batch).backward()
+        optimizer.step()
+    with torch.no_grad():
+        predicted = method.eval()(batch).logits >= 0
+    assert predicted.tolist() == TARGETS.bool().tolist()

@@ -140,3 +140,16 @@ def test_a_run_predicts_sets_and_tunes_no_threshold(bert: Path, toy_corpus, work
     run = workbench.fit("seqtag", toy_corpus, str(bert), device="cpu", **settings)
     assert run.metrics["threshold"] == 0.5
     assert "loss/tagging" in run.history
+
+
+def test_it_learns_a_few_documents_by_heart(bert: Path):
+    method = _seqtag(bert, dropout=0.0).train()
+    (stage,) = method.stages()
+    batch, optimizer = _batch(method), torch.optim.Adam(method.parameters(), lr=3e-3)
+    for _ in range(60):
+        optimizer.zero_grad()
+        stage.objectives[0](stage.forward(batch), batch).backward()
+        optimizer.step()
+    with torch.no_grad():
+        predicted = method.eval()(batch).logits >= 0
+    assert predicted.tolist() == TARGETS.bool().tolist()
