@@ -1,7 +1,7 @@
 """A transformer that says labels one after another: all steps at once to learn, one at a time to search.
 
-Source: "Attention Is All You Need" (2017), section 3. The next label is
-compared with the labels' tokens.
+Source: "Attention Is All You Need" (2017), section 3. The next label is found by comparison with the labels'
+own tokens.
 """
 
 from __future__ import annotations
