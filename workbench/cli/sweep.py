@@ -25,10 +25,7 @@ def sweep(
     ] = None,
     corpus: Annotated[str, typer.Option(help="Imported corpus, or demo.")] = "demo",
     encoder: Annotated[
-        str | None,
-        typer.Option(
-            help="cnn, bilstm, small-bert, minilm, a transformers name or folder; unset: the method decides."
-        ),
+        str | None, typer.Option(help="As `workbench train` takes it; unset: the method decides.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of every run, and of what is proposed.")] = 0,
     assignments: Annotated[

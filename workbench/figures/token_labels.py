@@ -42,17 +42,7 @@ def token_label_figure(
     )
     places = np.arange(len(tokens))
     told = np.array([repr(token)[1:-1] for token in tokens])
-    figure.add_trace(
-        go.Bar(
-            x=places,
-            y=weights.astype(np.float32),
-            marker_color=colour,
-            customdata=told,
-            hovertemplate="<b>%{customdata}</b><br>weight %{y:.3f}<extra></extra>",
-        ),
-        row=1,
-        col=1,
-    )
+    figure.add_trace(_bars(told, weights, places, colour), row=1, col=1)
     figure.add_trace(_cells(told, labels, correlation, places), row=2, col=1)
     figure.update_layout(
         template=TEMPLATE, height=sum(heights) + _BESIDE_PX, bargap=0.15, showlegend=False, margin_t=36
@@ -71,6 +61,16 @@ def token_label_figure(
     figure.update_xaxes(range=[-0.5, len(tokens) - 0.5], showgrid=False, ticks="")
     return figure.update_xaxes(
         **ticks, tickangle=-90, tickfont_size=11, title_text="token, in the order of the text", row=2, col=1
+    )
+
+
+def _bars(tokens: np.ndarray, weights: np.ndarray, places: np.ndarray, colour: str) -> go.Bar:
+    return go.Bar(
+        x=places,
+        y=weights.astype(np.float32),
+        marker_color=colour,
+        customdata=tokens,
+        hovertemplate="<b>%{customdata}</b><br>weight %{y:.3f}<extra></extra>",
     )
 
 

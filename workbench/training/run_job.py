@@ -36,10 +36,8 @@ def run_job(job: Job) -> None:
     watched = job.watched and writer is not None
     started = time.perf_counter()
     method = build_method(job.recipe, job.settings, corpus, job.cache)
-    if writer is not None:  # a method fills in what was left to it
-        filled = method.config.model_dump(mode="json")
-        looks = {"attends_by_label": method.attends_by_label, "compares_tokens": method.compares_tokens}
-        writer.update(config={"method": filled}, **looks)
+    if writer is not None:
+        writer.update(**_about(method))
     check_limits(method, training.batch_size, job.device)
     if writer is not None:
         for note in method.config.notes(training.epochs):
@@ -78,6 +76,15 @@ def run_job(job: Job) -> None:
         },
         peak_memory_mb=peak_memory_mb(job.device),
     )
+
+
+def _about(method: Method) -> dict[str, Any]:
+    """What is known of a method once it is built: it has filled in the settings that were left to it."""
+    return {
+        "config": {"method": method.config.model_dump(mode="json")},
+        "attends_by_label": method.attends_by_label,
+        "compares_tokens": method.compares_tokens,
+    }
 
 
 def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
