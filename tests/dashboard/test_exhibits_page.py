@@ -190,7 +190,7 @@ def test_shares_of_the_training_documents_are_percentages(answered):
 
 def test_what_metrics_say_of_each_label_is_read_from_the_run_itself(answered):
     """The pages keep summaries of runs, which leave the tables of labels out."""
-    answered("laco/figure-2", encoders=("minilm",), settings=dict(find_exhibit("laco/figure-2").quick))
+    answered("laco/figure-2", encoders=("small-bert",))
     test = opened(exhibit="laco/figure-2")
     assert "cannot be shown" not in said(test)
     assert len(pictures(test)) == 1

@@ -40,11 +40,11 @@ def test_a_baseline_that_is_there_is_trained_and_one_that_is_not_is_said_to_lack
         assert (method if method in registered_methods() else printed) in set(table.printed["variant"])
 
 
-def test_quick_takes_few_documents_and_a_transformer_and_full_takes_neither():
+def test_quick_takes_a_transformer_from_scratch_and_full_the_papers():
     table = find_exhibit("laco/table-4")
     quick, full = table.scope(FACTS), table.scope(FACTS, budget="full")
     (need, *others) = table.needs(quick)
-    assert (need.encoder, need.settings["train_size"], need.settings["max_length"]) == ("minilm", 256, 64)
+    assert (need.encoder, need.settings) == ("small-bert", {"epochs": 5, "patience": 0, "max_length": 64})
     assert [one.method for one in (need, *others)] == ["laco", "laco-no-je", "laco-no-ca", "laco-no-je-ca"]
     assert (full.encoders, full.n_train) == (("bert-base-uncased",), 240)
     assert "train_size" not in full.settings
@@ -59,8 +59,10 @@ def test_baselines_with_an_encoder_of_their_own_are_asked_for_with_it_once():
         ("binary-relevance", "tfidf"),
         ("text-cnn", "cnn"),
     ]
-    assert needs[0].settings == {"train_size": 256}
-    assert "max_length" in needs[1].settings and "filters" in needs[1].settings
+    assert needs[0].settings == {}
+    assert "filters" in needs[1].settings
+    part = table.scope(FACTS, settings={"train_size": 9})
+    assert all(need.settings["train_size"] == 9 for need in table.needs(part))
 
 
 def test_its_quick_runs_are_offered_as_quick_with_one_command_for_the_rest(answer, workspace):
@@ -68,9 +70,9 @@ def test_its_quick_runs_are_offered_as_quick_with_one_command_for_the_rest(answe
     answer(table.needs(table.scope(FACTS))[0])
     runs = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
     ((name, (scope, state)),) = offers(table, FACTS, runs).items()
-    assert (name, len(state.made), state.total) == ("minilm · quick", 1, 4)
+    assert (name, len(state.made), state.total) == ("small-bert · quick", 1, 4)
     (command,) = commands_for(table, scope, state.missing)
-    assert command == "workbench reproduce laco/table-4 --corpus demo --encoder minilm --budget quick"
+    assert command == "workbench reproduce laco/table-4 --corpus demo --encoder small-bert --budget quick"
 
 
 def test_the_papers_friedman_statistics_come_out_to_the_last_digit(analysed):

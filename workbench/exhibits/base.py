@@ -59,7 +59,6 @@ class Exhibit(ABC):
         caption: what it shows and how to read it, in our words.
         encoders: the paper's, as far as a run can name them: what the budget `full` trains.
         quick_encoders: what the budget `quick` trains.
-        quick: settings of the budget `quick`, over those of the encoder.
         printed: the paper's numbers (columns as in `printed.COLUMNS`); empty where it prints none.
         remark: what must be known beside the numbers, such as that none are printed.
         lacking: what of it cannot be made here yet, in a few words.
@@ -77,7 +76,6 @@ class Exhibit(ABC):
     caption: str
     encoders: tuple[str, ...] = ()
     quick_encoders: tuple[str, ...] = ("cnn",)
-    quick: Mapping[str, Any] = field(default_factory=dict)
     printed: pd.DataFrame = field(default_factory=no_numbers, repr=False)
     remark: str = ""
     lacking: str = ""
@@ -111,8 +109,7 @@ class Exhibit(ABC):
     ) -> Scope:
         """Where and how it is made; encoders are the exhibit's own where none are given."""
         own = self.encoders if budget == "full" and self.encoders else self.quick_encoders
-        more = {**(self.quick if budget == "quick" else {}), **(settings or {})}
-        return Scope(corpus, tuple(encoders) or own, seeds, budget, frozen, more)
+        return Scope(corpus, tuple(encoders) or own, seeds, budget, frozen, dict(settings or {}))
 
     @property
     def heading(self) -> str:
