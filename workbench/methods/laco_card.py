@@ -1,8 +1,8 @@
-"""LACO's paper card: its equations and the numbers that it prints of itself (Tables 2 and 4 to 6)."""
+"""LACO's paper card: its equations and the numbers that it prints of itself (Tables 2 and 4)."""
 
 from __future__ import annotations
 
-from workbench.exhibits.laco_numbers import TABLE_2, TABLE_4, TABLE_5, TABLE_6
+from workbench.exhibits.laco_numbers import TABLE_2, TABLE_4
 from workbench.exhibits.printed import reported, taken
 from workbench.methods.base import PaperCard
 
@@ -25,7 +25,5 @@ CARD = PaperCard(
         "loss": r"\mathcal{L} = \mathcal{L}_{mlc} + \alpha \mathcal{L}_{plcp}"
         r" + (1 - \alpha) \mathcal{L}_{clcp}",
     },
-    reported=reported(
-        *(taken(table, encoder="", variants=_OWN) for table in (TABLE_2, TABLE_4, TABLE_5, TABLE_6))
-    ),
+    reported=reported(*(taken(table, encoder="", variants=_OWN) for table in (TABLE_2, TABLE_4))),
 )
