@@ -113,8 +113,7 @@ def test_the_paper_prints_the_same_p_values_for_two_baselines_on_one_corpus():
 def test_the_method_card_says_the_same_numbers():
     assert LACO.card.reported["AAPD", "", "laco", "hamming_loss"] == 0.0213
     assert LACO.card.reported["RCV1-V2", "", "laco+clcp", "macro_F1"] == 0.731
-    assert LACO.card.reported["AAPD", "", "laco+clcp", "KL, test"] == 1.10
-    assert len(LACO.card.reported) == 2 * (5 + 7 + 7) + 2 * (2 + 2 + 3) + 2 * 3 * 2 + 2 * 3 * 2
+    assert len(LACO.card.reported) == 2 * (5 + 7 + 7) + 2 * (2 + 2 + 3)
 
 
 def test_small_numbers_keep_three_digits():
