@@ -24,8 +24,7 @@ from transformers import PreTrainedModel
 from workbench.config import Config
 from workbench.encoders.architecture import build_model, quiet, read_config
 from workbench.encoders.base import Encoded, Inputs
-from workbench.encoders.description import write_description
-from workbench.encoders.pretrained import checked_length, hidden_states, saved_vocabulary, vocabulary_facts
+from workbench.encoders.pretrained import checked_length, hidden_states, saved_vocabulary
 from workbench.encoders.source import Origin, Vocabulary
 from workbench.encoders.transformer import TransformerEncoder, TransformerSettings
 from workbench.errors import WorkbenchError
@@ -131,10 +130,9 @@ class JointEncoder(TransformerEncoder):
         tokens = functional.pad(states[:, :width], (0, 0, 0, max(0, width - longest)))
         return tokens.masked_fill(~mask.unsqueeze(-1), 0.0), found
 
-    def save(self, folder: Path) -> None:
-        """Write what `TransformerEncoder` writes, and how many labels there are."""
-        super().save(folder)
-        write_description(folder, self, **vocabulary_facts(self.vocabulary), labels=len(self.label_ids))
+    def facts(self) -> dict[str, Any]:
+        """Also how many labels there are."""
+        return {**super().facts(), "labels": len(self.label_ids)}
 
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:

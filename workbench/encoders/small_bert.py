@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from tokenizers import Tokenizer
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, PreTrainedModel
 
@@ -34,13 +36,18 @@ class SmallBertSource:
 
     def vocabulary(self) -> Vocabulary:
         """The words that stand twice in the training texts, with `[CLS]` and `[SEP]` around each text."""
+        copied = Tokenizer.from_str(self._fitted.to_str())  # who asks for it may add labels
+        return Vocabulary(copied, PAD_ID, UNKNOWN_ID, _POSITIONS)
+
+    @cached_property
+    def _fitted(self) -> Tokenizer:
         tokenizer = fit_word_tokenizer(self.train_texts)
         tokenizer.add_special_tokens(["[CLS]", "[SEP]"])
         framing = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
         tokenizer.post_processor = TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=framing)
-        return Vocabulary(tokenizer, PAD_ID, UNKNOWN_ID, _POSITIONS)
+        return tokenizer
 
     def model(self) -> PreTrainedModel:
         """Two layers of 64 numbers and four heads, without a head for any task."""
-        words = self.vocabulary().tokenizer.get_vocab_size()
+        words = self._fitted.get_vocab_size()
         return build_model(BertConfig(vocab_size=words, pad_token_id=PAD_ID, **_SIZES))

@@ -79,7 +79,11 @@ class TransformerEncoder(PretrainedEncoder):
         """Write `encoder.json`, `tokenizer.json`, `config.json`: loading needs neither network nor source."""
         write_tokenizer(folder, self.vocabulary.tokenizer)
         write_text(folder / "config.json", self.model.config.to_json_string(use_diff=False))
-        write_description(folder, self, **vocabulary_facts(self.vocabulary))
+        write_description(folder, self, **self.facts())
+
+    def facts(self) -> dict[str, Any]:
+        """What `load` needs besides the settings."""
+        return vocabulary_facts(self.vocabulary)
 
     @classmethod
     def load(cls, folder: Path, description: dict[str, Any]) -> Self:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from workbench.methods.base import LabelSpace
 from workbench.methods.vectors import at_least_float32
 
 IGNORED = -100
@@ -22,6 +24,12 @@ Step = Callable[[Tensor, Tensor], Tensor]
 
 The second argument (B, K) says which of the K sequences of the step before each goes on from, so that a
 decoder that keeps states can put them in order."""
+
+
+def frequency_order(labels: LabelSpace) -> Tensor:
+    """The labels by falling training frequency, (L,); ties by index."""
+    counts = np.asarray(labels.train_counts, dtype=np.int64)
+    return torch.from_numpy(np.argsort(-counts, kind="stable"))
 
 
 def gold_sequences(targets: Tensor, order: Tensor) -> tuple[Tensor, Tensor]:

@@ -40,6 +40,7 @@ from workbench.methods.linear_svm import (
     tell_unfinished,
 )
 from workbench.methods.registry import register
+from workbench.methods.sequence_decoder import frequency_order
 
 MOST_LABELS = 2000
 """Labels that a chain can have: they are asked one after another, and each reads all before it."""
@@ -93,7 +94,7 @@ class ClassifierChain(Method):
             torch.zeros(len(labels), len(labels))
         )  # [k, l]: what k being there adds to l
         self.bias = nn.Parameter(torch.zeros(len(labels)))
-        self.register_buffer("order", torch.from_numpy(chain_order(labels, self.config)))
+        self.register_buffer("order", chain_order(labels, self.config))
 
     def forward(self, batch: Batch) -> Forward:
         """Decisions (B, L), each made with those before it."""
@@ -140,8 +141,8 @@ class ClassifierChain(Method):
         tell_unfinished(unfinished, len(order), config)
 
 
-def chain_order(labels: LabelSpace, config: ClassifierChainConfig) -> np.ndarray:
-    """The labels in the order in which the chain asks for them, (L,); ties by index."""
+def chain_order(labels: LabelSpace, config: ClassifierChainConfig) -> Tensor:
+    """The labels in the order in which the chain asks for them, (L,)."""
     if config.order == "random":
-        return np.random.default_rng(config.order_seed).permutation(len(labels))
-    return np.argsort(-np.asarray(labels.train_counts, dtype=np.int64), kind="stable")
+        return torch.from_numpy(np.random.default_rng(config.order_seed).permutation(len(labels)))
+    return frequency_order(labels)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
-import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -33,6 +32,7 @@ from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import (
     beam_scores,
     beam_search,
+    frequency_order,
     gold_sequences,
     mask_said,
     sequence_loss,
@@ -102,8 +102,7 @@ class Seq2Seq(Method):
         self.decoder = LabelDecoder(
             len(labels), encoder.hidden_size, self.config.heads, self.config.layers, self.config.dropout
         )
-        by_frequency = np.argsort(-np.asarray(labels.train_counts, dtype=np.int64), kind="stable")
-        self.register_buffer("order", torch.from_numpy(by_frequency), persistent=False)
+        self.register_buffer("order", frequency_order(labels), persistent=False)
 
     def forward(self, batch: Batch) -> Forward:
         """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""

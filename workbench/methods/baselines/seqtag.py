@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
-import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor, nn
@@ -29,7 +28,7 @@ from workbench.methods.base import (
     Stage,
 )
 from workbench.methods.registry import register
-from workbench.methods.sequence_decoder import set_logits
+from workbench.methods.sequence_decoder import frequency_order, set_logits
 
 CARD = PaperCard(
     title="Bidirectional LSTM-CRF Models for Sequence Tagging",
@@ -98,8 +97,7 @@ class SeqTag(Method):
         self.dropout = nn.Dropout(self.config.dropout)
         self.emission = nn.Linear(2 * units, 2)
         self.crf = CRF(2, batch_first=True)
-        by_frequency = np.argsort(-np.asarray(labels.train_counts, dtype=np.int64), kind="stable")
-        self.register_buffer("order", torch.from_numpy(by_frequency), persistent=False)
+        self.register_buffer("order", frequency_order(labels), persistent=False)
 
     @classmethod
     def reads_labels(cls, variant: str) -> bool:
