@@ -75,6 +75,17 @@ def test_its_quick_runs_are_offered_as_quick_with_one_command_for_the_rest(answe
     assert command == "workbench reproduce laco/table-4 --corpus demo --encoder small-bert --budget quick"
 
 
+def test_a_baseline_with_an_encoder_of_its_own_is_no_way_to_make_the_table(answer, workspace):
+    table = find_exhibit("laco/table-2")
+    needs = {need.method: need for need in table.needs(table.scope(FACTS))}
+    answer(needs["binary-relevance"])
+    assert offers(table, FACTS, [run for run in list_runs(workspace.runs) if isinstance(run, Run)]) == {}
+    answer(needs["laco"])
+    runs = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
+    ((name, (_, state)),) = offers(table, FACTS, runs).items()
+    assert (name, len(state.made)) == ("small-bert · quick", 2)
+
+
 def test_the_papers_friedman_statistics_come_out_to_the_last_digit(analysed):
     exhibit = find_exhibit("laco/table-2")
     _, result = analysed(exhibit, exhibit.scope(FACTS))

@@ -59,6 +59,7 @@ class Exhibit(ABC):
         caption: what it shows and how to read it, in our words.
         encoders: the paper's, as far as a run can name them: what the budget `full` trains.
         quick_encoders: what the budget `quick` trains.
+        own_encoders: methods that read with another encoder, whichever the exhibit is made with.
         printed: the paper's numbers (columns as in `printed.COLUMNS`); empty where it prints none.
         remark: what must be known beside the numbers, such as that none are printed.
         lacking: what of it cannot be made here yet, in a few words.
@@ -76,6 +77,7 @@ class Exhibit(ABC):
     caption: str
     encoders: tuple[str, ...] = ()
     quick_encoders: tuple[str, ...] = ("cnn",)
+    own_encoders: Mapping[str, str] = field(default_factory=dict)
     printed: pd.DataFrame = field(default_factory=no_numbers, repr=False)
     remark: str = ""
     lacking: str = ""

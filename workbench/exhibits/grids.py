@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.exhibits.base import Exhibit, Material, Result
@@ -33,7 +33,6 @@ class VariantTable(Exhibit):
     metrics: tuple[str, ...] = METRICS
     drawn: tuple[str, ...] = ("P@1", "P@5", "nDCG@5")
     reads_tokens: bool = False
-    own_encoders: Mapping[str, str] = field(default_factory=dict)
 
     def needs(self, scope: Scope) -> list[Need]:
         """Every method with every encoder and seed; `own_encoders` says which one a method takes instead."""

@@ -106,6 +106,8 @@ def _scopes(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> list[
         recipe = run.manifest.get("recipe")
         if not isinstance(recipe, Mapping) or CorpusFacts.of_run(run) != corpus:
             continue
+        if recipe["method"] in exhibit.own_encoders:  # part of every way, and of none by itself
+            continue
         scope = _scope(exhibit, corpus, recipe)
         key = json.dumps([scope.encoders, scope.frozen, scope.budget, dict(scope.settings)], sort_keys=True)
         first.setdefault(key, scope)
