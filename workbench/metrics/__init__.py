@@ -9,6 +9,13 @@ from workbench.metrics.dependency import (
     label_combinations,
 )
 from workbench.metrics.groups import GROUP_NAMES, TrainCounts, frequency_groups
+from workbench.metrics.label_relations import (
+    ConstraintSets,
+    constraint_sets,
+    frequent_partners,
+    label_relations,
+    mean_relations,
+)
 from workbench.metrics.propensity import propensities, propensities_from_counts
 from workbench.metrics.ranking import (
     Ranking,
@@ -46,6 +53,7 @@ __all__ = [
     "PRF",
     "ConditionalProbabilities",
     "Confusion",
+    "ConstraintSets",
     "LabelCombinations",
     "Ranking",
     "TrainCounts",
@@ -53,16 +61,20 @@ __all__ = [
     "conditional_divergence",
     "conditional_probabilities",
     "confusion",
+    "constraint_sets",
     "describe",
     "evaluate",
     "example_f1",
     "frequency_groups",
+    "frequent_partners",
     "hamming_loss",
     "higher_is_better",
     "label_combinations",
+    "label_relations",
     "label_table",
     "macro_precision_at_k",
     "macro_prf",
+    "mean_relations",
     "micro_prf",
     "ndcg_at_k",
     "precision_at_k",
