@@ -44,6 +44,7 @@ Choice = tuple[str, str | list[str] | None]
 CHANGES: dict[str, list[Choice]] = {
     "": [("metric", "P@1")],
     "labels": [("measure", "PMI"), ("label", None), ("part", "test")],
+    "relations": [("beside", "A alone"), ("rows", "60"), ("label", None)],
     "documents": [
         ("colour", "wrong labels"),
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),

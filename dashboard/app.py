@@ -18,6 +18,12 @@ page = st.navigation(
         "Look": [
             st.Page("views/labels.py", title="Labels", icon=":material/grid_view:", url_path="labels"),
             st.Page(
+                "views/relations.py",
+                title="Label relations",
+                icon=":material/share:",
+                url_path="relations",
+            ),
+            st.Page(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(

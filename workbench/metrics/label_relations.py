@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 
 from workbench.errors import WorkbenchError
 from workbench.metrics.dependency import count_pairs, label_rows
@@ -68,8 +69,19 @@ def frequent_partners(counts: ArrayLike) -> Mask:
     Raises:
         WorkbenchError: for counts that are no square table.
     """
-    others = _others(_square(counts))
-    return others * max(len(others) - 1, 1) > others.sum(axis=1, keepdims=True)
+    return frequent_pairs(sparse.csr_array(_others(_square(counts)))).toarray()
+
+
+def frequent_pairs(together: sparse.csr_array) -> sparse.csr_array:
+    """`frequent_partners` of counts that are sparse, with an empty diagonal as `count_pairs` gives them.
+
+    Shapes: csr_array (L, L) -> csr_array (L, L) bool; nothing dense of that size is made.
+    """
+    pairs = sparse.coo_array(together)
+    sums = np.asarray(together.sum(axis=1, dtype=np.int64)).reshape(-1)
+    frequent = pairs.data.astype(np.int64) * max(len(sums) - 1, 1) > sums[pairs.row]
+    held = np.ones(int(frequent.sum()), dtype=bool)
+    return sparse.csr_array((held, (pairs.row[frequent], pairs.col[frequent])), shape=pairs.shape)
 
 
 def constraint_sets(

@@ -1,0 +1,55 @@
+"""What the page of label relations looks at: a corpus's training labels, counted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.label_state import Key
+from workbench.analysis.label_order import label_names
+from workbench.analysis.label_relations import Relations, relations
+from workbench.data.corpus import Corpus
+from workbench.data.library import load_corpus
+
+
+@dataclass(frozen=True)
+class Related:
+    """A corpus whose training labels the reader relates; `names` (L,) are unique."""
+
+    key: Key
+    names: list[str]
+    found: Relations
+
+    @property
+    def by_frequency(self) -> list[str]:
+        """The names of labels that training shows, the most frequent first."""
+        counts = self.found.counts
+        order = sorted(range(len(counts)), key=lambda label: (-counts[label], label))
+        return [self.names[label] for label in order if counts[label]]
+
+
+def relate(key: Key) -> Related:
+    """Open a corpus's training labels.
+
+    Raises:
+        WorkbenchError: when the corpus is damaged.
+    """
+    return Related(key, *_counted(key))
+
+
+def text(key: Key, row: int) -> tuple[str, str]:
+    """Id and text of a training document."""
+    part = _open(key).train
+    return part.ids[row], part.texts[row]
+
+
+def _open(key: Key) -> Corpus:
+    return load_corpus(Path(key[0]).name)
+
+
+@st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
+def _counted(key: Key) -> tuple[list[str], Relations]:
+    corpus = _open(key)
+    return label_names(corpus.labels, corpus.label_texts), relations(corpus.train.targets)

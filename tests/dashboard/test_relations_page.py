@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from tests.dashboard import page
+from tests.dashboard.page import pictures, said
+from workbench.data.corpus import Split, make_corpus
+from workbench.data.library import save_corpus
+from workbench.workspace import Workspace
+
+NAMES = ["ant", "bee", "cat", "dog", "a [b] *c*"]
+TRAIN = [[0, 1], [0, 1], [0, 2], [2, 3], [2, 3], [3], []]
+opened = partial(page.opened, "relations")
+
+
+def part(name: str, documents: list[list[int]]) -> Split:
+    targets = np.zeros((len(documents), len(NAMES)), np.uint8)
+    for row, own in enumerate(documents):
+        targets[row, own] = 1
+    texts = [f"text {name} {row}" for row in range(len(documents))]
+    return Split(texts, sparse.csr_array(targets), [f"{name}{row}" for row in range(len(documents))])
+
+
+def save(workspace: Workspace, train: list[list[int]]) -> Path:
+    splits = (part("train", train), part("valid", [[0]]), part("test", [[4]]))
+    return save_corpus(make_corpus("tiny", *splits, NAMES), workspace.corpora / "tiny")
+
+
+@pytest.fixture
+def tiny(workspace: Workspace) -> Path:
+    return save(workspace, TRAIN)
+
+
+def test_a_labels_partners_and_the_three_sets_of_a_document(tiny: Path):
+    test = opened(corpus="tiny", label="ant")
+    (picture,) = pictures(test)
+    assert picture["data"][0]["y"] == ["a [b] *c*", "dog", "cat", "bee"]
+    words = said(test)
+    assert "**ant** stands beside another label on 0.8 documents on average. 2 labels" in words
+    assert "2 of the 4 others never come with it" in words
+    assert "**related** (1)" in words and ":blue-badge[bee]" in words
+    assert r"a \[b\] \*c\*" in words
+    assert [button.label for button in test.get("download_button")] == ["label-relations.csv"]
+    test.selectbox(key="document").select("train2").run()
+    assert ":blue-badge[cat]" in said(test)
+    assert ":orange-badge[bee] :orange-badge[dog]" in said(test)
+
+
+def test_against_the_label_alone_another_document_says_less(tiny: Path):
+    test = opened(corpus="tiny", label="ant", beside="A alone")
+    test.selectbox(key="document").select("train2").run()
+    assert ":orange-badge[bee]" in said(test)
+    assert ":gray-badge[dog]" in said(test)
+
+
+def test_the_built_in_corpus_is_there_at_first(workspace: Workspace):
+    test = opened()
+    assert len(pictures(test)) == 1
+    assert "Over all labels A" in said(test)
+
+
+def test_a_corpus_without_labels_on_documents_is_said(workspace: Workspace):
+    save(workspace, [[], []])
+    test = opened(corpus="tiny")
+    assert not pictures(test)
+    assert "No training document of this corpus has a label" in said(test)
+
+
+def test_a_damaged_corpus_is_said(workspace: Workspace):
+    (save(workspace, [[0, 3], [3], [1]]) / "train.arrow").write_bytes(b"broken")
+    test = opened(corpus="tiny")
+    assert not pictures(test)
+    assert "The corpus **tiny** cannot be shown" in said(test)
