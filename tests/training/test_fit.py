@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
 
-import workbench
-from workbench.encoders.cnn import CNN
 from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
-from workbench.training import devices
 from workbench.training.loop import StageModule
 
 
@@ -149,21 +145,6 @@ def test_a_loss_that_is_not_a_number_names_the_term_and_the_remedy(train, worksp
     assert "--set learning_rate=0.003 --set head_learning_rate=0.003)" in run.reason
 
 
-@pytest.mark.parametrize(("at", "left"), [(0, []), (3, ["failed"])])
-def test_running_out_of_memory_says_what_to_change(train, workspace, monkeypatch, at, left):
-    calls, forward = count(), ProtoMix.forward
-
-    def exhausted(self, batch):
-        if next(calls) == at:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return forward(self, batch)
-
-    monkeypatch.setattr(ProtoMix, "forward", exhausted)
-    with pytest.raises(WorkbenchError, match="--set batch_size=8 --set accumulate=2"):
-        train()
-    assert [run.status for run in list_runs(workspace.runs)] == left
-
-
 @pytest.mark.parametrize("name", ["mine", None])
 def test_what_is_refused_before_the_first_step_leaves_its_name_to_the_next_try(train, workspace, name):
     for refused in (
@@ -182,35 +163,6 @@ def test_a_mistake_of_the_workbench_itself_is_kept_to_be_looked_at(train, worksp
     with pytest.raises(ZeroDivisionError):
         train()
     assert [run.status for run in list_runs(workspace.runs)] == ["failed"]
-
-
-def test_a_label_set_too_large_for_the_encoder_is_refused_with_numbers(train, monkeypatch):
-    monkeypatch.setattr(CNN, "max_labels", 4)
-    with pytest.raises(WorkbenchError, match="10 labels are too many for this encoder, which has room for 4"):
-        train()
-
-
-def test_a_label_set_too_large_for_the_memory_is_refused_before_training(train, monkeypatch):
-    monkeypatch.setattr(devices, "free_memory", lambda device: 1000)
-    with pytest.raises(WorkbenchError, match=r"Training needs about .* GB .*--frozen"):
-        train()
-
-
-def test_tensorboard_logs_beside_the_history(train):
-    run = train(logger="tensorboard")
-    assert list((run.path / "tensorboard").glob("events*"))
-
-
-def test_a_missing_logger_names_the_package(train, monkeypatch):
-    from workbench.training import loggers
-
-    def missing(*args, **kwargs):
-        raise ModuleNotFoundError("wandb")
-
-    monkeypatch.setattr(loggers, "find_spec", lambda name: object())  # there, but not to be loaded
-    monkeypatch.setattr("lightning.pytorch.loggers.WandbLogger", missing)
-    with pytest.raises(WorkbenchError, match="pip install wandb"):
-        train(logger="wandb")
 
 
 @pytest.mark.parametrize(
@@ -272,28 +224,6 @@ def test_a_second_run_on_several_devices_needs_a_process_of_its_own(train, works
     monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
     with pytest.raises(WorkbenchError, match="start one program for each such run"):
         train(devices=2)
-    assert list_runs(workspace.runs) == []
-
-
-@pytest.mark.parametrize("part", ["train", "valid", "test"])
-def test_a_corpus_with_an_empty_split_is_refused_before_anything_is_written(toy_corpus, workspace, part):
-    corpus = replace(toy_corpus, **{part: toy_corpus.splits[part].take([])})
-    with pytest.raises(WorkbenchError, match=f"has no {part} document"):
-        workbench.fit("base", corpus, workspace=workspace)
-    assert list_runs(workspace.runs) == []
-
-
-def test_validation_documents_without_any_label_are_refused(toy_corpus, workspace):
-    valid = replace(toy_corpus.valid, targets=toy_corpus.valid.targets * 0)
-    valid.targets.eliminate_zeros()
-    with pytest.raises(WorkbenchError, match="No validation document of 'toy' has a label"):
-        workbench.fit("base", replace(toy_corpus, valid=valid), workspace=workspace)
-
-
-def test_fewer_validation_documents_than_devices_are_refused(toy_corpus, workspace):
-    corpus = replace(toy_corpus, valid=toy_corpus.valid.take([0, 1]))
-    with pytest.raises(WorkbenchError, match=r"'toy' has 2 validation documents, .*devices=2 or fewer"):
-        workbench.fit("base", corpus, workspace=workspace, devices=3)
     assert list_runs(workspace.runs) == []
 
 

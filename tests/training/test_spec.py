@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import workbench
 from workbench.data.library import save_corpus
 from workbench.errors import WorkbenchError
+from workbench.runs.store import list_runs
 from workbench.training.spec import Recipe, manifest
 
 
@@ -39,3 +41,25 @@ def test_the_manifest_keeps_every_hyper_parameter_defaults_too(toy_corpus):
     assert (config["encoder"]["filters"], config["encoder"]["max_length"]) == (4, 500)
     assert (config["training"]["epochs"], config["training"]["clip"]) == (2, 1.0)
     assert config["method"]["beta"] == 0.001
+
+
+@pytest.mark.parametrize("part", ["train", "valid", "test"])
+def test_a_corpus_with_an_empty_split_is_refused_before_anything_is_written(toy_corpus, workspace, part):
+    corpus = replace(toy_corpus, **{part: toy_corpus.splits[part].take([])})
+    with pytest.raises(WorkbenchError, match=f"has no {part} document"):
+        workbench.fit("base", corpus, workspace=workspace)
+    assert list_runs(workspace.runs) == []
+
+
+def test_validation_documents_without_any_label_are_refused(toy_corpus, workspace):
+    valid = replace(toy_corpus.valid, targets=toy_corpus.valid.targets * 0)
+    valid.targets.eliminate_zeros()
+    with pytest.raises(WorkbenchError, match="No validation document of 'toy' has a label"):
+        workbench.fit("base", replace(toy_corpus, valid=valid), workspace=workspace)
+
+
+def test_fewer_validation_documents_than_devices_are_refused(toy_corpus, workspace):
+    corpus = replace(toy_corpus, valid=toy_corpus.valid.take([0, 1]))
+    with pytest.raises(WorkbenchError, match=r"'toy' has 2 validation documents, .*devices=2 or fewer"):
+        workbench.fit("base", corpus, workspace=workspace, devices=3)
+    assert list_runs(workspace.runs) == []

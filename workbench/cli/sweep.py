@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 20
 """Trials of a sweep that is told no number and has no end of its own."""
 
+_WHAT_TO_SAY = (
+    "Say what to search: workbench sweep METHOD --search space.yaml. Each line of space.yaml is a setting "
+    "with a list of values, or a range: beta: {low: 0.0001, high: 0.1, log: true}"
+)
+
 
 def sweep(
     method: Annotated[str | None, typer.Argument(help="Method or variant, such as protomix or base.")] = None,
@@ -46,10 +51,7 @@ def sweep(
         _show(show, storage)
         return
     if method is None or search is None:
-        raise WorkbenchError(
-            "Say what to search: workbench sweep METHOD --search space.yaml. Each line of space.yaml is a "
-            "setting with a list of values, or a range: beta: {low: 0.0001, high: 0.1, log: true}"
-        )
+        raise WorkbenchError(_WHAT_TO_SAY)
     from workbench.methods import find_method
     from workbench.training.settings import parse_assignments
     from workbench.training.space import read_space

@@ -87,13 +87,7 @@ def fit(
     if writer is not None and about:
         writer.update(**about)
     watched = is_watched() if progress is None else progress
-    job = Job(recipe, resolved, opened, workspace.cache, watched, writer)
-    try:
-        return _train(job)
-    except WorkbenchError:
-        if writer is not None and Run.load(writer.path).history.empty:
-            remove_run(writer.path)  # nothing was trained: it would only keep its name from the next try
-        raise
+    return _train_anew(Job(recipe, resolved, opened, workspace.cache, watched, writer))
 
 
 def resume(
@@ -162,6 +156,15 @@ def _begin(
     writer.write_labels(corpus.labels, corpus.label_texts, train_counts(corpus).tolist())
     os.environ[RUN_FOLDER] = str(writer.path)
     return writer
+
+
+def _train_anew(job: Job) -> Run:
+    try:
+        return _train(job)
+    except WorkbenchError:
+        if job.writer is not None and Run.load(job.writer.path).history.empty:
+            remove_run(job.writer.path)  # nothing was trained: it would only keep its name from the next try
+        raise
 
 
 def _train(job: Job) -> Run:

@@ -35,13 +35,7 @@ def run_job(job: Job) -> None:
     corpus, training, writer, path = job.corpus, job.settings.training, job.writer, job.path
     watched = job.watched and writer is not None
     started = time.perf_counter()
-    method = build_method(job.recipe, job.settings, corpus, job.cache)
-    if writer is not None:
-        writer.update(**_about(method))
-    check_limits(method, training.batch_size, job.device)
-    if writer is not None:
-        for note in method.config.notes(training.epochs):
-            _LOG.warning("Note: %s", note)
+    method = _build(job)
     with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
     setting = Setting(
@@ -76,6 +70,18 @@ def run_job(job: Job) -> None:
         },
         peak_memory_mb=peak_memory_mb(job.device),
     )
+
+
+def _build(job: Job) -> Method:
+    """The untrained method, after what it is was written down; what limits it is refused, notes are said."""
+    method = build_method(job.recipe, job.settings, job.corpus, job.cache)
+    if job.writer is not None:
+        job.writer.update(**_about(method))
+    check_limits(method, job.settings.training.batch_size, job.device)
+    if job.writer is not None:
+        for note in method.config.notes(job.settings.training.epochs):
+            _LOG.warning("Note: %s", note)
+    return method
 
 
 def _about(method: Method) -> dict[str, Any]:
