@@ -41,7 +41,7 @@ def _method(name: str, bert: Path):
     method_class, variant = find_method(name)
     torch.manual_seed(0)
     joint = method_class.reads_labels(variant)
-    name, settings = ENCODERS["minilm" if joint else method_class.default_encoder]
+    name, settings = ENCODERS[method_class.default_encoder]
     encoder = build_encoder(
         name or str(bert),
         settings=settings,

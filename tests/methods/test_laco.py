@@ -14,6 +14,8 @@ from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace, find_method
 from workbench.methods.laco import LACO, LACOConfig
 from workbench.methods.laco_equations import cross_attention_scores
+from workbench.training.settings import resolve
+from workbench.training.spec import Recipe
 
 TEXTS = ["the quick brown fox", "graphs and networks", "one"]
 TARGETS = torch.tensor([[1, 1, 0, 0], [0, 1, 1, 1], [0, 0, 0, 0]], dtype=torch.uint8)
@@ -40,6 +42,14 @@ def _laco(bert: Path, variant: str = "laco+both", labels=LABELS, encoder: str = 
 
 def _batch(method: LACO) -> Batch:
     return Batch(method.encoder.prepare(TEXTS).batch(range(3)), TARGETS, torch.arange(3))
+
+
+@pytest.mark.parametrize("variant", LACO.variants)
+def test_every_variant_chooses_its_encoder_by_itself(variant: str):
+    assert Recipe.of(variant, "demo", None, False, 0, {}).encoder == "minilm"
+    assert Recipe.of(variant, "demo", "small-bert", False, 0, {}).encoder == "small-bert"
+    chosen = resolve(variant, None, False, {}).encoder_config
+    assert hasattr(chosen, "labels_at_once") == LACO.reads_labels(variant)
 
 
 @pytest.mark.parametrize(

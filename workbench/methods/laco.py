@@ -100,6 +100,7 @@ class LACO(Method):
     }
     card: ClassVar[PaperCard] = CARD
     Config = LACOConfig
+    default_encoder = "minilm"
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
