@@ -12,15 +12,15 @@ from dashboard.dependency_panels import methods_of
 from dashboard.download import chart, offer_csv
 from workbench.analysis.compared_settings import ranks_over_corpora, settings_by_split
 from workbench.analysis.comparison import metric_names, run_table
-from workbench.analysis.frequency_f1 import METRICS
-from workbench.analysis.learning_speed import (
+from workbench.analysis.convergence import (
     convergence_table,
     scores_and_loss,
     validation_metrics,
     without_seconds,
 )
+from workbench.analysis.frequency_f1 import METRICS
 from workbench.figures.critical_difference import critical_difference_figure
-from workbench.figures.curves import curve_figure
+from workbench.figures.curves import AXES, curve_figure
 from workbench.figures.frequency_f1 import frequency_f1_figure
 from workbench.runs.store import Run
 from workbench.wording import how_many
@@ -30,7 +30,7 @@ _F1_MEANINGS = {
     "macro_F1_gold": "macro_F1_gold: the mean F1 of the labels that some test document has.",
     "micro_F1": "micro_F1: F1 of the group's labels counted together, so that frequent ones weigh more.",
 }
-_AXES = {"step": "optimisation steps", "wall_time_s": "seconds"}
+_OVER = ("step", "wall_time_s")
 _FIRST_SCORES = ("micro_F1", "nDCG@5", "macro_F1")
 _FIRST_RANKED = ("micro_F1", "macro_F1", "nDCG@5")
 
@@ -67,8 +67,8 @@ def convergence(runs: Sequence[Run]) -> None:
         )
         over = st.segmented_control(
             "Over",
-            list(_AXES),
-            format_func=_AXES.__getitem__,
+            _OVER,
+            format_func=AXES.__getitem__,
             default="step",
             key="over",
             bind="query-params",

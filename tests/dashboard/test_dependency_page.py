@@ -106,7 +106,7 @@ def test_convergence_is_drawn_over_steps_and_over_seconds(run_factory):
     (figure,) = pictures(opened(view="Convergence"))
     assert figure["layout"]["xaxis"]["title"]["text"] == "training step"
     assert figure["layout"]["yaxis"]["title"]["text"] == "nDCG@5"
-    test = opened(view="Convergence", over="seconds", score="P@1")
+    test = opened(view="Convergence", over="wall time (s)", score="P@1")
     (figure,) = pictures(test)
     assert figure["layout"]["xaxis"]["title"]["text"] == "wall time (s)"
     table = test.dataframe[0].value
@@ -121,7 +121,7 @@ def test_runs_that_kept_no_seconds_are_named_and_drawn_over_steps_only(tested, r
     new = run_factory("new-0", method="mix")
     old = pd.read_parquet(new.with_name("old-0") / "history.parquet").drop(columns="wall_time_s")
     old.to_parquet(new.with_name("old-0") / "history.parquet")
-    test = opened(view="Convergence", over="seconds", split="demo/2a9f61c3")
+    test = opened(view="Convergence", over="wall time (s)", split="demo/2a9f61c3")
     assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"new-0"}
     assert "Kept no seconds, and so drawn over steps only: old-0" in said(test)
     steps = opened(view="Convergence", split="demo/2a9f61c3")

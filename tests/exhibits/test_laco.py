@@ -175,7 +175,7 @@ def test_convergence_is_told_over_steps_and_seconds(answer, analysed):
     near = history[history["micro_F1"] >= 0.9 * history["micro_F1"].max()].iloc[0]
     assert table.loc[runs[0].name, "step"] == near["step"]
     figure = exhibit.figure(result)
-    assert [axis.title.text for axis in figure.select_xaxes()] == ["training steps", "seconds of training"]
+    assert [axis.title.text for axis in figure.select_xaxes()] == ["training step", "wall time (s)"]
     assert len(figure.data) == 2 * len(exhibit.methods)
 
 

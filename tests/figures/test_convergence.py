@@ -30,7 +30,7 @@ def test_each_run_is_drawn_over_steps_and_over_seconds():
     assert steps.line.color == figure.data[2].line.color == method_colour("laco")
     assert steps.line.dash != figure.data[2].line.dash
     assert "epoch %{customdata}" in steps.hovertemplate
-    assert [axis.title.text for axis in figure.select_xaxes()] == ["training steps", "seconds of training"]
+    assert [axis.title.text for axis in figure.select_xaxes()] == ["training step", "wall time (s)"]
     assert figure.layout.yaxis.title.text == "micro_F1 on validation documents (0 to 1)"
 
 

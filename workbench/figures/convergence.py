@@ -6,10 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from workbench.figures.curves import AXES
 from workbench.figures.palette import dashes, method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message
 
-AXES = {"step": "training steps", "wall_time_s": "seconds of training"}
+_OVER = ("step", "wall_time_s")
 
 
 def convergence_figure(table: pd.DataFrame, metric: str) -> go.Figure:
@@ -21,22 +22,22 @@ def convergence_figure(table: pd.DataFrame, metric: str) -> go.Figure:
     """
     if table.empty:
         return message("No run to draw")
-    figure = make_subplots(cols=len(AXES), shared_yaxes=True, horizontal_spacing=0.05)
+    figure = make_subplots(cols=len(_OVER), shared_yaxes=True, horizontal_spacing=0.05)
     methods = table.groupby("run", sort=False)["method"].first()
     for (run, method), dash in zip(methods.items(), dashes(methods), strict=True):
         curve = table[table["run"] == run]
-        for column, (over, said) in enumerate(AXES.items(), start=1):
-            line = _line(str(run), str(method), curve, over, said, metric)
+        for column, over in enumerate(_OVER, start=1):
+            line = _line(str(run), str(method), curve, over, metric)
             figure.add_trace(line.update(line_dash=dash, showlegend=column == 1), row=1, col=column)
-    for column, said in enumerate(AXES.values(), start=1):
-        figure.update_xaxes(title_text=said, rangemode="tozero", col=column)
+    for column, over in enumerate(_OVER, start=1):
+        figure.update_xaxes(title_text=AXES[over], rangemode="tozero", col=column)
     figure.update_yaxes(title_text=f"{metric} on validation documents (0 to 1)", rangemode="tozero", col=1)
     return figure.update_layout(template=TEMPLATE, height=440, showlegend=True)
 
 
-def _line(run: str, method: str, curve: pd.DataFrame, over: str, said: str, metric: str) -> go.Scatter:
+def _line(run: str, method: str, curve: pd.DataFrame, over: str, metric: str) -> go.Scatter:
     name = f"{method}, seed {curve['seed'].iloc[0]}"
-    where = f"epoch %{{customdata}}, %{{x:.6g}} {said}"
+    where = f"epoch %{{customdata}}, {AXES[over]} %{{x:.6g}}"
     return go.Scatter(
         x=curve[over].to_numpy(),
         y=curve["value"].to_numpy(),
