@@ -108,6 +108,7 @@ def test_methods_never_import_each_other():
     shared = {"base", "registry", "storage", "mixing", "__init__"}
     shared |= {
         "classification",
+        "cross_attention",
         "label_attention",
         "label_decoder",
         "linear_svm",

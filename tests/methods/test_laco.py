@@ -12,8 +12,8 @@ from tests.encoders.conftest import save_bert
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace, find_method
+from workbench.methods.cross_attention import cross_attention_scores
 from workbench.methods.laco import LACO, LACOConfig
-from workbench.methods.laco_equations import cross_attention_scores
 from workbench.training.settings import resolve
 from workbench.training.spec import Recipe
 

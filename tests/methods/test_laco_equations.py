@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from workbench.errors import WorkbenchError
+from workbench.methods.cross_attention import cross_attention_scores
 from workbench.methods.laco_equations import (
     conditional_loss,
-    cross_attention_scores,
     given_features,
     pair_features,
     pair_loss,

@@ -123,6 +123,11 @@ class Encoder(nn.Module, ABC):
     def forward(self, inputs: Inputs, embeddings: Tensor | None = None) -> Encoded:
         """Encode a batch; `embeddings` (B, T, E) take the place of the embedded `input_ids` where given."""
 
+    def read_alone(self, inputs: Inputs) -> Encoded:
+        """Encode a batch of texts without the labels that `forward` may read behind each of them."""
+        encoded: Encoded = self(inputs)
+        return encoded
+
     def words(self, inputs: Inputs) -> Tensor:
         """(B, T), true where a token of the text stands: the mask itself where nothing frames the text."""
         return inputs["attention_mask"].bool()

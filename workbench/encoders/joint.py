@@ -101,6 +101,10 @@ class JointEncoder(TransformerEncoder):
             self.pool(tokens, mask), tokens, mask, torch.cat([labels for _, labels in parts], dim=1)
         )
 
+    def read_alone(self, inputs: Inputs) -> Encoded:
+        """Document (B, H) and tokens (B, T, H) as the plain transformer reads them, no label behind them."""
+        return super().forward(inputs)
+
     def words(self, inputs: Inputs) -> Tensor:
         """(B, T), true where a token of the text stands, which `[CLS]`, `[SEP]` and padding are not."""
         ids = inputs["input_ids"]

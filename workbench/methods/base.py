@@ -80,8 +80,8 @@ class Forward:
     `encoded` is what the encoder gave; document (B, H), tokens (B, T, H) and mask (B, T) are read through it,
     and computed only if they are read. `attend` computes the attention (B, L, T): training needs it part by
     part only. `correlation` (B, T, L) says what each token has to do with each label, and `token_weights`
-    (B, T) how much of the document's vector comes from each token. `is_mixed` says that the documents were
-    mixed before encoding: logits belong to mixed targets.
+    (B, T) how much of the document's vector comes from each token. `heads` are logits (B, L) by name where
+    `logits` join several. `is_mixed`: documents were mixed before encoding, logits are of mixed targets.
     """
 
     logits: Tensor
@@ -94,6 +94,7 @@ class Forward:
     classify: Callable[[Tensor], Tensor] | None = None
     correlation: Tensor | None = None
     token_weights: Tensor | None = None
+    heads: Mapping[str, Tensor] | None = None
     is_mixed: bool = False
 
     @property
@@ -150,8 +151,7 @@ class Objective(ABC):
 
     def check(self, forward: Forward, method: str) -> None:
         """Raise WorkbenchError when the method does not give what this objective needs."""
-        missing = [name for name in self.requires if name not in forward.given()]
-        if missing:
+        if missing := [name for name in self.requires if name not in forward.given()]:
             raise WorkbenchError(
                 f"The objective {self.name!r} needs {', '.join(missing)}, which the method {method!r} does "
                 f"not give. It gives: {', '.join(sorted(forward.given()))}. Leave the objective out, or "

@@ -28,10 +28,10 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.classification import Classification
+from workbench.methods.cross_attention import cross_attention_scores
 from workbench.methods.laco_card import CARD
 from workbench.methods.laco_equations import (
     conditional_loss,
-    cross_attention_scores,
     pair_loss,
     sample_given,
     sample_pairs,
