@@ -22,7 +22,7 @@ from workbench.figures.palette import (
 )
 
 PAGES = {"light": (255, 255, 255), "dark": (23, 22, 20)}
-KNOWN = ["base", "proto", "mix", "protomix", "lsfa", "sep_mldc", "cl_mil", "laco"]
+KNOWN = ["base", "proto", "mix", "protomix", "lsfa", "sep_mldc", "cl-mil", "laco"]
 
 
 def luminance(colour: str) -> float:
@@ -37,9 +37,17 @@ def test_known_methods_differ_in_colour_and_in_sign():
     assert len({method_symbol(method) for method in KNOWN}) == len(KNOWN)
 
 
-def test_variants_of_a_method_differ_in_colour_and_in_sign():
-    variants = [method for method in METHOD_COLOURS if method.startswith("laco")]
-    assert len({method_colour(method) for method in variants}) == len(variants) == 7
+CL_MIL = ("cil", "cl-dil", "cl-joint-bert", "cl-mil", "dil", "fil", "joint-bert", "joint-bert+clrl", "mil")
+
+
+@pytest.mark.parametrize(
+    "variants, count",
+    [([method for method in METHOD_COLOURS if method.startswith("laco")], 7), (CL_MIL, 9)],
+    ids=["laco", "cl-mil"],
+)
+def test_variants_of_a_method_differ_in_colour_and_in_sign(variants, count: int):
+    assert set(variants) <= set(METHOD_COLOURS)
+    assert len({method_colour(method) for method in variants}) == len(variants) == count
     assert len({method_symbol(method) for method in variants}) == len(variants)
 
 

@@ -85,6 +85,27 @@ def training_sets(
         raise typer.Exit(130) from None
 
 
+@app.command()
+def heads(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
+    force: Annotated[bool, typer.Option("--force", help="Score again what is there already.")] = False,
+) -> None:
+    """Score validation and test documents head by head, for runs whose scores join several."""
+    from workbench.probes.heads import probe_heads
+
+    loaded = _finished(runs)
+    done: list[str] = []
+    try:
+        for run in loaded:
+            report = probe_heads(run, force=force)
+            done.append(run.name)
+            documents = how_many(sum(report["documents"].values()), "document")
+            print(f"{run.name}: {documents} scored by each of {', '.join(report['heads'])}")
+    except KeyboardInterrupt:
+        _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
+        raise typer.Exit(130) from None
+
+
 def _interrupted(names: list[str], done: list[str], *, force: bool) -> str:
     """What is kept, and how to go on; with `--force` the same command would begin anew with all of them."""
     left = names[len(done) :]

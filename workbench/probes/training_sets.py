@@ -39,12 +39,13 @@ def probe_training_sets(
     documents = corpus_of(run, workspace).train
     scores = Predictor.load(run).scores(documents.texts)
     predicted = label_rows(threshold_scores(scores, threshold_of(run)), "predicted")
-    arrays = {TRAINING_PREDICTED: _pairs(predicted), TRAINING_GOLD: _pairs(documents.targets)}
+    arrays = {TRAINING_PREDICTED: label_pairs(predicted), TRAINING_GOLD: label_pairs(documents.targets)}
     report = {"schema": 1, "documents": len(documents), "seconds": time.perf_counter() - started}
     write_probe(run.path, TRAINING_SETS, report, arrays)
     return report
 
 
-def _pairs(rows: sparse.csr_array) -> NDArray[np.int32]:
+def label_pairs(rows: sparse.csr_array) -> NDArray[np.int32]:
+    """Document and label of each entry, (K, 2)."""
     found = sparse.coo_array(rows)
     return np.stack([found.row, found.col], axis=1).astype(np.int32)

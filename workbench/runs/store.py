@@ -245,6 +245,8 @@ def _how_made(array: str, run: str) -> str:
         return f"It is made by: workbench probe landscape {run}"
     if array.startswith("trajectory_"):
         return f"It is made by: workbench probe landscape {run} --plane path"
+    if array.startswith("heads_"):
+        return f"It is made by: workbench probe heads {run}"
     return "Arrays are written when training is done, those that the method has: train it again."
 
 
