@@ -109,10 +109,13 @@ def test_methods_never_import_each_other():
     shared |= {
         "classification",
         "cross_attention",
+        "first_token",
         "label_attention",
+        "label_names",
         "label_decoder",
         "linear_svm",
         "memory",
+        "nearest_neighbours",
         "pair_features",
         "repeated",
         "sequence_decoder",

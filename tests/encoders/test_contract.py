@@ -22,6 +22,7 @@ TEXTS = [
 BUILDS = {
     "cnn": ("cnn", {"min_count": 1, "filters": 4, "embedding_size": 6, "max_length": 12}, False),
     "bilstm": ("bilstm", {"min_count": 1, "units": 4, "embedding_size": 6, "max_length": 12}, False),
+    "words": ("words", {"min_count": 1, "embedding_size": 6, "max_length": 12}, False),
     "tfidf": ("tfidf", {"min_df": 1, "max_length": 12}, False),
     "bert": ("bert", {"max_length": 12}, False),
     "roberta": ("roberta", {"max_length": 12, "pooling": "mean"}, False),

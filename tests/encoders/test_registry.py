@@ -16,10 +16,10 @@ def test_settings_belong_to_the_kind_of_encoder(bert, llama):
     assert "gradient_checkpointing" in settings_class(str(bert)).model_fields
     assert "rank" in settings_class(str(llama)).model_fields
     assert "rank" in settings_class(f"causal:{bert}").model_fields
-    assert encoder_names() == ("cnn", "bilstm", "tfidf", "small-bert", "minilm")
+    assert encoder_names() == ("cnn", "bilstm", "words", "tfidf", "small-bert", "minilm")
 
 
-@pytest.mark.parametrize("name", ["cnn", "bilstm", "small-bert"])
+@pytest.mark.parametrize("name", ["cnn", "bilstm", "words", "small-bert"])
 def test_random_weights_cannot_be_frozen(name):
     with pytest.raises(WorkbenchError, match="random weights"):
         build_encoder(name, settings={}, train_texts=[], frozen=True)

@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError, nearest
 
 DESCRIBING = ["*.json", "*.txt", "*.model"]
 WEIGHTS = ["model*.safetensors"]
-BUILT_IN = ("cnn", "bilstm", "small-bert", "minilm")
+BUILT_IN = ("cnn", "bilstm", "words", "small-bert", "minilm")
 
 
 def download(name: str, *, weights: bool = True) -> Path:

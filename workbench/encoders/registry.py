@@ -12,12 +12,13 @@ from workbench.encoders.base import Encoder
 from workbench.encoders.description import read_description
 from workbench.errors import WorkbenchError, nearest
 
-_WORDS = ("cnn", "bilstm", "tfidf")
+_WORDS = ("cnn", "bilstm", "words", "tfidf")
 _SMALL_BERT = "small-bert"
 FROM_SCRATCH = (*_WORDS, _SMALL_BERT)
 _CLASSES = {
     "cnn": ("workbench.encoders.cnn", "CNN"),
     "bilstm": ("workbench.encoders.bilstm", "BiLSTM"),
+    "words": ("workbench.encoders.words", "Words"),
     "tfidf": ("workbench.encoders.tfidf", "TfidfEncoder"),
     "transformer": ("workbench.encoders.transformer", "TransformerEncoder"),
     "causal_lm": ("workbench.encoders.causal_lm", "CausalLM"),
@@ -56,7 +57,7 @@ def build_encoder(
         name: one of `encoder_names()`, a folder that holds a transformers model, or a name on the hub;
             `causal:NAME` reads a model as a causal LM whatever its config says.
         settings: values for `settings_class` of the same name and kind.
-        train_texts: what `cnn`, `bilstm`, `tfidf` and `small-bert` learn their words from.
+        train_texts: what `cnn`, `bilstm`, `words`, `tfidf` and `small-bert` learn their words from.
         frozen: whether a pre-trained encoder stays as it is: texts are encoded once.
         cache: folder for a frozen encoder's states; None keeps them in memory.
         label_texts: what labels are called, where they are read behind each document, in one sequence.

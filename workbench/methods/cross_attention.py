@@ -1,4 +1,9 @@
-"""What tokens have to do with labels, compared vector by vector; shared by LACO and CL-MIL."""
+"""Tokens compared with labels in one space, and a document made of its tokens by what came out.
+
+Shared by methods that weigh words by labels. Sources: "Enhancing Label Correlation Feedback in Multi-Label
+Text Classification via Multi-Task Learning" (LACO, 2021), Eq. 1-2; before it "Joint Embedding of Words and
+Labels for Text Classification" (LEAM, 2018), the compatibility matrix G.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +35,9 @@ def cross_attention_scores(tokens: Tensor, labels: Tensor, mask: Tensor, reading
     else:
         scores = to_unit_length(tokens) @ to_unit_length(labels).transpose(-1, -2)
     return scores.to(tokens.dtype).masked_fill(~mask.bool().unsqueeze(-1), 0.0)
+
+
+def weighted_document(weights: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
+    """The document from its tokens (LACO Eq. 2): weights (B, T), tokens (B, T, H), mask (B, T) -> (B, H)."""
+    real = weights.masked_fill(~mask.bool(), 0.0)
+    return (real.unsqueeze(1) @ tokens).squeeze(1)

@@ -38,11 +38,18 @@ def attention_weights(tokens: Tensor, mask: Tensor, label_embeddings: Tensor) ->
         )
     real = mask.bool().unsqueeze(1)  # (B, 1, T)
     scores = (label_embeddings @ tokens.transpose(1, 2)).float()  # (B, L, T)
-    lowest = torch.finfo(scores.dtype).min
-    weights = scores.masked_fill(~real, lowest).softmax(dim=2)
-    if not bool(real.any(dim=2).all()):
-        weights = weights * real  # all padding: zero instead of equal shares
-    return weights.to(tokens.dtype)
+    return masked_softmax(scores, real).to(tokens.dtype)
+
+
+def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
+    """Softmax over the last axis where the mask is true; zero elsewhere, and all zero where it never is.
+
+    Shapes: scores (..., T), mask (..., T) bool, or what is broadcast to it -> (..., T).
+    """
+    weights = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
+    if not bool(mask.any(dim=-1).all()):
+        weights = weights * mask  # all padding: zero instead of equal shares
+    return weights
 
 
 class LabelAttention(nn.Module):

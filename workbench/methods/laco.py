@@ -28,14 +28,13 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.classification import Classification
-from workbench.methods.cross_attention import cross_attention_scores
+from workbench.methods.cross_attention import cross_attention_scores, weighted_document
 from workbench.methods.laco_card import CARD
 from workbench.methods.laco_equations import (
     conditional_loss,
     pair_loss,
     sample_given,
     sample_pairs,
-    weighted_document,
 )
 from workbench.methods.laco_objectives import (
     ConditionalCooccurrence,

@@ -9,12 +9,6 @@ from torch.nn import functional
 from workbench.methods.vectors import at_least_float32
 
 
-def weighted_document(weights: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
-    """The document from its tokens (LACO Eq. 2): weights (B, T), tokens (B, T, H), mask (B, T) -> (B, H)."""
-    real = weights.masked_fill(~mask.bool(), 0.0)
-    return (real.unsqueeze(1) @ tokens).squeeze(1)
-
-
 def sample_pairs(
     targets: Tensor, negatives_per_positive: int, generator: Generator | None = None
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:

@@ -7,15 +7,15 @@ multi-label classifier with one sigmoid a label.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 
-from workbench.encoders.base import Encoded, Encoder
-from workbench.errors import WorkbenchError
+from workbench.encoders.base import Encoder
 from workbench.methods.base import Batch, Forward, LabelSpace, Method, MethodConfig, PaperCard, Stage
 from workbench.methods.classification import Classification
+from workbench.methods.first_token import from_first_token, require_first_token
 from workbench.methods.registry import register
 
 CARD = PaperCard(
@@ -49,15 +49,12 @@ class Bert(Method):
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
-        _require_cls(encoder)
+        require_first_token(encoder, self.name)
         self.classifier = nn.Linear(encoder.hidden_size, len(labels))
 
     def forward(self, batch: Batch) -> Forward:
         """Logits (B, L) from the state of [CLS], the document's vector here, however the encoder pools."""
-        encoded = self.encoder(batch.inputs)
-        if self.encoder.kind == "transformer":
-            tokens = cast(Tensor, encoded.tokens)
-            encoded = Encoded(tokens[:, 0], tokens, encoded.mask)
+        encoded = from_first_token(self.encoder, batch.inputs)
         labels = self.classifier.weight
         return Forward(
             self.classifier(encoded.document), labels=labels, encoded=encoded, classify=self.classifier
@@ -71,25 +68,3 @@ class Bert(Method):
     def stages(self) -> Sequence[Stage]:
         """One stage: binary cross entropy."""
         return [Stage("classification", [Classification()])]
-
-
-def _require_cls(encoder: Encoder) -> None:
-    """Raise WorkbenchError for an encoder without a token that stands for the document, or not pooled so."""
-    if encoder.kind not in ("transformer", "frozen") or not _begins_specially(encoder):
-        raise WorkbenchError(
-            f"bert classifies the state of [CLS], and the encoder {encoder.name!r} has no such token. Take a "
-            "BERT-like one (--encoder minilm), or the method base, which takes any."
-        )
-    asked = getattr(encoder.settings, "pooling", None)
-    pooling = asked if encoder.kind == "transformer" else getattr(encoder, "pooling", asked)
-    if pooling not in (None, "cls"):
-        raise WorkbenchError(
-            f"bert classifies the state of [CLS], and the encoder {encoder.name!r} pools by {pooling!r}: say "
-            "--set pooling=cls, or take the method base, which takes any pooling."
-        )
-
-
-def _begins_specially(encoder: Encoder) -> bool:
-    """Whether the first token of a text stands for none of its characters."""
-    start, end = encoder.token_spans(["word"])[0][0]
-    return bool(start == end)

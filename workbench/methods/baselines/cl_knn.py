@@ -1,0 +1,228 @@
+"""CL-BERT with nearest neighbours: contrast by common labels, and training documents that vote.
+
+Paper: "Contrastive Learning-Enhanced Nearest Neighbor Mechanism for Multi-Label Text Classification" (ACL
+2022). Defaults are not the authors', whose values we do not have, but near those of methods that follow them;
+the share of neighbours is chosen on validation documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, cast
+
+import numpy as np
+import torch
+from pydantic import Field
+from scipy import sparse
+from torch import Tensor, nn
+
+from workbench.encoders.base import Encoder
+from workbench.errors import WorkbenchError
+from workbench.methods.base import (
+    Batch,
+    Forward,
+    LabelSpace,
+    Material,
+    Method,
+    MethodConfig,
+    Objective,
+    PaperCard,
+    Stage,
+)
+from workbench.methods.classification import Classification
+from workbench.methods.first_token import from_first_token, require_first_token
+from workbench.methods.nearest_neighbours import Neighbours, chosen_share, mix_scores
+from workbench.methods.registry import register, register_objective
+from workbench.methods.vectors import at_least_float32, to_unit_length
+
+CARD = PaperCard(
+    title="Contrastive Learning-Enhanced Nearest Neighbor Mechanism for Multi-Label Text Classification",
+    authors="Xi'ao Su, Ran Wang, Xinyu Dai",
+    venue="ACL (short papers)",
+    year=2022,
+    summary="Documents with common labels are drawn together; the nearest training documents vote.",
+    equations={
+        "overlap": r"C_{ij} = y_i \cdot y_j, \; \beta_{ij} = C_{ij} / \sum_{k \neq i} C_{ik}",
+        "contrast": r"\mathcal{L}_{con} = -\sum_i \sum_{j \neq i} \beta_{ij}"
+        r" \log \frac{e^{-d(h_i, h_j) / \tau'}}{\sum_{k \neq i} e^{-d(h_i, h_k) / \tau'}}",
+        "loss": r"\mathcal{L} = \mathcal{L}_{bce} + \gamma \mathcal{L}_{con}",
+        "neighbours": r"\hat y_{knn} = \sum_{k} \mathrm{softmax}_k(-d(h, h_k) / \tau) \, y_k",
+        "prediction": r"\hat y = \lambda \hat y_{knn} + (1 - \lambda) \, \mathrm{sigmoid}(W h + b)",
+    },
+)
+
+Distances = Literal["unit", "plain"]
+
+
+class ContrastSettings(Objective.Settings):
+    """How sharply documents are told apart, and what that weighs."""
+
+    weight: float = Field(0.1, ge=0, description="gamma, of the contrast beside classification")
+    temperature: float = Field(0.1, gt=0, description="tau', of the softmax over the batch")
+    distances: Distances = Field("unit", description="between vectors of unit length, or as they are (plain)")
+
+
+class CLKNNConfig(MethodConfig):
+    """Hyper-parameters of the contrast and of the neighbours."""
+
+    variant: Literal["cl-knn", "bert-knn", "cl-bert"] = Field("cl-knn", description="which part is left out")
+    contrast: float = Field(0.1, ge=0, description="gamma, the weight of the contrast")
+    contrast_temperature: float = Field(0.1, gt=0, description="tau', of the contrast's softmax")
+    k: int = Field(30, ge=1, description="neighbours that vote")
+    temperature: float = Field(0.1, gt=0, description="tau, of the softmax over neighbours' distances")
+    share: float | None = Field(
+        None, ge=0, le=1, description="lambda, what neighbours count for; unset: chosen on validation"
+    )
+    distances: Distances = Field(
+        "unit", description="between vectors of unit length, or as they are (plain): other temperatures suit"
+    )
+
+
+@register_objective
+class OverlapContrast(Objective):
+    """Documents are drawn to those of the batch with common labels, the more the more there are."""
+
+    name = "contrast"
+    requires = ("document",)
+    Settings = ContrastSettings
+
+    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
+        """The mean over documents that share a label with another one of the batch."""
+        vectors = measured(cast(Tensor, forward.document), self.settings.distances)
+        return overlap_contrastive_loss(vectors, batch.targets, self.settings.temperature)
+
+
+@register
+class CLKNN(Method):
+    """The state of [CLS] with a linear layer, drawn by common labels, mixed with neighbours' labels."""
+
+    name = "cl-knn"
+    variants: ClassVar[dict[str, str]] = {
+        "cl-knn": "documents drawn together by common labels; nearest training documents vote",
+        "bert-knn": "the same without the contrast",
+        "cl-bert": "the same without neighbours",
+    }
+    card: ClassVar[PaperCard] = CARD
+    Config = CLKNNConfig
+    default_encoder = "minilm"
+
+    def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
+        super().__init__(encoder, labels, config)
+        variant = self.config.variant
+        require_first_token(encoder, variant)
+        self._contrasts = variant != "bert-knn"
+        if self._contrasts and not any(p.requires_grad for p in encoder.parameters()):
+            raise WorkbenchError(
+                f"{variant} draws documents together, and nothing of the encoder {encoder.name!r} is trained."
+                " Leave --frozen out, put a layer behind it (--set projection=mlp), or take bert-knn."
+            )
+        self.classifier = nn.Linear(encoder.hidden_size, len(labels))
+        self.neighbours: Neighbours | None = None
+        if variant != "cl-bert":
+            self.neighbours = Neighbours(encoder.hidden_size, len(labels))
+
+    def forward(self, batch: Batch) -> Forward:
+        """Logits (B, L) of the classifier alone."""
+        encoded = from_first_token(self.encoder, batch.inputs)
+        labels = self.classifier.weight
+        return Forward(
+            self.classifier(encoded.document), labels=labels, encoded=encoded, classify=self.classifier
+        )
+
+    def probabilities(self, forward: Forward) -> Tensor:
+        """The classifier's, mixed with what neighbours say once they are remembered.
+
+        A training document is its own nearest neighbour.
+        """
+        own = super().probabilities(forward)
+        if self.neighbours is None or self.neighbours.is_empty:
+            return own
+        mixed: Tensor = mix_scores(own, self._voted(forward), self.neighbours.share)
+        return mixed
+
+    def label_embeddings(self) -> Tensor:
+        """The classifiers' vectors (L, H)."""
+        weight: Tensor = self.classifier.weight
+        return weight
+
+    def stages(self) -> Sequence[Stage]:
+        """Classification with the contrast; then training documents are remembered, which trains nothing."""
+        config = self.config
+        objectives: list[Objective] = [Classification()]
+        if self._contrasts:
+            settings = ContrastSettings(
+                weight=config.contrast, temperature=config.contrast_temperature, distances=config.distances
+            )
+            objectives.append(OverlapContrast(settings))
+        found = [Stage("classification", objectives)]
+        if self.neighbours is not None:
+            self.neighbours.require_room(self.label_space.n_train)
+            nothing = {"trains": lambda _name: False, "is_classifier": False}
+            found.append(Stage("neighbours", [Classification()], solve=self._remember, **nothing))
+        return found
+
+    def arrays(self, material: Material) -> dict[str, np.ndarray]:
+        """`neighbour_share`, the lambda that scores were mixed by, (1,)."""
+        if self.neighbours is None:
+            return {}
+        return {"neighbour_share": self.neighbours.share.reshape(1).cpu().numpy()}
+
+    def _vectors(self, forward: Forward) -> Tensor:
+        return measured(cast(Tensor, forward.document), self.config.distances)
+
+    def _voted(self, forward: Forward) -> Tensor:
+        scores: Tensor = cast(Neighbours, self.neighbours)(
+            self._vectors(forward), self.config.k, self.config.temperature
+        )
+        return scores
+
+    def _remember(self, material: Material) -> None:
+        """Keep the training documents' vectors, and choose lambda where it is not given."""
+        neighbours, share = cast(Neighbours, self.neighbours), self.config.share
+        parts = ((batch.rows, self._vectors(self(batch))) for batch in material.batches("train"))
+        neighbours.fill(parts, material.targets)
+        neighbours.share.fill_(self._best_share(material) if share is None else share)
+
+    def _best_share(self, material: Material) -> float:
+        own, voted, gold = [], [], []
+        for batch in material.batches("valid"):
+            forward = self(batch)
+            own.append(super().probabilities(forward).cpu().numpy())
+            voted.append(self._voted(forward).cpu().numpy())
+            gold.append(sparse.csr_array(batch.targets.cpu().numpy()))
+        return chosen_share(np.concatenate(own), np.concatenate(voted), sparse.vstack(gold, format="csr"))
+
+
+def measured(vectors: Tensor, distances: str) -> Tensor:
+    """Vectors (..., H) as distances are taken between them, in float32 at least."""
+    return to_unit_length(vectors) if distances == "unit" else at_least_float32(vectors)
+
+
+def overlap_weights(targets: Tensor) -> Tensor:
+    """How much each document is drawn to each other one: by the number of their common labels.
+
+    Shapes: targets (B, L) of 0 and 1 -> (B, B) in float32, rows sum to 1; the diagonal is zero, and so are
+    the rows of documents that share no label with another.
+    """
+    with torch.autocast(targets.device.type, enabled=False):
+        sets = targets.float()
+        common = (sets @ sets.T).fill_diagonal_(0.0)
+    return common / common.sum(dim=1, keepdim=True).clamp(min=1.0)
+
+
+def overlap_contrastive_loss(vectors: Tensor, targets: Tensor, temperature: float) -> Tensor:
+    """Cross entropy between overlap of labels and a softmax over distances, each document's own left out.
+
+    The mean over documents that share a label with another; zero where none does. Exact for equal vectors.
+    Shapes: vectors (B, H), targets (B, L) of 0 and 1 -> scalar in float32 or better.
+    """
+    exact = at_least_float32(vectors)
+    if len(exact) < 2:
+        return exact.sum() * 0.0
+    distances = torch.cdist(exact, exact, compute_mode="donot_use_mm_for_euclid_dist")
+    itself = torch.eye(len(exact), dtype=torch.bool, device=exact.device)
+    closeness = (-distances / temperature).masked_fill(itself, -torch.inf)
+    log_shares = closeness.log_softmax(dim=1).masked_fill(itself, 0.0)
+    weights = overlap_weights(targets).to(exact.dtype)
+    drawn = weights.any(dim=1).sum().clamp(min=1)
+    return -(weights * log_shares).sum() / drawn
