@@ -25,7 +25,10 @@ _AT_ONCE = 1 << 24
 """Numbers of a temporary table: memory is searched in parts of such a size."""
 
 _SPARE = 16
-"""Candidates beyond k whose distances are taken exactly: products of large vectors round."""
+"""Candidates beyond k whose distances are taken exactly: products of vectors round."""
+
+_FOR_CENTRE = 1024
+"""Vectors whose mean all are moved by before products are taken: the smaller they are, the less these round."""
 
 
 @dataclass(frozen=True)
@@ -182,11 +185,13 @@ class Neighbours(nn.Module):
 
 def _candidates(queries: Tensor, memory: Tensor, count: int) -> Tensor:
     """Rows (Q, count) of memory that are nearest by |m|^2 - 2 q m, in no order."""
+    centre = memory[:_FOR_CENTRE].to(queries.dtype).mean(dim=0)
+    queries = queries - centre
     best = queries.new_empty(len(queries), 0)
     rows = torch.empty(len(queries), 0, dtype=torch.int64, device=queries.device)
     size = max(1, _AT_ONCE // max(1, len(queries), queries.shape[1]))
     for start in range(0, len(memory), size):
-        part = memory[start : start + size].to(queries.dtype)
+        part = memory[start : start + size].to(queries.dtype) - centre
         reach = part.square().sum(dim=1) - 2 * queries @ part.T
         here = torch.arange(start, start + len(part), device=rows.device).expand(len(queries), -1)
         reach, here = torch.cat([best, reach], dim=1), torch.cat([rows, here], dim=1)

@@ -157,8 +157,8 @@ class CLKNN(Method):
         found = [Stage("classification", objectives)]
         if self.neighbours is not None:
             self.neighbours.require_room(self.label_space.n_train)
-            nothing = {"trains": lambda _name: False, "is_classifier": False}
-            found.append(Stage("neighbours", [Classification()], solve=self._remember, **nothing))
+            remembered = Stage("neighbours", [Classification()], is_classifier=False, solve=self._remember)
+            found.append(remembered)
         return found
 
     def arrays(self, material: Material) -> dict[str, np.ndarray]:
