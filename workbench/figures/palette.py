@@ -44,6 +44,11 @@ METHOD_COLOURS = {
     "classifier-chain": "#5b8c5a",
     "seq2seq": "#8f7ad6",
     "seqtag": "#c98b2b",
+    "leam": "#4c9a2a",
+    "leam-per-label": "#7d9d33",
+    "cl-knn": "#b5546a",
+    "bert-knn": "#3f7fbf",
+    "cl-bert": "#9a6fb0",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -80,6 +85,11 @@ _METHOD_SYMBOLS = {
     "classifier-chain": "octagon",
     "seq2seq": "star-triangle-up",
     "seqtag": "diamond-tall",
+    "leam": "star-triangle-down",
+    "leam-per-label": "y-down",
+    "cl-knn": "circle-x",
+    "bert-knn": "square-x",
+    "cl-bert": "square-cross",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -28,7 +28,7 @@ _SPARE = 16
 """Candidates beyond k whose distances are taken exactly: products of vectors round."""
 
 _FOR_CENTRE = 1024
-"""Vectors whose mean all are moved by before products are taken: the smaller they are, the less these round."""
+"""Vectors whose mean all are moved by before products are taken: products of small vectors round less."""
 
 
 @dataclass(frozen=True)
