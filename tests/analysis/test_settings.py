@@ -62,6 +62,7 @@ def test_what_runs_of_any_method_share_is_told_from_what_is_their_own():
         "method.beta": 0.1,
         "training.seed": 1,
         "training.keep_epochs": True,
+        "training.keep_stages": True,
         "training.epochs": 3,
         "encoder.widths": [1, 2],
     }

@@ -24,7 +24,9 @@ and encoder saw."""
 _VARIED = {"method.variant", "method.prototype", "training.train_size"}
 _OF_LABELS = {"encoder.label_tokens", "encoder.labels_at_once"}
 """Settings that an encoder has where it reads labels behind each document, as not all variants of LACO do."""
-_WITHOUT_EFFECT = {"training.device", "training.logger", "training.log_every", "training.keep_epochs"}
+_WITHOUT_EFFECT = {
+    f"training.{key}" for key in ("device", "logger", "log_every", "keep_epochs", "keep_stages")
+}
 
 
 def about_runs(runs: Iterable[Run]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 MOST = 3
 """Settings named in one label; of further ones it gives the number."""
 
-_WITHOUT_EFFECT = {"seed", "logger", "log_every", "device", "keep_epochs"}
+_WITHOUT_EFFECT = {"seed", "logger", "log_every", "device", "keep_epochs", "keep_stages"}
 """Settings that change how or with which seed a run is made, not what is learned."""
 
 _OF_METHOD = "method."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -44,19 +44,13 @@ def landscape(
     settings = LandscapeSettings.parse(
         {"plane": plane, "grid": grid, "radius": radius, "documents": documents, "seed": seed}
     )
-    loaded = _finished(runs)
-    done: list[str] = []
-    try:
-        for run in loaded:
-            kept = None if force else kept_report(run, settings)
-            report = kept or probe_landscape(run, settings, force=force)
-            done.append(run.name)
-            print(
-                f"{run.name}: {_in_short(report)}, " + ("as before" if kept else f"{report['seconds']:.0f} s")
-            )
-    except KeyboardInterrupt:
-        _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
-        raise typer.Exit(130) from None
+
+    def probe(run: Run) -> str:
+        kept = None if force else kept_report(run, settings)
+        report = kept or probe_landscape(run, settings, force=force)
+        return f"{_in_short(report)}, " + ("as before" if kept else f"{report['seconds']:.0f} s")
+
+    loaded = _each(runs, probe, force=force)
     splits = {run.manifest["corpus"]["split_id"] for run in loaded}
     if len(splits) > 1:
         _say(f"These runs are of {len(splits)} splits: only those of one split are drawn together.")
@@ -72,17 +66,11 @@ def training_sets(
     from workbench.analysis.dependency import training_divergence
     from workbench.probes.training_sets import probe_training_sets
 
-    loaded = _finished(runs)
-    done: list[str] = []
-    try:
-        for run in loaded:
-            report = probe_training_sets(run, force=force)
-            done.append(run.name)
-            documents = how_many(report["documents"], "training document")
-            print(f"{run.name}: {documents}, {training_divergence(run):.2f} nats from the gold label pairs")
-    except KeyboardInterrupt:
-        _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
-        raise typer.Exit(130) from None
+    def probe(run: Run) -> str:
+        documents = how_many(probe_training_sets(run, force=force)["documents"], "training document")
+        return f"{documents}, {training_divergence(run):.2f} nats from the gold label pairs"
+
+    _each(runs, probe, force=force)
 
 
 @app.command()
@@ -93,17 +81,43 @@ def heads(
     """Score validation and test documents head by head, for runs whose scores join several."""
     from workbench.probes.heads import probe_heads
 
-    loaded = _finished(runs)
+    def probe(run: Run) -> str:
+        report = probe_heads(run, force=force)
+        documents = how_many(sum(report["documents"].values()), "document")
+        return f"{documents} scored by each of {', '.join(report['heads'])}"
+
+    _each(runs, probe, force=force)
+
+
+@app.command()
+def geometry(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
+    force: Annotated[bool, typer.Option("--force", help="Compute again what is there already.")] = False,
+) -> None:
+    """Give test documents to the untrained model that runs began with, and keep its vectors."""
+    from workbench.probes.geometry import probe_geometry
+
+    def probe(run: Run) -> str:
+        documents = how_many(probe_geometry(run, force=force)["documents"], "test document")
+        return f"vectors of {documents} before training"
+
+    _each(runs, probe, force=force)
+    _say("Next: workbench dashboard, page Geometry")
+
+
+def _each(names: list[str], probe: Callable[[Run], str], *, force: bool) -> list[Run]:
+    """Probe the finished runs of these names one after the other; what is done is kept when interrupted."""
+    loaded = _finished(names)
     done: list[str] = []
     try:
         for run in loaded:
-            report = probe_heads(run, force=force)
+            said = probe(run)
             done.append(run.name)
-            documents = how_many(sum(report["documents"].values()), "document")
-            print(f"{run.name}: {documents} scored by each of {', '.join(report['heads'])}")
+            print(f"{run.name}: {said}")
     except KeyboardInterrupt:
         _say(_interrupted([run.name for run in loaded], done, force=force), error=True)
         raise typer.Exit(130) from None
+    return loaded
 
 
 def _interrupted(names: list[str], done: list[str], *, force: bool) -> str:

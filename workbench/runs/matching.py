@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.runs.store import BrokenRun, Run
 
-_WITHOUT_EFFECT = {"logger", "log_every", "device", "keep_epochs"}
+_WITHOUT_EFFECT = {"logger", "log_every", "device", "keep_epochs", "keep_stages"}
 """Settings that change how a run is made or watched, not what is learned."""
 
 _ORDER = ("done", "running", "stopped")

@@ -247,6 +247,11 @@ def _how_made(array: str, run: str) -> str:
         return f"It is made by: workbench probe landscape {run} --plane path"
     if array.startswith("heads_"):
         return f"It is made by: workbench probe heads {run}"
+    if array.startswith("stage_"):
+        return (
+            f"Those of the start are made by: workbench probe geometry {run}\n"
+            "Those between stages need training with --set keep_stages=true."
+        )
     return "Arrays are written when training is done, those that the method has: train it again."
 
 

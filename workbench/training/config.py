@@ -59,3 +59,8 @@ class TrainingConfig(Config):
         description="keep the weights after each epoch, for the path on the loss landscape; "
         "two bytes a weight and epoch",
     )
+    keep_stages: bool | None = Field(
+        None,
+        description="keep vectors of test documents before training and between stages, for the page "
+        "Geometry; when not given, where more than one stage trains the encoder",
+    )

@@ -17,6 +17,7 @@ from workbench.methods.storage import load_trained, save_method, save_trained
 from workbench.runs.store import Run
 from workbench.training.devices import check_limits, choose_precision, peak_memory_mb
 from workbench.training.job import Job, build_method
+from workbench.training.kept_stages import KeptStages
 from workbench.training.progress import preparing
 from workbench.training.report import write_results
 from workbench.training.solved import solve_stage
@@ -95,11 +96,15 @@ def _about(method: Method) -> dict[str, Any]:
 
 def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
     best: dict[str, Any] = {}
-    for stage in complete_stages(method):
+    stages = complete_stages(method)
+    kept = KeptStages(method, stages, setting)
+    kept.after(0)
+    for number, stage in enumerate(stages, start=1):
         finished = setting.checkpoints / f"done-{stage.name}.safetensors"
         checkpoint = setting.checkpoints / f"resume-{stage.name}.ckpt"
         if finished.exists():
             load_trained(method, finished)
+            kept.after(number)
             continue
         resumed = checkpoint if checkpoint.exists() else None
         earlier = _earlier_history(setting, stage.name, resumed)
@@ -112,6 +117,7 @@ def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
         if setting.writer is not None:
             save_trained(method, finished)
             setting.writer.update(best=best)
+        kept.after(number)
     return best
 
 
