@@ -27,6 +27,9 @@ page = st.navigation(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(
+                "views/geometry.py", title="Geometry", icon=":material/3d_rotation:", url_path="geometry"
+            ),
+            st.Page(
                 "views/inside.py", title="Inside a document", icon=":material/article:", url_path="inside"
             ),
             st.Page(

@@ -15,7 +15,9 @@ const differ = (one, other) =>
     PARTS.some(part => AXES.some(axis => Math.abs(one[part][axis] - other[part][axis]) > 1e-6));
 
 const scenes = graph =>
-    (graph._fullLayout?._subplots?.gl3d ?? []).map(id => graph._fullLayout[id]._scene).filter(it => it?.camera);
+    (graph._fullLayout?._subplots?.gl3d ?? [])
+        .map(id => graph._fullLayout[id]._scene)
+        .filter(scene => scene?.camera);
 
 function turnAll(graph, camera) {
     for (const scene of scenes(graph)) {

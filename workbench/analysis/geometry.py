@@ -98,9 +98,12 @@ def alignment(unit: NDArray[np.float64], gold: sparse.csr_array) -> tuple[float 
 
 
 def centred_spectrum(vectors: np.ndarray) -> NDArray[np.float64]:
-    """Singular values of vectors (N, H) less their mean, largest first, (min(N, H),)."""
+    """Singular values of vectors (N, H) less their mean, largest first.
+
+    There are min(N - 1, H) of them, at least one: the mean takes one direction of N documents away.
+    """
     matrix = checked_vectors(vectors).astype(np.float64)
-    return singular_values(matrix - matrix.mean(axis=0))
+    return singular_values(matrix - matrix.mean(axis=0))[: max(1, len(matrix) - 1)]
 
 
 def geometry_table(

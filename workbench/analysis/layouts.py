@@ -43,12 +43,12 @@ class Steps:
             self._told = done
 
 
-def pca(matrix: np.ndarray, steps: Steps, *, seed: int) -> np.ndarray:
-    """The plane of largest variance, (N, H) -> (N, 2); with one dimension or two documents the rest is 0."""
+def pca(matrix: np.ndarray, steps: Steps, *, seed: int, dimensions: int = 2) -> np.ndarray:
+    """The plane or space of largest variance, (N, H) -> (N, 2 or 3); where there are too few axes it is 0."""
     from sklearn.decomposition import PCA  # takes over a second to import
 
-    points = np.zeros((len(matrix), 2), dtype=np.float32)
-    axes = min(2, *matrix.shape)
+    points = np.zeros((len(matrix), dimensions), dtype=np.float32)
+    axes = min(dimensions, *matrix.shape)
     points[:, :axes] = PCA(axes, random_state=seed).fit_transform(matrix)
     return points
 
@@ -79,10 +79,18 @@ def tsne(matrix: np.ndarray, steps: Steps, *, perplexity: float, seed: int) -> n
     return np.asarray(fitting.fit(affinities=affinities, initialization=_beginning(matrix, seed, 1e-4)))
 
 
-def umap(matrix: np.ndarray, steps: Steps, *, neighbours: int, min_distance: float, seed: int) -> np.ndarray:
+def umap(
+    matrix: np.ndarray,
+    steps: Steps,
+    *,
+    neighbours: int,
+    min_distance: float,
+    seed: int,
+    dimensions: int = 2,
+) -> np.ndarray:
     """UMAP (McInnes, Healy & Melville, "UMAP: Uniform Manifold Approximation and Projection", 2018).
 
-    Shapes: (N, H) -> (N, 2). The first call in a process compiles for several seconds.
+    Shapes: (N, H) -> (N, dimensions). The first call in a process compiles for several seconds.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)  # for a part not used
@@ -92,8 +100,9 @@ def umap(matrix: np.ndarray, steps: Steps, *, neighbours: int, min_distance: flo
     others, distances = nearest_neighbours(matrix, count - 1)
     reducer = UMAP(
         n_neighbors=count,
+        n_components=dimensions,
         min_dist=min_distance,
-        init=_beginning(matrix, seed, 3.0),
+        init=_beginning(matrix, seed, 3.0, dimensions),
         random_state=seed,
         n_jobs=1,  # several threads would not give the same twice
         precomputed_knn=(np.column_stack([itself, others]), np.column_stack([0.0 * itself, distances])),
@@ -107,9 +116,9 @@ def umap(matrix: np.ndarray, steps: Steps, *, neighbours: int, min_distance: flo
 LAYOUTS: dict[str, Callable[..., np.ndarray]] = {"pca": pca, "tsne": tsne, "umap": umap}
 
 
-def _beginning(matrix: np.ndarray, seed: int, spread: float) -> np.ndarray:
-    """PCA's plane with this standard deviation, and a little noise to part what lies on one point or line."""
-    plane = pca(matrix, Steps(), seed=seed).astype(np.float64)
+def _beginning(matrix: np.ndarray, seed: int, spread: float, dimensions: int = 2) -> np.ndarray:
+    """PCA's points with this standard deviation, and a little noise to part what lies on a point or line."""
+    plane = pca(matrix, Steps(), seed=seed, dimensions=dimensions).astype(np.float64)
     noise = np.random.default_rng(seed).normal(scale=0.01, size=plane.shape)
     return spread * (plane / plane[:, 0].std() + noise)
 

@@ -41,6 +41,7 @@ class UmapSettings(PcaSettings):
 
     neighbours: int = Field(15, ge=2, le=500, description="neighbours of a document, itself among them")
     min_distance: float = Field(0.1, ge=0, le=1, description="how close documents may come to each other")
+    dimensions: int = Field(2, ge=2, le=3, description="of the map")
 
 
 SETTINGS: dict[str, type[PcaSettings]] = {"pca": PcaSettings, "tsne": TsneSettings, "umap": UmapSettings}
@@ -55,7 +56,7 @@ def project(
     cache: Path | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """A map of documents: vectors (N, H) -> points (N, 2) float32.
+    """A map of documents: vectors (N, H) -> points (N, 2) float32, (N, 3) where UMAP is told so.
 
     Identical documents lie on one point in PCA and beside each other in the others. When all N are identical,
     all lie at the origin. Perplexity is at most (N - 1) / 3, UMAP's neighbours at most N - 1.
@@ -74,8 +75,8 @@ def project(
     """
     chosen = parse_settings(method, settings)
     matrix = checked_vectors(vectors, method)
-    path = None if cache is None else kept_path(cache, matrix, method, chosen.model_dump())
-    points = None if path is None else read_points(path, len(matrix))
+    path = None if cache is None else kept_path(cache, matrix, method, _as_kept(chosen))
+    points = None if path is None else read_points(path, len(matrix), _dimensions(chosen))
     if points is None:
         points = _computed(matrix, method, chosen, Steps(advance))
         if path is not None:
@@ -88,7 +89,7 @@ def kept_projection(
 ) -> Path:
     """Where `project` keeps these points in `cache`, there already or not; raises as `project` does."""
     chosen = parse_settings(method, settings)
-    return kept_path(cache, checked_vectors(vectors, method), method, chosen.model_dump())
+    return kept_path(cache, checked_vectors(vectors, method), method, _as_kept(chosen))
 
 
 def parse_settings(method: str, settings: Mapping[str, Any] | None = None) -> PcaSettings:
@@ -140,12 +141,23 @@ def to_unit_length(matrix: np.ndarray) -> np.ndarray:
     return np.divide(safe, lengths, out=np.zeros_like(matrix), where=lengths > 0)
 
 
+def _dimensions(settings: PcaSettings) -> int:
+    return settings.dimensions if isinstance(settings, UmapSettings) else 2
+
+
+def _as_kept(settings: PcaSettings) -> dict[str, Any]:
+    """What points depend on; a plane goes without saying, as in the names of files kept before."""
+    return {
+        name: value for name, value in settings.model_dump().items() if (name, value) != ("dimensions", 2)
+    }
+
+
 def _computed(matrix: np.ndarray, method: str, settings: PcaSettings, steps: Steps) -> np.ndarray:
     how = settings.model_dump()
     if how.pop("unit_length"):
         matrix = to_unit_length(matrix)
     if (matrix == matrix[0]).all():
-        points = np.zeros((len(matrix), 2))
+        points = np.zeros((len(matrix), _dimensions(settings)))
     else:
         largest = np.abs(matrix).max()  # no square overflows, and none vanishes
         points = LAYOUTS[method](matrix / largest, steps, **how)

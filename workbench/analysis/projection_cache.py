@@ -41,13 +41,13 @@ def kept_path(cache: Path, matrix: np.ndarray, method: str, settings: Mapping[st
     return cache / "projections" / f"{digest.hexdigest()}.npy"
 
 
-def read_points(path: Path, documents: int) -> np.ndarray | None:
-    """The points (N, 2) in `path`; None when there are none or the file is damaged."""
+def read_points(path: Path, documents: int, dimensions: int = 2) -> np.ndarray | None:
+    """The points (N, 2) or (N, 3) in `path`; None when there are none or the file is damaged."""
     try:
         points: np.ndarray = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    is_whole = points.shape == (documents, 2) and points.dtype == np.float32
+    is_whole = points.shape == (documents, dimensions) and points.dtype == np.float32
     return points if is_whole and np.isfinite(points).all() else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,14 @@ def project(
         list[str] | None,
         typer.Option(help="Instead of documents the features of this label, by its code; once for each."),
     ] = None,
+    moment: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Vectors of this moment of training, such as start, where they were kept; once for "
+            "each. The trained run's, if none is named."
+        ),
+    ] = None,
+    dimensions: Annotated[int | None, typer.Option(help="Of UMAP: 2 or 3.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of whatever is random.")] = None,
 ) -> None:
     """Lay out the test documents of runs on a plane and keep it: the dashboard then shows it at once.
@@ -42,23 +51,35 @@ def project(
         "neighbours": neighbours,
         "min_distance": min_distance,
         "unit_length": unit_length or None,
+        "dimensions": dimensions,
         "seed": seed,
     }
     settings = {name: value for name, value in given.items() if value is not None}
     workspace = Workspace.current()
     for run in _chosen(runs or [], feature_label, workspace):
-        vectors, what = _vectors(run, feature_label)
-        print(f"{run.name}: {_project(run, vectors, what, method, settings, workspace.cache)}")
+        for vectors, what in _vectors(run, feature_label, moment):
+            print(f"{run.name}: {_project(run, vectors, what, method, settings, workspace.cache)}")
 
 
-def _vectors(run: Run, feature_label: list[str] | None) -> tuple[np.ndarray, str]:
-    """What is laid out, and what it is called."""
+def _vectors(
+    run: Run, feature_label: list[str] | None, moment: list[str] | None
+) -> Iterator[tuple[np.ndarray, str]]:
+    """What is laid out, and what it is called; moments that a run did not keep are left out."""
     from workbench.analysis.documents import EMBEDDINGS
+    from workbench.analysis.stage_vectors import TRAINED, moment_vectors, moments
     from workbench.analysis.tail_features import label_indices, read_features
 
-    if not feature_label:
-        return run.array(EMBEDDINGS), "documents"
-    return read_features(run).of_labels(label_indices(run, feature_label)).vectors, "features"
+    if feature_label:
+        yield read_features(run).of_labels(label_indices(run, feature_label)).vectors, "features"
+        return
+    if not moment:
+        yield run.array(EMBEDDINGS), "documents"
+        return
+    kept = [one for one in moments(run) if one in moment]
+    if not kept:
+        moment_vectors(run, moment[0])  # says which it has
+    for one in kept:
+        yield moment_vectors(run, one)[0], "documents" if one == TRAINED else f"documents ({one})"
 
 
 def _project(
@@ -69,7 +90,8 @@ def _project(
     from workbench.analysis.projection import kept_projection, project
     from workbench.analysis.projection_cache import read_points
 
-    if read_points(kept_projection(vectors, method, settings, cache), len(vectors)) is not None:
+    path = kept_projection(vectors, method, settings, cache)
+    if read_points(path, len(vectors), settings.get("dimensions", 2)) is not None:
         return f"{method} of {len(vectors)} {what} was ready"
     began = time.perf_counter()
     try:

@@ -114,6 +114,18 @@ DIVERGING = (
 GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
 """A colour for each group of labels by training frequency."""
 
+COMBINATION_LOOKS = {
+    "[1,0,0] head": ("#44aa99", "circle"),
+    "[1,1,0] head, mid": ("#6699cc", "square"),
+    "[0,1,0] mid": ("#b59f00", "circle-open"),
+    "[1,1,1] head, mid, tail": ("#7e6bc4", "cross"),
+    "[1,0,1] head, tail": ("#e67e4d", "square-open"),
+    "[0,1,1] mid, tail": ("#aa4499", "diamond"),
+    "[0,0,1] tail": ("#cc3355", "x"),
+    "no gold label": ("#8a8a8a", "diamond-open"),
+}
+"""Which groups a document's labels belong to: a colour and a symbol, which scenes know too."""
+
 
 def method_colour(method: str) -> str:
     """The colour of a method, as #rrggbb: the same in every picture, also for methods not known here."""

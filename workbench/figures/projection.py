@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import GROUP_COLOURS
+from workbench.figures.palette import COMBINATION_LOOKS, GROUP_COLOURS
 from workbench.figures.panels import name_axes, panel_grid, run_panels
 from workbench.figures.theme import TEMPLATE, message
 
@@ -18,7 +18,7 @@ HOVER_MOST = 25_000
 _ROW_HEIGHT = 430
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
-_LOOKS = {
+_LOOKS = COMBINATION_LOOKS | {
     "head": (GROUP_COLOURS["head"], "circle"),
     "mid": (GROUP_COLOURS["mid"], "circle"),
     "tail": (GROUP_COLOURS["tail"], "diamond"),
