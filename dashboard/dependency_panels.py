@@ -21,8 +21,11 @@ from workbench.wording import how_many, is_are
 _SIZES = (12, 20, 40, 80)
 _AT_FIRST = 20
 _SIDE_BY_SIDE = "Side by side"
-_CELLS = {12: (17.0, 28.0), 20: (10.5, 22.0), 40: (9.0, 15.0), 80: (5.0, 8.0)}
-"""The side of a cell in pixels for up to so many labels: three pictures in a row, and one alone."""
+_CELLS = {12: (12.4, 28.0), 20: (14.0, 22.0), 40: (8.4, 15.0), 80: (5.0, 8.0)}
+"""The side of a cell in pixels for up to so many labels: three pictures beside each other, and one alone.
+
+Of three, each fits into a window of 800 pixels, and two into one of 1,400; of 12 labels all three do.
+"""
 
 
 def label_pairs(runs: Sequence[Run]) -> None:
@@ -72,7 +75,7 @@ def _choices(runs: Sequence[Run]) -> tuple[Run, int, str, str]:
             key="picture_of_pairs",
             bind="query-params",
             required=True,
-            help="On a narrow page choose one: it is larger, and its rows have their names.",
+            help="One alone is larger. All three stand in a row where the page is wide enough.",
         )
     return named[name], number, order, picture
 
@@ -87,9 +90,8 @@ def _pictures(arrays: Mapping[str, np.ndarray], names: Sequence[str], picture: s
         return
     with st.container(horizontal=True, gap="small"):
         for one in PICTURES:
-            is_first = one == next(iter(PICTURES))
-            with st.container(width=pair_width(len(names), small, named=is_first)):
-                chart(pair_figure(arrays, names, one, cell=small, named=is_first), f"label-pairs-{one}")
+            with st.container(width=pair_width(len(names), small)):
+                chart(pair_figure(arrays, names, one, cell=small), f"label-pairs-{one}")
 
 
 def _divergences(runs: Sequence[Run]) -> pd.DataFrame:

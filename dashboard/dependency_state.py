@@ -12,8 +12,7 @@ from scipy import sparse
 from dashboard.state import Key
 from workbench.analysis.combinations import combination_table, unseen_combinations
 from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence
-from workbench.analysis.frequency_bins import bins_of_runs, bins_over_seeds
-from workbench.analysis.frequency_f1 import f1_table
+from workbench.analysis.frequency_f1 import f1_of_runs, f1_over_seeds, f1_table
 from workbench.analysis.label_order import label_names
 from workbench.analysis.label_pairs import (
     LabelRows,
@@ -25,8 +24,9 @@ from workbench.analysis.label_pairs import (
 )
 from workbench.analysis.trained_on import corpus_of
 from workbench.errors import WorkbenchError
-from workbench.metrics import Confusion, confusion
 from workbench.runs.store import BrokenRun, Run
+
+_TRAIN_ANEW = "Train one of them anew on the corpus of the other."
 
 
 def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
@@ -75,17 +75,24 @@ def unseen(run: Run) -> pd.DataFrame:
     return _unseen(_key(run))
 
 
-def groups(runs: Sequence[Run], number: int, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row a run and group of labels, as `bins_of_runs` has them, and the same over seeds with `tested`.
+def with_f1(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
+    """The runs whose metrics tell F1 of each label, which are those of the first, and the others."""
+    good: list[Run] = []
+    broken = []
+    for run in runs:
+        try:
+            labels = _labels_with_f1(_key(run))
+            if good and labels != good[0].labels:
+                raise WorkbenchError(f"Its labels are not those of {good[0].name}. {_TRAIN_ANEW}")
+            good.append(run)
+        except WorkbenchError as error:
+            broken.append(BrokenRun(run.path, str(error)))
+    return good, broken
 
-    Groups are those of the run with most training documents, so that they are the same for all.
-    """
-    counts = max(runs, key=lambda run: int(run.train_counts.sum())).train_counts
-    tables = {run.name: f1_table(_confusion(_key(run)), counts, number) for run in runs}
-    table = bins_of_runs(runs, number, 0, metric, lambda run: tables[run.name])
-    tested = tables[runs[0].name].set_index("bin")["tested"]
-    over = bins_over_seeds(table)
-    return table, over.assign(tested=over["bin"].map(tested))
+
+def groups(runs: Sequence[Run], number: int, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As `analysis.frequency_f1.f1_of_runs`, and the same over seeds."""
+    return _groups(tuple(map(_key, runs)), number, metric)
 
 
 def _require_alike(first: Run, run: Run, rows: LabelRows) -> None:
@@ -95,7 +102,7 @@ def _require_alike(first: Run, run: Run, rows: LabelRows) -> None:
     if first.labels != run.labels or not all(np.array_equal(*pair) for pair in same):
         raise WorkbenchError(
             f"Its test documents or their labels are not those of {first.name}, though their splits are "
-            "called the same. Train one of them anew on the corpus of the other."
+            f"called the same. {_TRAIN_ANEW}"
         )
 
 
@@ -141,7 +148,15 @@ def _unseen(key: Key) -> pd.DataFrame:
     return unseen_combinations(rows.predicted, rows.gold, corpus_of(run).train.targets, names(run))
 
 
-@st.cache_data(max_entries=96, show_spinner="Counting right labels…")
-def _confusion(key: Key) -> Confusion:
-    rows = _rows(key)
-    return confusion(rows.predicted, rows.gold)
+@st.cache_data(max_entries=96, show_spinner="Reading F1 of labels…")
+def _labels_with_f1(key: Key) -> list[str]:
+    """The run's labels; raises WorkbenchError where its metrics do not tell F1 of each."""
+    run = Run.load(key[0])
+    f1_table(run, 1)
+    return run.labels
+
+
+@st.cache_data(max_entries=48, show_spinner="Reading F1 of labels…")
+def _groups(keys: tuple[Key, ...], number: int, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table = f1_of_runs([Run.load(path) for path, _ in keys], number, metric)
+    return table, f1_over_seeds(table)

@@ -172,6 +172,7 @@ def _metrics(score: float, counts: np.ndarray, generator: np.random.Generator) -
             "index": index,
             "train_count": int(count),
             "test_count": 3,
+            "predicted_count": 3,
             "precision": 0.5,
             "recall": 0.5,
             "F1": 0.5,

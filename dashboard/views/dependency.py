@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from dashboard import (
@@ -14,40 +18,43 @@ from dashboard import (
     state,
 )
 
-OF_LABEL_SETS = {
-    "Label pairs": dependency_panels.label_pairs,
-    "Label combinations": dependency_panels.label_combinations,
-    "Label groups": dependency_run_panels.groups,
+# Views of runs that the reader chooses: what tells which of them can be read, and what draws these.
+OF_CHOSEN: dict[str, tuple[Callable[..., Any], Callable[..., None]]] = {
+    "Label pairs": (dependency_state.readable, dependency_panels.label_pairs),
+    "Label combinations": (dependency_state.readable, dependency_panels.label_combinations),
+    "Label groups": (dependency_state.with_f1, dependency_run_panels.groups),
+    "Convergence": (partial(state.sound, part="history"), dependency_run_panels.convergence),
 }
-CONVERGENCE, RANKS = "Convergence", "Ranks"
+RANKS = "Ranks"
 
 st.title("Do predicted labels belong together?", anchor=False)
 found, broken = state.all_runs()
-runs, damaged = state.sound([run for run in found if run.status == "done"], "metrics")
-broken += damaged
+finished = [run for run in found if run.status == "done"]
 
 if not found:
     cards.nothing_yet()
-elif not runs:
+elif not finished:
     st.info("No run is finished yet: there are no predictions to look at.", icon=":material/flag:")
 else:
     view = st.segmented_control(
         "View",
-        [*OF_LABEL_SETS, CONVERGENCE, RANKS],
+        [*OF_CHOSEN, RANKS],
         default="Label pairs",
         key="view",
         bind="query-params",
         required=True,
         label_visibility="collapsed",
     )
+    looked_at = finished if view == RANKS else choices.choose_compared(finished, first_choice.one_of_each)[1]
+    runs, damaged = state.sound(looked_at, "metrics")
+    broken += damaged
     if view == RANKS:
         dependency_run_panels.ranks(runs)
     else:
-        _, chosen = choices.choose_compared(runs, first_choice.one_of_each)
-        is_of_curves = view == CONVERGENCE
-        good, damaged = state.sound(chosen, "history") if is_of_curves else dependency_state.readable(chosen)
+        readable, draw = OF_CHOSEN[view]
+        good, damaged = readable(runs)
         broken += damaged
         if good:
-            (dependency_run_panels.convergence if is_of_curves else OF_LABEL_SETS[view])(good)
+            draw(good)
 
 cards.broken_runs(broken)

@@ -9,13 +9,11 @@ from workbench.analysis.frequency_bins import (
     bin_table,
     bins_of_runs,
     bins_over_seeds,
-    f1_table,
     frequency_bins,
     imbalance,
     macro_precision,
 )
 from workbench.errors import WorkbenchError
-from workbench.files import write_json
 from workbench.metrics import macro_precision_at_k, propensities_from_counts, psp_at_k
 from workbench.runs.store import Run
 
@@ -102,20 +100,3 @@ def test_the_gini_coefficient_by_hand():
     assert imbalance(pd.Series([0, 0, 0, 8])) == pytest.approx(0.75)
     assert imbalance(pd.Series([1, 3])) == pytest.approx(0.25)
     assert imbalance(pd.Series([0, 0])) == 0
-
-
-def test_macro_f1_of_bins_is_the_mean_over_their_labels(run_factory):
-    run = Run.load(run_factory())
-    metrics = run.metrics
-    rows = metrics["test"]["labels"]
-    for row in rows:
-        row["F1"] = None if row["index"] == 0 else row["index"] / 100
-    write_json(run.path / "metrics.json", metrics)
-    table = f1_table(Run.load(run.path), 4)
-    order = np.argsort(-run.train_counts, kind="stable").reshape(4, 3)
-    assert table["macro_F1"].tolist() == pytest.approx([part.mean() / 100 for part in order])
-    assert table["labels"].tolist() == [3] * 4
-    metrics["test"]["labels"] = rows[:-1]
-    write_json(run.path / "metrics.json", metrics)
-    with pytest.raises(WorkbenchError, match="11 labels, but it has 12"):
-        f1_table(Run.load(run.path), 4)

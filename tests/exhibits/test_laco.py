@@ -158,11 +158,17 @@ def test_label_sets_are_counted_gold_and_predicted(answer, analysed):
 
 def test_groups_of_labels_are_as_large_and_fall_in_frequency(answer, analysed):
     exhibit = find_exhibit("laco/figure-2")
-    scope, _ = made_all(exhibit, answer)
+    scope, runs = made_all(exhibit, answer)
     _, result = analysed(exhibit, scope)
     groups = result.tables["groups"]
     assert groups["labels"].tolist() == [3] * 4 * len(exhibit.methods)
     assert (groups["mean"] == 0.5).all()  # of every label of a made-up run
+    labels = result.tables["labels"]
+    assert labels["documents"].tolist() == sorted(runs[0].train_counts.tolist(), reverse=True)
+    assert labels["bin"].tolist() == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+    figure = exhibit.figure(result)
+    np.testing.assert_array_equal(figure.data[0].y, labels["documents"])
+    assert len(figure.data) == 1 + len(exhibit.methods)
 
 
 def test_convergence_is_told_over_steps_and_seconds(answer, analysed):

@@ -54,8 +54,18 @@ def test_every_pair_says_counts_and_probabilities_under_the_pointer():
     assert "no document has a" in unknown.hovertemplate
 
 
-def test_names_are_left_out_where_another_picture_or_too_many_labels_stand():
-    assert not pair_figure(ARRAYS, NAMES, "gold", named=False).layout.yaxis.showticklabels
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("cell", [8.4, 12.4, 28])
+def test_rows_and_columns_have_names_with_room_for_the_longest(picture, cell):
+    layout = pair_figure(ARRAYS, NAMES, picture, cell=cell).layout
+    assert layout.xaxis.showticklabels
+    assert layout.yaxis.showticklabels
+    letter = layout.yaxis.tickfont.size
+    assert letter == layout.xaxis.tickfont.size == min(cell, 11)
+    assert layout.margin.l == layout.margin.b > 20 * letter / 2  # 20 letters, half as wide as high
+
+
+def test_too_many_labels_have_no_names():
     many = {name: np.full((41, 41), 0.5) for name in ARRAYS}
     layout = pair_figure(many, [f"l{number}" for number in range(41)], "gold").layout
     assert not layout.xaxis.showticklabels

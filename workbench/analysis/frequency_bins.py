@@ -77,28 +77,6 @@ def macro_precision(run: Run, chosen: NDArray[np.bool_], k: int) -> float:
     return _macro(right[chosen], there[chosen])
 
 
-def f1_table(run: Run, bins: int) -> pd.DataFrame:
-    """One row a bin of labels as in `bin_table`: bin, labels, most, least, and macro_F1 on test documents.
-
-    F1 is that of the label sets at the threshold(s) that the run chose on validation documents.
-
-    Raises:
-        WorkbenchError: when the run's metrics cannot be read or have no table of labels.
-    """
-    found = run.metrics.get("test", {}).get("labels", [])
-    counts = run.train_counts
-    if len(found) != len(counts):
-        raise WorkbenchError(
-            f"its metrics tell of {len(found)} labels, but it has {len(counts)}: train it again."
-        )
-    f1 = np.array([row["F1"] or 0.0 for row in found], dtype=np.float64)
-    rows = [
-        (number, len(labels), int(counts[labels].max()), int(counts[labels].min()), float(f1[labels].mean()))
-        for number, labels in enumerate(frequency_bins(counts, bins), start=1)
-    ]
-    return pd.DataFrame(rows, columns=["bin", "labels", "most", "least", "macro_F1"])
-
-
 def bins_of_runs(
     runs: Sequence[Run],
     bins: int,

@@ -1,11 +1,13 @@
-"""Exhibits of label groups: macro-F1 from frequent to rare labels."""
+"""Exhibits of label groups: how frequent labels are, and macro-F1 from frequent to rare ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.analysis.frequency_bins import bins_of_runs, bins_over_seeds, f1_table
+import pandas as pd
+
+from workbench.analysis.frequency_f1 import f1_of_runs, f1_over_seeds, f1_table, frequency_table
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Material, Result
 from workbench.exhibits.grids import VariantTable
@@ -13,13 +15,13 @@ from workbench.exhibits.grids import VariantTable
 
 @dataclass(frozen=True, kw_only=True)
 class LabelGroupFigure(VariantTable):
-    """Macro-F1 of label groups of one size, from frequent to rare labels."""
+    """Training documents of each label, and macro-F1 of label groups of one size, frequent to rare."""
 
     groups: int
     shown: tuple[str, ...] = ("groups",)
 
     def analyse(self, material: Material) -> Result:
-        """`groups`, one row a setting and group, and the single `runs` behind them."""
+        """`groups`, one row a setting and group, the single `runs` behind them, and `labels`, one a label."""
         good, problems = [], []
         for one in material.made:
             try:
@@ -27,15 +29,18 @@ class LabelGroupFigure(VariantTable):
                 good.append(one.run)
             except WorkbenchError as error:
                 problems.append(f"{one.run.name}: {error}")
-        table = bins_of_runs(good, self.groups, 0, "macro_F1", lambda run: f1_table(run, self.groups))
+        table = f1_of_runs(good, self.groups)
         # the grid's runs are set alike, but an encoder that reads labels has settings that others lack
         table = table.assign(settings="", setting=table["method"] + " · " + table["encoder"])
-        groups = bins_over_seeds(table).drop(columns=["split_id", "settings", "setting"])
-        return Result({"groups": groups, "runs": table}, tuple(problems))
+        groups = f1_over_seeds(table).drop(columns=["split_id", "settings", "setting"])
+        # one split, so that all runs saw the same labels as often
+        labels = frequency_table(good[0], self.groups) if good else pd.DataFrame()
+        return Result({"groups": groups, "runs": table, "labels": labels}, tuple(problems))
 
     def figure(self, result: Result) -> Any:
-        """One line a method."""
-        from workbench.figures.frequency_bins import bin_figure
+        """A bar a label beside a bar a method in each group."""
+        from workbench.figures.frequency_f1 import distribution_figure
 
         groups = result.tables["groups"]
-        return bin_figure(groups.assign(setting=groups["method"] + " · " + groups["encoder"]), "macro_F1")
+        named = groups.assign(setting=groups["method"] + " · " + groups["encoder"])
+        return distribution_figure(result.tables["labels"], named, "macro_F1")

@@ -163,11 +163,12 @@ FIGURES = (
     LabelGroupFigure(
         id="laco/figure-2",
         place="Figure 2",
-        title="macro-F1 from frequent to rare labels",
-        caption="Labels in four groups by training documents, and macro-F1 in each. The paper's claim: the "
-        "rarer the labels, the further LACO is above a sequence model, most so with CLCP.",
-        remark=f"{_NO_NUMBERS} It does not say where its groups end: ours have as many labels each. How many "
-        "documents the labels have, its part (a), is on the page Labels.",
+        title="label frequencies, and macro-F1 from frequent to rare labels",
+        caption="How many training documents each label has (a), and macro-F1 in four groups of labels by "
+        "these numbers (b). The paper's claim: the rarer the labels, the further LACO is above a sequence "
+        "model, most so with CLCP.",
+        remark=f"{_NO_NUMBERS} It does not say where its groups end: ours have as many labels each, and "
+        "labels that training never shows stand apart.",
         lacking=_lacking("Seq2Seq T", "SeqTag Bert"),
         methods=(*TASKS, BERT, *_here("Seq2Seq T", "SeqTag Bert")),
         groups=4,

@@ -12,7 +12,7 @@ from workbench.analysis.dependency import (
     run_divergence,
     training_divergence,
 )
-from workbench.analysis.frequency_bins import f1_table
+from workbench.analysis.frequency_f1 import f1_table
 from workbench.analysis.trained_on import corpus_of
 from workbench.errors import WorkbenchError
 from workbench.exhibits.claim_family import Measure
@@ -35,7 +35,8 @@ def of_group(number: int) -> str:
 
 def measures(run: Run) -> Iterator[Measure]:
     """Macro-F1 of label groups, label pairs, label sets and convergence; what a run lacks is left out."""
-    groups = f1_table(run, GROUPS)["macro_F1"].tolist()
+    table = f1_table(run, GROUPS)
+    groups = table.loc[table["most"] > 0, "macro_F1"].tolist()  # of labels that training shows
     for number, value in enumerate(groups, start=1):
         yield "", of_group(number), value
     yield "", GAP, groups[-1] - groups[0]

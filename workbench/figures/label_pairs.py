@@ -18,7 +18,11 @@ NAMED_AT_MOST = 40
 """Up to so many labels have their names beside and below the cells."""
 _NONE = "rgba(0, 0, 0, 0)"
 _LONGEST_NAME = 20
-_NAMES_PX, _UNNAMED_PX, _RIGHT_PX = 140, 34, 14
+_UNNAMED_PX, _RIGHT_PX = 34, 14
+_SMALLEST_PX, _LARGEST_PX = 8, 11
+"""Of the letters of names, which are as high as cells in between."""
+_NAME_PER_PX, _TITLE_BESIDE_PX = 10.6, 22
+"""How wide the longest name is, in heights of its letters, and the title of an axis beside it."""
 _TOP_PX = 104
 _BAR_PX, _TITLE_PX = 26, 22
 """Of plotly's buttons above everything, and of the colour bar's title under them."""
@@ -44,9 +48,9 @@ _TOLD = (
 )
 
 
-def pair_width(labels: int, cell: float, *, named: bool = True) -> int:
+def pair_width(labels: int, cell: float) -> int:
     """How wide a picture of so many labels is, in pixels, with cells of `cell` pixels."""
-    return round(cell * labels + (_NAMES_PX if named else _UNNAMED_PX) + _RIGHT_PX)
+    return round(cell * labels + _names_px(labels, cell) + _RIGHT_PX)
 
 
 def pair_figure(
@@ -55,22 +59,20 @@ def pair_figure(
     picture: str,
     *,
     cell: float = 12.0,
-    named: bool = True,
 ) -> go.Figure:
     """One picture of label pairs; to be shown `pair_width` wide, so that its cells are squares.
 
     Args:
         arrays: as `analysis.label_pairs.pair_arrays` gives them, (K, K) each.
-        names: K names of labels, each once.
+        names: K names of labels, each once; up to `NAMED_AT_MOST` of them stand beside and below the cells.
         picture: which of `PICTURES`. Cells without ink are pairs that never come together; in the difference,
             those of a label that nothing is predicted to have.
         cell: side of a cell in pixels.
-        named: whether names stand left of the cells, as far as there are at most `NAMED_AT_MOST`.
     """
     if len(names) < 2:
         return message("Pairs need two labels that test documents have")
-    below = _NAMES_PX if len(names) <= NAMED_AT_MOST else _UNNAMED_PX
-    height = round(_TOP_PX + cell * len(names) + below)
+    beside = _names_px(len(names), cell)
+    height = round(_TOP_PX + cell * len(names) + beside)
     figure = go.Figure([_ink(arrays, names, picture, height), *_hover(arrays, names)])
     end = len(names) - 0.5
     line = {"color": "rgba(128, 128, 128, 0.5)", "width": 1}
@@ -78,12 +80,11 @@ def pair_figure(
     above = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left"}
     above |= {"y": 1, "yanchor": "bottom", "yshift": _TOP_PX - _BAR_PX - _TITLE_PX}
     figure.add_annotation(text=f"<b>{PICTURES[picture]}</b>", showarrow=False, **above)
-    left = _NAMES_PX if named else _UNNAMED_PX
-    margin = {"l": left, "r": _RIGHT_PX, "t": _TOP_PX, "b": below, "pad": 0}
+    margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX, "b": beside, "pad": 0}
     figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
-    shown = len(names) <= NAMED_AT_MOST
-    figure.update_xaxes(**_axis(names, cell, shown=shown), title_text="label b", tickangle=-90)
-    figure.update_yaxes(**_axis(names, cell, shown=shown and named), title_text="given label a")
+    axis = _axis(names, cell)
+    figure.update_xaxes(**axis, title_text="label b", tickangle=-90)
+    figure.update_yaxes(**axis, title_text="given label a")
     return figure.update_yaxes(range=[end, -0.5])
 
 
@@ -171,7 +172,19 @@ def _largest(values: np.ndarray) -> float:
     return float(known.max(initial=0)) or 1.0
 
 
-def _axis(names: Sequence[str], cell: float, *, shown: bool) -> dict[str, Any]:
+def _letter_px(cell: float) -> float:
+    return float(np.clip(cell, _SMALLEST_PX, _LARGEST_PX))
+
+
+def _names_px(labels: int, cell: float) -> int:
+    """How much room names, if any, and the title of an axis take beside the cells."""
+    if labels > NAMED_AT_MOST:
+        return _UNNAMED_PX
+    return round(_NAME_PER_PX * _letter_px(cell) + _TITLE_BESIDE_PX)
+
+
+def _axis(names: Sequence[str], cell: float) -> dict[str, Any]:
+    shown = len(names) <= NAMED_AT_MOST
     return {
         "type": "category",
         "range": [-0.5, len(names) - 0.5],
@@ -179,7 +192,7 @@ def _axis(names: Sequence[str], cell: float, *, shown: bool) -> dict[str, Any]:
         "tickvals": list(range(len(names))) if shown else None,
         "ticktext": [_short(name) for name in names] if shown else None,
         "ticks": "",
-        "tickfont": {"size": int(np.clip(cell, 8, 11))},
+        "tickfont": {"size": _letter_px(cell)},
         "showgrid": False,
         "mirror": True,
         "showline": True,
