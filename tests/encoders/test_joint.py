@@ -76,6 +76,12 @@ def test_a_label_begins_as_the_mean_of_its_words(bert: Path):
         torch.testing.assert_close(table[label], words[ids].mean(dim=0))
 
 
+def test_what_stands_for_a_label_in_the_input_is_told(bert: Path):
+    encoder = _encoder(bert)
+    table = encoder.model.get_input_embeddings().weight
+    torch.testing.assert_close(encoder.label_embeddings(), table[encoder.label_ids], rtol=0, atol=0)
+
+
 def test_or_at_random_the_same_for_a_seed(bert: Path):
     one, other = (_encoder(bert, label_tokens="random") for _ in range(2))
     rows = [encoder.model.get_input_embeddings().weight[encoder.label_ids] for encoder in (one, other)]

@@ -134,6 +134,10 @@ class JointEncoder(TransformerEncoder):
         tokens = functional.pad(states[:, :width], (0, 0, 0, max(0, width - longest)))
         return tokens.masked_fill(~mask.unsqueeze(-1), 0.0), found
 
+    def label_embeddings(self) -> Tensor:
+        """What stands for each label in the input (L, H), the same for every document."""
+        return self.embed({"input_ids": self.label_ids.unsqueeze(0)})[0]
+
     def facts(self) -> dict[str, Any]:
         """Also how many labels there are."""
         return {**super().facts(), "labels": len(self.label_ids)}

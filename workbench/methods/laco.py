@@ -8,7 +8,7 @@ they have to do with labels; pairs of labels (PLCP) and labels beside given ones
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -43,6 +43,9 @@ from workbench.methods.laco_objectives import (
     PairSettings,
 )
 from workbench.methods.registry import register
+
+if TYPE_CHECKING:
+    from workbench.encoders.joint import JointEncoder
 
 __all__ = [
     "LACO",
@@ -145,8 +148,7 @@ class LACO(Method):
         if self.label_vectors is not None:
             return self.label_vectors
         if self.reads_labels(self.config.variant):
-            ids = cast(Tensor, self.encoder.label_ids)
-            return self.encoder.embed({"input_ids": ids.unsqueeze(0)})[0]
+            return cast("JointEncoder", self.encoder).label_embeddings()
         weight: Tensor = self.classifier.weight
         return weight
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -29,6 +29,9 @@ from workbench.methods.base import (
 )
 from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import frequency_order, set_logits
+
+if TYPE_CHECKING:
+    from workbench.encoders.joint import JointEncoder
 
 CARD = PaperCard(
     title="Bidirectional LSTM-CRF Models for Sequence Tagging",
@@ -118,8 +121,7 @@ class SeqTag(Method):
 
     def label_embeddings(self) -> Tensor:
         """What stands for a label in the input (L, H)."""
-        ids = cast(Tensor, self.encoder.label_ids)
-        return self.encoder.embed({"input_ids": ids.unsqueeze(0)})[0]
+        return cast("JointEncoder", self.encoder).label_embeddings()
 
     def stages(self) -> Sequence[Stage]:
         """One stage: the likelihood of the gold tags."""
