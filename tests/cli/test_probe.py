@@ -131,3 +131,10 @@ def test_overflow_is_said(command, toy, finished):
     said = command("probe", "landscape", "base", *FEW, "--radius", 1e18).out
     assert "overflow at 8 points" in said
     assert "no rise at distance 1e+18, where it overflows: look nearer, --radius 1," in said
+
+
+def test_a_run_with_one_head_has_no_heads_to_score(command, toy, finished):
+    finished("base")
+    ended = command("probe", "heads", "base")
+    assert (ended.status, "has one head alone" in ended.err) == (1, True)
+    assert "Traceback" not in ended.err
