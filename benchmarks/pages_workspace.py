@@ -18,6 +18,7 @@ from workbench.data.corpus import Corpus, CorpusCard, Split, make_corpus
 from workbench.data.library import save_corpus
 from workbench.data.oversampling import is_tail
 from workbench.metrics import TrainCounts, evaluate
+from workbench.runs.stages import STAGE_ROWS, START, stage_array
 from workbench.runs.writer import RunWriter, write_probe
 from workbench.workspace import Workspace
 
@@ -95,6 +96,8 @@ def _write_run(workspace: Workspace, corpus: Corpus, size: Size, method: str, se
     documents = _gathered(corpus.test.targets, size.document_dimensions, quality, generator)
     writer.write_array("document_embeddings", documents)
     writer.write_array("document_rows", np.arange(len(corpus.test)))
+    writer.write_array(STAGE_ROWS, np.arange(0, len(corpus.test), 2))
+    writer.write_array(stage_array(0, START), (documents[::2] + 3).astype(np.float16))
     _write_features(writer, corpus, size, generator)
     for plane in ("random", "path"):
         _write_landscape(writer, corpus, size, plane, quality)

@@ -66,6 +66,10 @@ def test_umap_keeps_topics_together_repeats_itself_and_tells_how_far_it_is(topic
     few = project(topics[::15], "umap")  # four documents
     assert few.shape == (4, 2)
     assert np.isfinite(few).all()
+    in_space = project(topics, "umap", {"neighbours": 5, "dimensions": 3})
+    assert in_space.shape == (60, 3)
+    assert parts_topics(in_space)
+    assert project(np.ones((5, 4)), "umap", {"dimensions": 3}).tolist() == [[0, 0, 0]] * 5
     on_a_line = project(np.arange(6.0)[:, None], "umap")
     assert np.isfinite(on_a_line).all()
 
@@ -208,6 +212,8 @@ def test_whatever_points_depend_on_is_in_the_name(tmp_path: Path, topics, monkey
     }
     assert len(names) == 9
     assert name(perplexity=30) == name()
+    assert name(method="umap", dimensions=2) == name(method="umap")
+    assert name(method="umap", dimensions=3) not in names
     monkeypatch.setattr(projection_cache, "_version", lambda library: "99")
     assert name() not in names
 

@@ -138,3 +138,14 @@ def test_a_run_with_one_head_has_no_heads_to_score(command, toy, finished):
     ended = command("probe", "heads", "base")
     assert (ended.status, "has one head alone" in ended.err) == (1, True)
     assert "Traceback" not in ended.err
+
+
+def test_vectors_before_training_are_written_into_the_runs(command, toy, workspace, finished):
+    for method in ("base", "mix"):
+        finished(method, method)
+    ended = command("probe", "geometry", "base", "mix")
+    assert ended.status == 0
+    assert "base: vectors of 60 test documents before training" in ended.out
+    assert "page Geometry" in ended.out
+    for method in ("base", "mix"):
+        assert len(Run.load(workspace.runs / method).array("stage_vectors.0.start")) == 60

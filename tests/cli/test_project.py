@@ -60,3 +60,41 @@ def test_a_cache_that_cannot_be_written_is_an_error_without_a_traceback(
     done = command("project", "base-0", "--method", "pca")
     assert done.status == 1
     assert "could not be kept" in done.err
+
+
+def test_moments_of_training_are_laid_out_in_three_dimensions(command, mapped_run_factory, workspace):
+    for name in ("base-0", "mix-0"):
+        path = mapped_run_factory(name)
+    start = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float16)
+    np.save(path / "arrays" / "stage_rows.npy", np.arange(12))
+    np.save(path / "arrays" / "stage_vectors.0.start.npy", start)
+    asked = (
+        "--method",
+        "umap",
+        "--neighbours",
+        5,
+        "--dimensions",
+        3,
+        "--moment",
+        "trained",
+        "--moment",
+        "start",
+    )
+    done = command("project", "base-0", "mix-0", *asked)
+    assert done.status == 0
+    words = [line.partition(" took")[0] for line in done.out.splitlines()]
+    assert words == [
+        "base-0: umap of 30 documents",
+        "mix-0: umap of 12 documents (start)",
+        "mix-0: umap of 30 documents",
+    ]
+    path = kept_projection(start, "umap", {"neighbours": 5, "dimensions": 3}, workspace.cache)
+    assert np.load(path).shape == (12, 3)
+    assert "documents (start) was ready" in command("project", "mix-0", *asked).out
+
+
+def test_a_moment_that_no_run_kept_is_named_with_those_that_it_has(command, mapped_run_factory):
+    mapped_run_factory("base-0")
+    done = command("project", "base-0", "--moment", "start")
+    assert done.status == 1
+    assert "kept no vectors 'start'. It has: trained." in done.err

@@ -10,7 +10,8 @@ from dashboard import geometry_panels, jobs
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said
 from workbench.analysis.geometry import directions, mean_cosine
-from workbench.analysis.projection import project
+from workbench.analysis.projection import kept_projection
+from workbench.analysis.projection_cache import write_points
 from workbench.runs.store import Run
 
 pytestmark = pytest.mark.usefixtures("nothing_left_over")
@@ -148,7 +149,9 @@ def test_umap_is_offered_and_drawn_when_it_is_there(view, dimensions, staged_run
     assert "Until UMAP is ready, this is PCA" in said(test)
     settings = {"neighbours": 5} | ({"dimensions": 3} if dimensions == 3 else {})
     for array in ("stage_vectors.0.start", "stage_vectors.1.contrast", "document_embeddings"):
-        project(Run.load(path).array(array), "umap", settings, cache=workspace.cache)
+        vectors = Run.load(path).array(array)
+        points = np.random.default_rng(0).normal(size=(len(vectors), dimensions)).astype(np.float32)
+        write_points(kept_projection(vectors, "umap", settings, workspace.cache), points)
     test = opened(map="UMAP", view=view, neighbours="5")
     assert not test.button
     figure = pictures(test)[0]
@@ -156,15 +159,17 @@ def test_umap_is_offered_and_drawn_when_it_is_there(view, dimensions, staged_run
     assert "UMAP 1" in json.dumps(figure["layout"])
 
 
-def test_umap_of_every_moment_is_computed_in_the_background(staged_run_factory):
+def test_maps_of_every_moment_are_computed_in_the_background(staged_run_factory):
     staged_run_factory()
-    test = opened(map="UMAP", neighbours="5")
+    test = opened(map="t-SNE", perplexity="5", moments=["start", "trained"])
     test.button[0].click().run()
     (job,) = jobs._jobs.values()
     assert job.join() == "done", job.said
     test.run()
     assert not test.button
-    assert len(scenes(pictures(test)[0])) == 3
+    figure = pictures(test)[0]
+    assert names(figure) == ["staged-0 · start", "staged-0 · trained"]
+    assert "t-SNE 1" in json.dumps(figure["layout"])
 
 
 def test_tsne_has_two_dimensions(staged_run_factory):
