@@ -163,3 +163,41 @@ def test_a_document_is_read_by_a_click_and_its_map_saved_as_png(
     page.mouse.click(x, y)
     expect(page.get_by_role("heading", name=f"Document {identity}")).to_be_visible(timeout=PATIENCE_MS)
     assert wrong == []
+
+
+EYES = """() => {
+    const layout = document.querySelector('[data-cameras-linked]')._fullLayout;
+    return layout._subplots.gl3d.map(id => layout[id]._scene.getCamera().eye).map(({x, y, z}) => [x, y, z]);
+}"""
+TURNED_TOGETHER = f"""before => {{
+    const eyes = ({EYES})();
+    const far = (one, other) => Math.hypot(...one.map((value, axis) => value - other[axis]));
+    return far(eyes[0], before[0]) > 0.05 && eyes.every(eye => far(eye, eyes[0]) < 1e-3);
+}}"""
+
+
+@pytest.mark.browser
+def test_scenes_turn_and_come_nearer_together(browser: Browser, address: str):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/geometry?runs=base-0&runs=base-1")
+    graph = page.locator("[data-cameras-linked]")
+    expect(graph).to_be_attached(timeout=PATIENCE_MS)
+    wrong = watched(page)
+    box = graph.bounding_box()
+    assert box is not None
+    first, second, middle = box["x"] + box["width"] / 4, box["x"] + box["width"] * 3 / 4, box["y"] + 300
+    before = page.evaluate(EYES)
+    assert before[0] == before[1]
+
+    page.mouse.move(first, middle)
+    page.mouse.down()
+    page.mouse.move(first + 30, middle + 10, steps=5)
+    page.wait_for_function(TURNED_TOGETHER, arg=before)  # while it is being dragged, too
+    page.mouse.up()
+
+    turned = page.evaluate(EYES)
+    page.mouse.move(second, middle)
+    page.mouse.wheel(0, 200)
+    page.wait_for_function(TURNED_TOGETHER, arg=turned)
+    assert wrong == []

@@ -98,7 +98,9 @@ def test_moments_and_runs_can_be_chosen(staged_run_factory, mapped_run_factory):
     test = opened(runs=["staged-0", "plain-0"], moments=["start", "trained"])
     assert names(pictures(test)[0]) == ["staged-0 · start", "staged-0 · trained", "plain-0 · trained"]
     assert "workbench probe geometry plain-0" in said(test)
-    assert "Choose a moment" in said(opened(moments=[]))
+    test.multiselect(key="moments").set_value([]).run()
+    assert "Choose a moment" in said(test)
+    assert not test.exception
     stale = opened(runs=["plain-0"], moments=["start"])
     assert names(pictures(stale)[0]) == ["plain-0 · trained"]
 
