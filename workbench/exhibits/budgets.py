@@ -18,6 +18,7 @@ _WORDS = {"embedding_size": 64, "max_length": 128}
 _QUICK: dict[str, dict[str, Any]] = {
     "cnn": {"epochs": 12, "patience": 0, "learning_rate": 0.01, "filters": 128, "widths": [1, 2], **_WORDS},
     "bilstm": {"epochs": 6, "patience": 0, "units": 64, "layers": 1, **_WORDS},
+    "words": {"epochs": 15, "patience": 0, "learning_rate": 0.01, **_WORDS},
     "pre-trained": {"epochs": 3, "patience": 0, "max_length": 128},
     "frozen": {"epochs": 20, "patience": 3},
     "tfidf": {},
@@ -36,6 +37,7 @@ _FULL: dict[str, dict[str, Any]] = {
         "embedding_size": 300,
     },
     "bilstm": {**_UNTIL_NO_BETTER, "learning_rate": 5e-4, "units": 512, "layers": 2, "embedding_size": 300},
+    "words": {**_UNTIL_NO_BETTER, "learning_rate": 1e-3, "embedding_size": 300},
     "pre-trained": {**_UNTIL_NO_BETTER, "learning_rate": 5e-5},
     "frozen": {**_UNTIL_NO_BETTER},
     "tfidf": {},
