@@ -28,7 +28,7 @@ def _leam(**config) -> LEAM:
     torch.manual_seed(0)
     settings = {"embedding_size": 6, "dropout": 0.0, "embedding_dropout": 0.0}
     encoder = build_encoder("words", settings=settings, train_texts=TEXTS)
-    return LEAM(encoder, LABELS, LEAM.Config.parse(config)).eval()
+    return LEAM(encoder, LABELS, LEAM.Config.parse({"variant": "leam-document"} | config)).eval()
 
 
 def _batch(method: LEAM, texts=TEXTS[:3]) -> Batch:
@@ -131,7 +131,7 @@ def _material() -> Material:
     return Material(documents=None, targets=None, batches=lambda split: iter(()), folder=Path(), seed=0)
 
 
-@pytest.mark.parametrize("variant", ["leam", "leam-per-label"])
+@pytest.mark.parametrize("variant", ["leam", "leam-document"])
 def test_labels_begin_as_the_mean_of_their_names_words(variant):
     method = _leam(variant=variant)
     before = method.label_embeddings().detach().clone()
@@ -154,11 +154,11 @@ def test_names_are_read_by_a_transformer_too(tmp_path: Path):
         method.begin_epoch(method.stages()[0], 0, _material())
         inputs = encoder.prepare(["Graphs"]).batch([0])
         expected = encoder(inputs).tokens[0].mean(dim=0)
-    torch.testing.assert_close(method.label_vectors[1], expected, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(method.label_embeddings()[1], expected, atol=1e-5, rtol=1e-4)
 
 
 def test_each_label_weighs_phrases_for_itself():
-    method = _leam(variant="leam-per-label", radius=1)
+    method = _leam(variant="leam", radius=1)
     batch = _batch(method)
     forward = method(batch)
     mask = batch.inputs["attention_mask"].bool()
@@ -192,7 +192,7 @@ def test_convolving_all_labels_with_all_is_refused_where_there_is_no_room():
     labels = LabelSpace(many, many, np.ones(len(many), dtype=np.int64), 3)
     encoder = build_encoder("words", settings={"embedding_size": 2}, train_texts=TEXTS)
     with pytest.raises(WorkbenchError, match=r"200,000 labels .* GB .*--set phrase=paper"):
-        LEAM(encoder, labels, LEAM.Config.parse({"phrase": "code"}))
+        LEAM(encoder, labels, LEAM.Config.parse({"variant": "leam-document", "phrase": "code"}))
 
 
 def test_a_frozen_encoder_without_tokens_is_refused(tmp_path: Path):
@@ -203,7 +203,7 @@ def test_a_frozen_encoder_without_tokens_is_refused(tmp_path: Path):
 
 
 def test_a_run_shows_what_words_have_to_do_with_labels(toy_corpus, workspace):
-    run = workbench.fit("leam", toy_corpus, epochs=2, embedding_size=16, device="cpu")
+    run = workbench.fit("leam-document", toy_corpus, epochs=2, embedding_size=16, device="cpu")
     assert run.manifest["recipe"]["encoder"] == "words"
     assert run.manifest["compares_tokens"] is True
     assert "loss/label_regularisation" in run.history

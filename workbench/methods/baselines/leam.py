@@ -1,7 +1,8 @@
 """LEAM: words and labels in one space; words that are like some label make the document.
 
-Paper: "Joint Embedding of Words and Labels for Text Classification" (ACL 2018). It is made a multi-label
-classifier with one sigmoid a label, as the paper says for documents with several labels.
+Paper: "Joint Embedding of Words and Labels for Text Classification" (ACL 2018). For documents with several
+labels the authors' own script lets each label weigh the phrases for itself: that is `leam`, with one sigmoid
+a label. The architecture that the paper prints, one document vector for all labels, is `leam-document`.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ _COPIES = 4  # of a weight in training: itself, its gradient, and Adam's two
 class LEAMConfig(MethodConfig):
     """Hyper-parameters of LEAM."""
 
-    variant: Literal["leam", "leam-per-label"] = Field(
-        "leam", description="one document vector for all labels, or one for each"
+    variant: Literal["leam", "leam-document"] = Field(
+        "leam", description="a document vector for each label, or one for all"
     )
     radius: int = Field(5, ge=0, description="r: a phrase is a word with r words on both sides")
     phrase: Literal["paper", "code"] = Field(
@@ -90,8 +91,8 @@ class LEAM(Method):
 
     name = "leam"
     variants: ClassVar[dict[str, str]] = {
-        "leam": "words weighed by the label that they are most like make one document vector",
-        "leam-per-label": "each label weighs the phrases for itself, as the authors' multi-label script does",
+        "leam": "each label weighs the phrases for itself, as the authors' multi-label script does",
+        "leam-document": "words weighed by the label that they are most like make one vector, as printed",
     }
     card: ClassVar[PaperCard] = CARD
     Config = LEAMConfig
@@ -102,7 +103,7 @@ class LEAM(Method):
         require_tokens(encoder, self.config.variant)
         size, n_labels, width = encoder.hidden_size, len(labels), 2 * self.config.radius + 1
         self.attention: LabelAttention | None = None
-        if self.config.variant == "leam-per-label":
+        if self.config.variant == "leam":
             self.window = nn.Conv1d(size, size, width, padding=self.config.radius)
             self.attention = LabelAttention(n_labels, size)
             self.classifier: nn.Module = nn.Linear(size, n_labels)
@@ -153,12 +154,12 @@ class LEAM(Method):
 
     @property
     def attends_by_label(self) -> bool:
-        """Variant leam-per-label does."""
+        """Variant leam does."""
         return self.attention is not None
 
     @property
     def compares_tokens(self) -> bool:
-        """Variant leam does."""
+        """Variant leam-document does."""
         return self.attention is None
 
     def label_embeddings(self) -> Tensor:
