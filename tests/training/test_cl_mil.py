@@ -64,7 +64,7 @@ def test_each_stage_has_its_terms_and_trains_its_part(train, monkeypatch):
 def test_killed_in_the_first_stage_it_goes_on_to_the_same_weights(
     train, workspace, toy_corpus, monkeypatch, batch: int
 ):
-    settings = {"contrast_targets": 4, "low_frequency": 13}
+    settings = {"contrast_targets": 4, "low_frequency": 20}
     calls, forward = count(), ContrastiveDocuments.forward
 
     def stopping(self, given):

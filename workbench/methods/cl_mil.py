@@ -129,7 +129,8 @@ class CLMIL(Method):
             heads["cil"] = self.classifiers["cil"](self.coarse(tokens, words))
         if self.fine is not None:
             document, correlation, weights = self.fine(tokens, cast(Tensor, labels), words)
-            heads["fil"] = self.classifiers["fil"](document.to(tokens.dtype))
+            as_long = document.to(tokens.dtype) * tokens.shape[-1] ** 0.5  # numbers of unit vectors are small
+            heads["fil"] = self.classifiers["fil"](as_long)
         return Forward(
             logits=self._joined(heads),
             labels=labels,

@@ -14,7 +14,7 @@ from workbench.methods.cl_mil_equations import FineGrained, fine_grained, global
 KERNEL = 3
 DILATIONS = (1, 2, 5) * 4 + (1, 1, 1)
 """Of the 15 gated convolutions, from the first to the last; the paper does not print them."""
-CARRY = -2.0
+CARRY = -3.0
 """Bias that the gates begin with: most of what comes in is carried on, or 15 layers would shrink it away."""
 
 
@@ -24,6 +24,7 @@ class FineInteraction(nn.Module):
     def __init__(self, window: int, filters: int) -> None:
         super().__init__()
         self.convolution = nn.Conv2d(1, filters, window)
+        nn.init.ones_(cast(Tensor, self.convolution.bias))  # at first all words count, and none is cut off
 
     def forward(self, tokens: Tensor, labels: Tensor, mask: Tensor) -> FineGrained:
         """Shapes as in `fine_grained`."""
@@ -85,6 +86,7 @@ class CoarseInteraction(nn.Module):
         self.layers = nn.ModuleList(GatedDilatedConvolution(size, dilation=d) for d in DILATIONS)
         self.attention = SelfAttention(size, heads)
         self.convolution = nn.Conv1d(2 * size, size, KERNEL, padding=KERNEL // 2)
+        nn.init.xavier_uniform_(self.convolution.weight)
 
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """H_CIL (B, H) from tokens (B, T, H) and mask (B, T)."""
