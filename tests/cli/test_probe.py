@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+import workbench
 from workbench.probes import landscape
 from workbench.runs.store import Run
 
@@ -133,9 +134,10 @@ def test_overflow_is_said(command, toy, finished):
     assert "no rise at distance 1e+18, where it overflows: look nearer, --radius 1," in said
 
 
-def test_a_run_with_one_head_has_no_heads_to_score(command, toy, finished):
-    finished("base")
-    ended = command("probe", "heads", "base")
+def test_a_run_with_one_head_has_no_heads_to_score(command, toy, workspace):
+    small = {"filters": 4, "embedding_size": 8, "epochs": 1, "train_size": 40, "progress": False}
+    run = workbench.fit("base", toy, "cnn", workspace=workspace, **small)
+    ended = command("probe", "heads", run.name)
     assert (ended.status, "has one head alone" in ended.err) == (1, True)
     assert "Traceback" not in ended.err
 
