@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -44,7 +45,7 @@ def stage_rows(documents: int, seed: int) -> NDArray[np.int64]:
 
 
 def half_vectors(
-    method: Method, prepared: Prepared, rows: NDArray[np.int64], **how: object
+    method: Method, prepared: Prepared, rows: NDArray[np.int64], **how: Any
 ) -> NDArray[np.float16] | None:
     """Document vectors of these rows as float16 (K, H), as pages of finished runs have them; or None.
 
@@ -54,7 +55,7 @@ def half_vectors(
     most = torch.finfo(torch.float16).max
     kept: NDArray[np.float16] | None = None
     with torch.random.fork_rng(devices=[]):  # an iterator over batches draws from it
-        for batch, forward in forwards(method, _Chosen(prepared, rows), **how):  # type: ignore[arg-type]
+        for batch, forward in forwards(method, _Chosen(prepared, rows), **how):
             vectors = forward.document
             if vectors is None:
                 return None
