@@ -175,4 +175,4 @@ def _notes(table: pd.DataFrame) -> dict[str, str]:
 
 
 def _told(value: Any, spec: str) -> str:
-    return "–" if value is None or np.isnan(value) else format(value, spec)
+    return "–" if value is None or np.isnan(value) else format(value, f"z{spec}")
