@@ -40,6 +40,7 @@ from workbench.metrics.sets import (
 from workbench.metrics.thresholds import (
     DEFAULT_THRESHOLD,
     apply_threshold,
+    choose_threshold,
     threshold_scores,
     tune_label_thresholds,
     tune_threshold,
@@ -58,6 +59,7 @@ __all__ = [
     "Ranking",
     "TrainCounts",
     "apply_threshold",
+    "choose_threshold",
     "conditional_divergence",
     "conditional_probabilities",
     "confusion",

@@ -110,6 +110,17 @@ def tune_label_thresholds(
     return thresholds
 
 
+def choose_threshold(kind: str, scores: ArrayLike, targets: Any) -> float | NDArray[np.float64]:
+    """The threshold(s) of a kind, from validation scores only: what a run's setting `threshold` asks for.
+
+    "fixed" is `DEFAULT_THRESHOLD`, "tuned" one for all labels, anything else one for each. Shapes and errors
+    as `tune_threshold`.
+    """
+    if kind == "fixed":
+        return DEFAULT_THRESHOLD
+    return tune_threshold(scores, targets) if kind == "tuned" else tune_label_thresholds(scores, targets)
+
+
 def best_threshold(everything: Floats, positive: Floats) -> float:
     """The positive score t of highest F1 when all at or above t are predicted; both inputs sorted upwards.
 

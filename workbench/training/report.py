@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.methods.base import Method
-from workbench.metrics import TrainCounts, evaluate, tune_label_thresholds, tune_threshold
+from workbench.metrics import TrainCounts, choose_threshold, evaluate
 from workbench.runs.writer import RunWriter
 from workbench.training.inference import score_and_collect, score_documents
 from workbench.training.material import looking
@@ -60,10 +60,3 @@ def inference_settings(setting: Setting) -> dict[str, Any]:
         "device": setting.device,
         "bfloat16": setting.is_bfloat16,
     }
-
-
-def choose_threshold(kind: str, scores: np.ndarray, targets: Any) -> float | np.ndarray:
-    """The threshold(s) above which a label is predicted, from validation scores only."""
-    if kind == "fixed":
-        return 0.5
-    return tune_threshold(scores, targets) if kind == "tuned" else tune_label_thresholds(scores, targets)
