@@ -20,7 +20,7 @@ from workbench.metrics.groups import HEAD_AT_LEAST, MID_AT_LEAST
 
 Bounds = Literal["usual", "paper"]
 
-_PAPER_HEAD, _PAPER_MID, _PAPER_DOCUMENTS = 3000, 1000, 55_840
+_PAPER_HEAD, _PAPER_MID, _PAPER_DOCUMENTS = 3000, 1000, 53_840
 
 COMBINATIONS = {
     4: "[1,0,0] head",
@@ -38,8 +38,8 @@ COMBINATIONS = {
 def group_bounds(bounds: Bounds, n_train: int) -> tuple[int, int]:
     """The least number of training documents of a head label, and of a mid label.
 
-    "usual" are those of `metrics.frequency_groups`; "paper" the 3,000 and 1,000 of Table 6, for AAPD's 55,840
-    documents, as the same share of `n_train`, rounded up.
+    "usual" are those of `metrics.frequency_groups`; "paper" the 3,000 and 1,000 of Table 6, for AAPD's 53,840
+    training documents, as the same share of `n_train`, rounded up.
     """
     if bounds == "usual":
         return HEAD_AT_LEAST, MID_AT_LEAST
