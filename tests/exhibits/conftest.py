@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.features import give_features
+from tests.stage_vectors import give_vectors
 from tests.training_sets import give_gold, give_micro_f1
+from workbench.exhibits import cl_mil, laco
 from workbench.exhibits.base import Exhibit, Material, Result
-from workbench.exhibits.laco import BASELINES
 from workbench.exhibits.scope import CorpusFacts, Need, Scope
 from workbench.exhibits.state import State, state_of
 from workbench.runs.store import Run, list_runs
@@ -18,19 +19,25 @@ FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
 
 Answer = Callable[..., Run]
 
+WITH_SETS = {*laco.BASELINES.values(), *cl_mil.BASELINES.names.values()}
+OF_CL_MIL = {*cl_mil.CONTRAST, *cl_mil.GRAINS, *cl_mil.RELATIONS}
+
 
 @pytest.fixture
 def answer(run_factory) -> Answer:
     """Writes the made-up run that answers a need."""
 
     def make(need: Need, **changes: Any) -> Run:
-        name = f"{need.encoder}-{need.method}-{need.at}-s{need.seed}".replace("/", "-")
+        weights = "".join(f"-{key}{need.settings[key]}" for key in ("alpha", "beta") if key in need.settings)
+        name = f"{need.encoder}-{need.method}-{need.at}{weights}-s{need.seed}".replace("/", "-")
         manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
         about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
         path = run_factory(name, **(about | manifest | changes))
-        if need.method.startswith("laco") or need.method in BASELINES.values():
+        if need.method.startswith("laco") or need.method in WITH_SETS | OF_CL_MIL:
             give_micro_f1(path)
             give_gold(path)
+        if need.method in OF_CL_MIL:
+            give_vectors(path, ["contrast"] if need.method.startswith("cl-") else [])
         return give_features(path) if need.method.startswith("lsfa") else Run.load(path)
 
     return make

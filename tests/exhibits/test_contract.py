@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.exhibits.conftest import FACTS
+from tests.heads import give_heads
 from tests.landscapes import give_landscape
 from tests.training_sets import give_training_sets
 from workbench.errors import WorkbenchError
@@ -17,7 +18,7 @@ from workbench.exhibits.registry import all_exhibits
 from workbench.exhibits.scope import Made, Need
 from workbench.training.settings import resolve
 
-PROBED = {"landscape": give_landscape, "training-sets": give_training_sets}
+PROBED = {"landscape": give_landscape, "training-sets": give_training_sets, "heads": give_heads}
 """Writes what each probe would have written into a run."""
 
 EVERY = pytest.mark.parametrize("exhibit", all_exhibits().values(), ids=lambda exhibit: exhibit.id)

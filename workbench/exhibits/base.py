@@ -65,6 +65,7 @@ class Exhibit(ABC):
         lacking: what of it cannot be made here yet, in a few words.
         shown: the result's tables that are printed and shown, beside the figure.
         varied: the setting that the exhibit varies along its axis, if it varies one.
+        also_varied: further settings that it varies.
         needs_corpus: whether the analysis reads the corpus itself.
         draws_printed: whether the figure is of the printed numbers, so that it needs no run.
         probed_by: what `workbench probe` calls the probe that its runs need, if they need one.
@@ -83,6 +84,7 @@ class Exhibit(ABC):
     lacking: str = ""
     shown: tuple[str, ...] = ("numbers",)
     varied: str = ""
+    also_varied: tuple[str, ...] = ()
     needs_corpus: bool = False
     draws_printed: bool = False
     probed_by: str = ""
@@ -143,8 +145,9 @@ class Exhibit(ABC):
             WorkbenchError: naming the setting.
         """
         given = {key.rpartition(".")[2] for key in scope.settings}
-        if self.varied and self.varied in given:
-            raise WorkbenchError(
-                f"{self.id} varies {self.varied} itself: leave --set {self.varied}=… out, or train such a "
-                "run on its own with `workbench train`."
-            )
+        for name in (self.varied, *self.also_varied):
+            if name in given:
+                raise WorkbenchError(
+                    f"{self.id} varies {name} itself: leave --set {name}=… out, or train such a run on its "
+                    "own with `workbench train`."
+                )

@@ -118,7 +118,8 @@ def _scopes(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> list[
 def _scope(exhibit: Exhibit, corpus: CorpusFacts, recipe: Mapping[str, Any]) -> Scope:
     """The scope that this recipe belongs to: a budget's where it has exactly its settings."""
     given = learned(recipe.get("settings") or {})
-    settings = {key: value for key, value in given.items() if key.rpartition(".")[2] != exhibit.varied}
+    varied = (exhibit.varied, *exhibit.also_varied)
+    settings = {key: value for key, value in given.items() if key.rpartition(".")[2] not in varied}
     encoder, frozen = str(recipe["encoder"]), bool(recipe["frozen"])
     for budget in BUDGETS:
         scope = exhibit.scope(corpus, (encoder,), budget=budget, frozen=frozen)

@@ -131,6 +131,7 @@ class ThresholdFigure(Sensitivity):
 
     times: tuple[int, ...]
     varied: str = "head_threshold"
+    also_varied: tuple[str, ...] = ("augment_times",)
     axes: tuple[tuple[str, str], ...] = (("N_t", "N_t (documents)"), ("N_a", "N_a (features)"))
 
     def needs(self, scope: Scope) -> list[Need]:
@@ -168,12 +169,6 @@ class ThresholdFigure(Sensitivity):
         named = numbers.assign(variant=[method for method, _, _ in parts])
         tables = {said: named[over == name] for name, said in self.axes}
         return settings_figure(tables, self.drawn, text=self.value_text)
-
-    def check(self, scope: Scope) -> None:
-        """Refuse both settings that it varies."""
-        super().check(scope)
-        if "augment_times" in {key.rpartition(".")[2] for key in scope.settings}:
-            raise WorkbenchError(f"{self.id} varies augment_times itself: leave --set augment_times=… out.")
 
 
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:

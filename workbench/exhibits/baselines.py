@@ -1,0 +1,30 @@
+"""Other papers' methods by the names that a table gives them, and by those of the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbench.exhibits.registered import registered_methods
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """`names` has what a paper calls another method, and what this workbench calls it, once it has it."""
+
+    names: Mapping[str, str]
+
+    def here(self, *names: str) -> tuple[str, ...]:
+        """Those of these baselines that are in the workbench, by its own names."""
+        return tuple(self.names[name] for name in names if self.names[name] in registered_methods())
+
+    def lacking(self, *names: str) -> str:
+        """These baselines where the workbench has none of that name."""
+        return ", ".join(name for name in names if self.names.get(name) not in registered_methods())
+
+    def renamed(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table with the workbench's names of baselines that it has, so that both sides share a row."""
+        known = {name: method for name, method in self.names.items() if method in registered_methods()}
+        return table.assign(variant=table["variant"].replace(known))
