@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.exhibits import laco_claims, lsfa_claims, protomix_claims
+from workbench.exhibits import cl_mil_claims, laco_claims, lsfa_claims, protomix_claims
 
-PAPERS = (protomix_claims.CLAIMS, lsfa_claims.CLAIMS, laco_claims.CLAIMS)
+PAPERS = (protomix_claims.CLAIMS, lsfa_claims.CLAIMS, laco_claims.CLAIMS, cl_mil_claims.CLAIMS)
 EVERY = pytest.mark.parametrize(
     "family", [family for claims in PAPERS for family in claims.families], ids=lambda family: family.id
 )

@@ -22,8 +22,12 @@ ABOUT = ["run", "corpus", "encoder", "method", "prototype", "percent", "seed"]
 and encoder saw."""
 
 _VARIED = {"method.variant", "method.prototype", "training.train_size"}
-_OF_LABELS = {"encoder.label_tokens", "encoder.labels_at_once"}
-"""Settings that an encoder has where it reads labels behind each document, as not all variants of LACO do."""
+_OF_SOME = (
+    frozenset({"encoder.label_tokens", "encoder.labels_at_once"}),
+    frozenset({"method.low_frequency"}),
+)
+"""Settings that some variants lack: those of an encoder that reads labels behind each document, and that of
+CL-MIL's first stage, which is unset without it. They are compared among runs that have them."""
 _WITHOUT_EFFECT = {
     f"training.{key}" for key in ("device", "logger", "log_every", "keep_epochs", "keep_stages")
 }
@@ -115,16 +119,17 @@ def _about(run: Run) -> dict[str, Any]:
 def _check_alike(runs: Sequence[Run]) -> None:
     """Compare every run with the first one of its corpus and encoder, and of its documents."""
     settings: dict[tuple[Any, ...], Run] = {}
-    labelled: dict[tuple[Any, ...], Run] = {}
+    having: dict[tuple[Any, ...], Run] = {}
     documents: dict[tuple[Any, ...], Run] = {}
     for run in runs:
         corpus, encoder = run.manifest["corpus"], run.manifest["encoder"]
         first = settings.setdefault((corpus["name"], encoder), run)
         differing = _differing(_fixed(run), _fixed(first))
-        read = _of_labels(run)
-        if read and not differing:
-            first = labelled.setdefault((corpus["name"], encoder), run)
-            differing = _differing(read, _of_labels(first))
+        for names in _OF_SOME:
+            ours = _of(run, names)
+            if ours and not differing:
+                first = having.setdefault((corpus["name"], encoder, names), run)
+                differing = _differing(ours, _of(first, names))
         drawn = (corpus["name"], corpus["n_train"], run.manifest["seed"])
         other = documents.setdefault(drawn, run)
         if not differing and other.manifest["corpus"]["fingerprint"] != corpus["fingerprint"]:
@@ -141,13 +146,15 @@ def _fixed(run: Run) -> dict[str, Any]:
     corpus = run.manifest["corpus"]
     whole = corpus.get("drawn_from") or corpus
     config = flat(run.manifest["config"])
-    free = _VARIED | _OF_LABELS | _WITHOUT_EFFECT
+    free = _VARIED.union(*_OF_SOME) | _WITHOUT_EFFECT
     kept = {key: value for key, value in config.items() if key not in free}
     return kept | {"corpus": whole["fingerprint"]}
 
 
-def _of_labels(run: Run) -> dict[str, Any]:
-    return {key: value for key, value in flat(run.manifest["config"]).items() if key in _OF_LABELS}
+def _of(run: Run, names: frozenset[str]) -> dict[str, Any]:
+    """The run's settings of these names; none where none of them is set."""
+    found = {key: value for key, value in flat(run.manifest["config"]).items() if key in names}
+    return found if any(value is not None for value in found.values()) else {}
 
 
 def _differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
