@@ -66,9 +66,10 @@ class ConstraintTable(Exhibit):
         """The example's label beside the labels that it comes with most often."""
         from workbench.figures.label_relations import relation_figure
 
-        (about,) = result.tables["about"].itertuples(index=False)
+        about = result.tables["about"]
         table = result.tables["relations"].head(_DRAWN)
-        return relation_figure(table, about.label, int(about.documents), float(about.average))
+        (label, documents, average) = (about[column].item() for column in ("label", "documents", "average"))
+        return relation_figure(table, label, documents, average)
 
 
 def _sets(found: Relations) -> pd.DataFrame:

@@ -101,7 +101,12 @@ def _moment(one: Made, moment: str) -> dict[str, pd.DataFrame]:
     matrix = checked_vectors(vectors)[np.searchsorted(kept, rows)]
     points = principal_axes(matrix).points(matrix)
     numbers = geometry_table({panel: matrix}, {panel: chosen.gold}, {panel: centred_spectrum(matrix)})
-    about = {"run": run.name, "method": one.need.method, "seed": one.need.seed, "moment": moment}
+    about: dict[str, Any] = {
+        "run": run.name,
+        "method": one.need.method,
+        "seed": one.need.seed,
+        "moment": moment,
+    }
     numbers = numbers.drop(columns="panel")
     for place, (name, value) in enumerate(about.items()):
         numbers.insert(place, name, value)
