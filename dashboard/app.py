@@ -61,7 +61,8 @@ page = st.navigation(
             ),
             st.Page("views/exhibits.py", title="Exhibits", icon=":material/museum:", url_path="exhibits"),
         ],
-    }
+    },
+    expanded=True,
 )
 choose_format()
 page.run()

@@ -142,9 +142,9 @@ def test_a_run_with_one_head_has_no_heads_to_score(command, toy, workspace):
     assert "Traceback" not in ended.err
 
 
-def test_vectors_before_training_are_written_into_the_runs(command, toy, workspace, finished):
+def test_vectors_before_training_are_written_into_the_runs(command, toy, workspace):
     for method in ("base", "mix"):
-        finished(method, method)
+        workbench.fit(method, "toy", name=method, filters=4, embedding_size=8, epochs=1)
     ended = command("probe", "geometry", "base", "mix")
     assert ended.status == 0
     assert "base: vectors of 60 test documents before training" in ended.out

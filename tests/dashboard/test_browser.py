@@ -178,7 +178,7 @@ TURNED_TOGETHER = f"""before => {{
 
 @pytest.mark.browser
 def test_scenes_turn_and_come_nearer_together(browser: Browser, address: str):
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/geometry?runs=base-0&runs=base-1")
     graph = page.locator("[data-cameras-linked]")

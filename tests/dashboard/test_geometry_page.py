@@ -88,7 +88,7 @@ def test_hover_names_the_document_and_its_labels_and_kinds_their_groups(staged_r
 def test_the_papers_bounds_regroup_documents(staged_run_factory):
     staged_run_factory()
     test = opened(bounds="the paper's")
-    assert "at least 13 training documents, mid ones 5" in said(test)  # of 240
+    assert "at least 14 training documents, mid ones 5" in said(test)  # of 240
     assert "at least 100 training documents, mid ones 20" in said(opened())
 
 
