@@ -33,7 +33,7 @@ function link(graph) {
         const scene = scenes(graph).find(it => differ(it.getCamera(), shared));
         if (scene) turnAll(graph, shared = scene.getCamera());
     };
-    const settling = (frames = 30) => {  // a wheel is told before the camera moves
+    const settling = frames => {  // a drag and a wheel are told before the camera moves
         moved();
         if (frames) requestAnimationFrame(() => settling(frames - 1));
     };
@@ -43,8 +43,8 @@ function link(graph) {
         if (cameras.some(it => differ(it, cameras[0]))) turnAll(graph, shared);
         else shared = cameras[0];
     };
-    graph.on("plotly_relayouting", moved);
-    graph.on("plotly_relayout", () => settling());
+    graph.on("plotly_relayouting", () => settling(3));
+    graph.on("plotly_relayout", () => settling(30));
     graph.on("plotly_afterplot", redrawn);
     redrawn();
     graph.dataset.camerasLinked = "true";
