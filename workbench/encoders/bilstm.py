@@ -102,7 +102,7 @@ def mirrored(mask: Tensor) -> Tensor:
 def _states(lstm: nn.LSTM, states: Tensor, lengths: Tensor | None) -> Tensor:
     if states.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
         with torch.autocast("cpu", enabled=False):  # not every processor has LSTMs of half precision
-            return _states(lstm, states.to(lstm.weight_ih_l0.dtype), lengths)
+            return _states(lstm, states.to(next(lstm.parameters()).dtype), lengths)
     if lengths is None:
         return lstm(states)[0]
     packed = pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
