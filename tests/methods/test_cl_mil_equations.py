@@ -15,19 +15,9 @@ from workbench.methods.cl_mil_equations import (
     fine_grained,
     global_max,
     mixed_logits,
-    receptive_field,
-    relation_features,
-    relation_loss,
     sample_relations,
 )
-from workbench.methods.cl_mil_modules import (
-    DILATIONS,
-    KERNEL,
-    CoarseInteraction,
-    GatedDilatedConvolution,
-    SelfAttention,
-)
-from workbench.metrics.label_relations import constraint_sets, frequent_partners, label_relations
+from workbench.metrics.label_relations import frequent_partners, label_relations
 
 TARGETS = np.array(
     [[1, 1, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1], [0, 0, 0, 0]], dtype=np.uint8
@@ -178,103 +168,6 @@ def test_the_largest_is_of_real_tokens():
 
 
 @torch.no_grad()
-def test_a_gated_convolution_is_that_of_plain_loops():
-    torch.manual_seed(0)
-    size, width, dilation = 2, 6, 2
-    layer = GatedDilatedConvolution(size, 3, dilation).double()
-    torch.nn.init.normal_(layer.both.bias)
-    states, mask = _random(2, width, size), torch.tensor([[1, 1, 1, 1, 1, 0], [0, 1, 1, 0, 0, 0]])
-    found = layer(states, mask)
-    for b in range(2):
-        for t in range(width):
-            for h in range(size):
-                sums = [float(layer.both.bias[part * size + h]) for part in (0, 1)]
-                for i in range(3):
-                    at = t + (i - 1) * dilation
-                    if 0 <= at < width and mask[b, at]:
-                        for part in (0, 1):
-                            row = layer.both.weight[part * size + h, :, i]
-                            sums[part] += float(row @ states[b, at])
-                gate = _sigmoid(sums[1])
-                expected = float(states[b, t, h]) * (1 - gate) + sums[0] * gate if mask[b, t] else 0.0
-                assert found[b, t, h].item() == pytest.approx(expected, abs=1e-12)
-
-
-@torch.no_grad()
-def test_attention_is_that_of_plain_loops_and_never_looks_at_padding():
-    torch.manual_seed(0)
-    attention = SelfAttention(4, 2).double()
-    states, mask = _random(1, 3, 4), torch.tensor([[1, 1, 0]])
-    query, key, value = attention.inside(states[0]).view(3, 3, 2, 2).unbind(1)  # (T, heads, 2) each
-    rows = []
-    for t in range(3):
-        heads = []
-        for head in range(2):
-            scores = [float(query[t, head] @ key[u, head]) / math.sqrt(2) for u in range(2)]
-            total = sum(math.exp(score) for score in scores)
-            parts = [math.exp(score) / total * value[u, head] for u, score in enumerate(scores)]
-            heads.append(sum(parts))
-        rows.append(attention.outside(torch.cat(heads)))
-    torch.testing.assert_close(attention(states, mask)[0], torch.stack(rows))
-
-
-def test_heads_that_do_not_divide_the_size_are_refused():
-    with pytest.raises(WorkbenchError, match=r"12 numbers .* 8 heads.*1, 2, 3, 4, 6"):
-        CoarseInteraction(12, 8)
-
-
-def test_coarse_grained_interaction_is_its_parts_one_after_another():
-    torch.manual_seed(0)
-    coarse = CoarseInteraction(4, 2).double()
-    tokens, mask = _random(2, 7, 4), torch.tensor([[1, 1, 1, 1, 1, 1, 1], [1, 1, 0, 0, 0, 0, 0]])
-    found = coarse(tokens, mask)
-    assert len(coarse.layers) == 15
-    for b in range(2):
-        real = int(mask[b].sum())
-        states, whole = tokens[b : b + 1, :real], mask[b : b + 1, :real]  # no padding at all
-        for layer in coarse.layers:
-            states = layer(states, whole)
-        both = torch.cat([coarse.attention(states, whole), states], dim=-1)[0]  # (T, 2H)
-        rows = []
-        for t in range(real):
-            row = coarse.convolution.bias.clone()
-            for i in range(3):
-                if 0 <= t + i - 1 < real:
-                    row = row + coarse.convolution.weight[:, :, i] @ both[t + i - 1]
-            rows.append(row)
-        torch.testing.assert_close(found[b], torch.stack(rows).amax(dim=0))
-
-
-def test_padding_that_is_no_number_leaks_nowhere():
-    torch.manual_seed(0)
-    coarse = CoarseInteraction(4, 2)
-    tokens, mask = torch.randn(1, 9, 4), torch.tensor([[1, 1, 1, 0, 0, 0, 0, 0, 0]])
-    filled = tokens.masked_fill(~mask.bool().unsqueeze(-1), 1e6)
-    torch.testing.assert_close(coarse(filled, mask), coarse(tokens, mask))
-    torch.testing.assert_close(coarse(tokens[:, :3], mask[:, :3]), coarse(tokens, mask))
-    assert torch.isfinite(coarse(tokens, 0 * mask)).all()
-    assert (coarse(tokens, 0 * mask) == 0).all()
-
-
-@pytest.mark.parametrize("kernel, dilations", [(3, (1,)), (3, (1, 2, 5)), (3, DILATIONS), (5, (1, 3))])
-def test_the_receptive_field_is_what_gradients_reach(kernel: int, dilations: tuple[int, ...]):
-    torch.manual_seed(0)
-    width = 101
-    layers = [GatedDilatedConvolution(2, kernel, dilation).double() for dilation in dilations]
-    tokens, mask = _random(1, width, 2).requires_grad_(), torch.ones(1, width)
-    states = tokens
-    for layer in layers:
-        states = layer(states, mask)
-    states[0, width // 2].sum().backward()
-    reached = tokens.grad[0].abs().sum(dim=-1).nonzero().squeeze(1)
-    assert int(reached[-1] - reached[0]) + 1 == receptive_field(kernel, dilations)
-
-
-def test_the_papers_fifteen_layers_see_71_words():
-    assert len(DILATIONS) == 15
-    assert receptive_field(KERNEL, DILATIONS) == 71
-
-
 @pytest.mark.parametrize("gamma", [0.0, 0.25, 0.5, 1.0])
 @pytest.mark.parametrize(
     "fine, coarse", [(0.0, 0.0), (-3.0, 2.0), (30.0, -30.0), (-30.0, -29.0), (0.5, 12.0)]
@@ -308,81 +201,3 @@ def test_mixing_has_gradients():
     mixed_logits(fine, torch.zeros(1, 3), 0.5).sum().backward()
     assert torch.isfinite(fine.grad).all()
     assert fine.grad[0, 1] == pytest.approx(0.5)
-
-
-def test_relation_features_by_hand():
-    a, b = torch.tensor([[1.0, -2.0]]), torch.tensor([[3.0, -2.5]])
-    assert relation_features(a, b).tolist() == [[1.0, -2.0, 3.0, -2.5, 2.0, 0.5]]
-
-
-def test_the_relations_of_four_labels_by_hand():
-    # M: 0 with 1 twice, with 2 once; 1 with 2 once. Means: 1, 1, 2/3, 0; only above them is frequent.
-    assert FREQUENT.int().tolist() == [[0, 1, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0]]
-    own = torch.tensor([[1, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
-    anchor = torch.tensor([0, 2, 3])
-    assert constraint_classes(own, anchor, FREQUENT).tolist() == [[-1, 1, 0, 2], [1, 1, -1, 2], [2, 2, 2, -1]]
-    alone = constraint_classes(torch.tensor([[0, 1, 1, 0]]), torch.tensor([1]), FREQUENT, "anchor")
-    assert alone.tolist() == [[1, -1, 0, 2]]
-
-
-@pytest.mark.parametrize("reading", ["default", "anchor"])
-def test_the_sets_are_those_of_the_metrics_for_every_document_and_anchor(reading: str):
-    generator = np.random.default_rng(0)
-    targets = (generator.random((40, 7)) < 0.35).astype(np.uint8)
-    counts = label_relations(targets)
-    document, anchor = map(torch.from_numpy, np.nonzero(targets))
-    frequent = torch.from_numpy(frequent_partners(counts))
-    found = constraint_classes(torch.from_numpy(targets)[document], anchor, frequent, reading).numpy()
-    for row, (d, a) in enumerate(zip(document.tolist(), anchor.tolist(), strict=True)):
-        sets = constraint_sets(counts, targets[d], a, reading)
-        for number, members in enumerate(sets):
-            np.testing.assert_array_equal(found[row] == number, members)
-        assert np.flatnonzero(found[row] == -1).tolist() == [a]
-
-
-@pytest.mark.parametrize("partner", ["balanced", "paper"])
-def test_a_is_a_documents_own_and_b_another_drawn_as_often_as_said(partner: str):
-    targets = torch.tensor([[1, 0, 1, 0, 0, 0], [0] * 6]).repeat(3000, 1)
-    frequent = torch.zeros(6, 6, dtype=torch.bool)
-    frequent[0, 1] = True
-    generator = torch.Generator().manual_seed(0)
-    document, a, b, relation = sample_relations(targets, frequent, "default", partner, generator)
-    assert document.tolist() == list(range(0, 6000, 2))
-    assert (a != b).all()
-    assert set(a.tolist()) == {0, 2}
-    assert np.mean(a.numpy() == 0) == pytest.approx(0.5, abs=0.04)
-    shares = np.bincount(relation, minlength=3) / len(relation)
-    expected = [1 / 3] * 3 if partner == "balanced" else [1 / 5, 1 / 5, 3 / 5]
-    np.testing.assert_allclose(shares, expected, atol=0.04)
-    assert set(b[relation == 1].tolist()) == {1}
-    assert set(b[relation == 2].tolist()) == {3, 4, 5}
-    again = sample_relations(targets, frequent, "default", partner, torch.Generator().manual_seed(0))
-    assert all(torch.equal(x, y) for x, y in zip(again, (document, a, b, relation), strict=True))
-
-
-@pytest.mark.parametrize("partner", ["balanced", "paper"])
-def test_a_document_with_one_label_or_with_all_has_the_relations_that_are_there(partner: str):
-    targets = torch.tensor([[0, 0, 0, 1], [1, 1, 1, 1]]).repeat(50, 1)
-    document, a, b, relation = sample_relations(targets, FREQUENT, "default", partner)
-    assert len(document) == 100
-    assert set(relation[::2].tolist()) == {2}
-    assert set(a[::2].tolist()) == {3}
-    assert 3 not in b[::2].tolist()
-    assert set(relation[1::2].tolist()) == {0}
-
-
-@pytest.mark.parametrize("targets", [torch.zeros(3, 4), torch.ones(2, 1), torch.zeros(0, 4)])
-def test_without_labels_or_with_one_alone_there_is_no_pair_and_no_loss(targets: torch.Tensor):
-    pairs = sample_relations(targets, torch.zeros(targets.shape[1], targets.shape[1], dtype=torch.bool))
-    assert [len(part) for part in pairs] == [0] * 4
-    logits = torch.zeros(0, 3, requires_grad=True)
-    loss = relation_loss(logits, pairs[3])
-    loss.backward()
-    assert loss.item() == 0
-
-
-def test_the_relation_loss_by_hand():
-    logits = torch.tensor([[math.log(2.0), 0.0, 0.0], [0.0, 0.0, math.log(8.0)]])
-    expected = (-math.log(2 / 4) - math.log(1 / 10)) / 2
-    assert relation_loss(logits, torch.tensor([0, 1])).item() == pytest.approx(expected)
-    assert relation_loss(logits.half(), torch.tensor([0, 1])).dtype == torch.float32

@@ -58,16 +58,17 @@ def scene_figure(
     for number, panel in enumerate(panels):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         documents = table[table["panel"] == panel]
-        for kind in table["kind"].cat.categories:
-            dots = documents[documents["kind"] == kind]
-            if len(dots):
-                figure.add_trace(_dots(dots, kind, is_named=kind not in named), **place)
-                named.add(kind)
+        _add_dots(figure, documents, named, place)
         figure.update_scenes(
             _scene(table if is_one_space else documents, axes, (shares or {}).get(panel)), **place
         )
         _note(figure, (notes or {}).get(panel, ""), place)
-    more = 18 * max(name.count("<br>") for name in names)
+    return _laid_out(figure, legend, rows, max(name.count("<br>") for name in names))
+
+
+def _laid_out(figure: go.Figure, legend: str, rows: int, further_lines: int) -> go.Figure:
+    """Room for the legend, for names of more lines than one, and for the notes."""
+    more = 18 * further_lines
     height = 160 + more + _ROW_HEIGHT * rows
     return figure.update_layout(
         template=TEMPLATE,
@@ -81,6 +82,15 @@ def scene_figure(
             "y": 1 + (34 + more) / (height - 190),
         },
     )
+
+
+def _add_dots(figure: go.Figure, documents: pd.DataFrame, named: set[str], place: dict[str, int]) -> None:
+    """A trace a kind; the legend names each once, `named` grows by those that it does."""
+    for kind in documents["kind"].cat.categories:
+        dots = documents[documents["kind"] == kind]
+        if len(dots):
+            figure.add_trace(_dots(dots, kind, is_named=kind not in named), **place)
+            named.add(kind)
 
 
 def _dots(dots: pd.DataFrame, kind: str, *, is_named: bool) -> go.Scatter3d:
