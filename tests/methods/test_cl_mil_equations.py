@@ -167,7 +167,6 @@ def test_the_largest_is_of_real_tokens():
     assert global_max(states, mask).tolist() == [[-1.0, 2.0], [0.0, 0.0]]
 
 
-@torch.no_grad()
 @pytest.mark.parametrize("gamma", [0.0, 0.25, 0.5, 1.0])
 @pytest.mark.parametrize(
     "fine, coarse", [(0.0, 0.0), (-3.0, 2.0), (30.0, -30.0), (-30.0, -29.0), (0.5, 12.0)]

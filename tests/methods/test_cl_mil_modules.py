@@ -24,6 +24,7 @@ def _random(*shape: int, seed: int = 0) -> torch.Tensor:
     return torch.randn(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
 
 
+@torch.no_grad()
 def test_a_gated_convolution_is_that_of_plain_loops():
     torch.manual_seed(0)
     size, width, dilation = 2, 6, 2
