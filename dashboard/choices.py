@@ -65,6 +65,13 @@ def choose_compared(
     return offered, chosen
 
 
+def segments(title: str, options: list[str], key: str) -> str:
+    """One of a few options, the first at first; it lives in the URL."""
+    return st.segmented_control(
+        title, options, default=options[0], key=key, bind="query-params", required=True
+    )
+
+
 def _note_pick() -> None:
     st.session_state[_PICKED] = True
 

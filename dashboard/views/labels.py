@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import label_panels, label_state
+from dashboard import choices, label_panels, label_state
 from dashboard.download import Table, offer_csv
 from workbench.analysis.label_order import ORDERS
 from workbench.data.corpus import SPLITS
 from workbench.errors import WorkbenchError
 from workbench.figures.cooccurrence import WIDTH
 
-
-def segments(title: str, options: list[str], key: str) -> str:
-    """One of a few options, the first at first; it lives in the URL."""
-    return st.segmented_control(
-        title, options, default=options[0], key=key, bind="query-params", required=True
-    )
-
-
 st.title("Which labels come together?", anchor=False)
 offered, broken = label_state.corpora()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     corpus = st.selectbox("Corpus", list(offered), key="corpus", bind="query-params", width=220)
-    part = segments("Documents", list(SPLITS), "part")
-    measure = label_panels.MEASURES[segments("Cells show", list(label_panels.MEASURES), "measure")]
+    part = choices.segments("Documents", list(SPLITS), "part")
+    measure = label_panels.MEASURES[choices.segments("Cells show", list(label_panels.MEASURES), "measure")]
 
 try:
     seen = label_state.look(offered[corpus], part)
@@ -32,7 +24,7 @@ except WorkbenchError as error:
     st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
 else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = segments("Order", list(ORDERS), "order")
+        order = choices.segments("Order", list(ORDERS), "order")
         label = label_panels.find_label(seen)
     with st.container(horizontal=True):  # on a narrow page the curve comes below the picture
         with st.container(width=WIDTH):

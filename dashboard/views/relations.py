@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import label_state, relation_panels, relation_state
+from dashboard import choices, label_state, relation_panels, relation_state
 from dashboard.download import offer_csv
 from workbench.errors import WorkbenchError
 
-
-def segments(title: str, options: list[str], key: str) -> str:
-    """One of a few options, the first at first; it lives in the URL."""
-    return st.segmented_control(
-        title, options, default=options[0], key=key, bind="query-params", required=True
-    )
-
-
 st.title("Which labels does a label come with, and which does it rule out?", anchor=False)
 offered, broken = label_state.corpora()
-choices = st.container(horizontal=True, vertical_alignment="bottom")
-with choices:
+asked = st.container(horizontal=True, vertical_alignment="bottom")
+with asked:
     corpus = st.selectbox("Corpus", list(offered), key="corpus", bind="query-params", width=220)
 
 try:
@@ -27,12 +19,12 @@ try:
 except WorkbenchError as error:
     st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
 else:
-    with choices:
+    with asked:
         label = relation_panels.choose_label(seen)
         reading = relation_panels.READINGS[
-            segments("Weak means frequent beside", list(relation_panels.READINGS), "beside")
+            choices.segments("Weak means frequent beside", list(relation_panels.READINGS), "beside")
         ]
-        rows = relation_panels.ROWS[segments("Labels drawn", list(relation_panels.ROWS), "rows")]
+        rows = relation_panels.ROWS[choices.segments("Labels drawn", list(relation_panels.ROWS), "rows")]
     if label is None:
         st.info("No training document of this corpus has a label.")
     else:

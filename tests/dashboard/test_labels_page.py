@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said
-from workbench.data.corpus import Split, make_corpus
-from workbench.data.library import save_corpus
+from tests.dashboard.tiny_corpus import save
 from workbench.workspace import Workspace
 
 # a is on 4 documents, b on 2, both with a; c on 1 and d on none of train.
@@ -24,22 +22,6 @@ def numbers(packed: dict) -> np.ndarray:
     """An array as plotly packs it into JSON."""
     values = np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
     return values.reshape([int(size) for size in str(packed["shape"]).split(",")])
-
-
-def part(name: str, documents: list[list[int]], labels: int) -> Split:
-    targets = np.zeros((len(documents), labels), np.uint8)
-    for row, own in enumerate(documents):
-        targets[row, own] = 1
-    texts = [f"text {name} {row}" for row in range(len(documents))]
-    return Split(texts, sparse.csr_array(targets), [f"{name}{row}" for row in range(len(documents))])
-
-
-def save(workspace: Workspace, name: str, train: list[list[int]], labels: list[str], test=((0,),)) -> Path:
-    splits = [
-        part(f"{name}-{split}", list(map(list, documents)), len(labels))
-        for split, documents in (("train", train), ("valid", [[0]]), ("test", test))
-    ]
-    return save_corpus(make_corpus(name, *splits, labels), workspace.corpora / name)
 
 
 @pytest.fixture

@@ -3,14 +3,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy import sparse
 
-from tests.dashboard import page
+from tests.dashboard import page, tiny_corpus
 from tests.dashboard.page import pictures, said
-from workbench.data.corpus import Split, make_corpus
-from workbench.data.library import save_corpus
 from workbench.workspace import Workspace
 
 NAMES = ["ant", "bee", "cat", "dog", "a [b] *c*"]
@@ -18,17 +14,8 @@ TRAIN = [[0, 1], [0, 1], [0, 2], [2, 3], [2, 3], [3], []]
 opened = partial(page.opened, "relations")
 
 
-def part(name: str, documents: list[list[int]]) -> Split:
-    targets = np.zeros((len(documents), len(NAMES)), np.uint8)
-    for row, own in enumerate(documents):
-        targets[row, own] = 1
-    texts = [f"text {name} {row}" for row in range(len(documents))]
-    return Split(texts, sparse.csr_array(targets), [f"{name}{row}" for row in range(len(documents))])
-
-
 def save(workspace: Workspace, train: list[list[int]]) -> Path:
-    splits = (part("train", train), part("valid", [[0]]), part("test", [[4]]))
-    return save_corpus(make_corpus("tiny", *splits, NAMES), workspace.corpora / "tiny")
+    return tiny_corpus.save(workspace, "tiny", train, NAMES, test=([4],))
 
 
 @pytest.fixture
@@ -46,14 +33,14 @@ def test_a_labels_partners_and_the_three_sets_of_a_document(tiny: Path):
     assert "**related** (1)" in words and ":blue-badge[bee]" in words
     assert r"a \[b\] \*c\*" in words
     assert [button.label for button in test.get("download_button")] == ["label-relations.csv"]
-    test.selectbox(key="document").select("train2").run()
+    test.selectbox(key="document").select("tiny-train2").run()
     assert ":blue-badge[cat]" in said(test)
     assert ":orange-badge[bee] :orange-badge[dog]" in said(test)
 
 
 def test_against_the_label_alone_another_document_says_less(tiny: Path):
     test = opened(corpus="tiny", label="ant", beside="A alone")
-    test.selectbox(key="document").select("train2").run()
+    test.selectbox(key="document").select("tiny-train2").run()
     assert ":orange-badge[bee]" in said(test)
     assert ":gray-badge[dog]" in said(test)
 

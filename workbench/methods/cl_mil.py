@@ -10,7 +10,7 @@ labels are related (CLRL). The two heads' probabilities are averaged.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -57,6 +57,9 @@ from workbench.methods.cl_mil_settings import CLMILConfig
 from workbench.methods.classification import Classification
 from workbench.methods.registry import register
 from workbench.metrics.label_relations import constraint_sets, frequent_partners, label_relations
+
+if TYPE_CHECKING:
+    from workbench.encoders.joint import JointEncoder
 
 __all__ = [
     "CLMIL",
@@ -147,8 +150,7 @@ class CLMIL(Method):
 
     def label_embeddings(self) -> Tensor:
         """What stands for a label in the input (L, H)."""
-        ids = cast(Tensor, self.encoder.label_ids)
-        return self.encoder.embed({"input_ids": ids.unsqueeze(0)})[0]
+        return cast("JointEncoder", self.encoder).label_embeddings()
 
     def stages(self) -> Sequence[Stage]:
         """The contrast, where the variant has it; classification with its tasks (Eq. 13)."""
