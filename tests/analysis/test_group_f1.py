@@ -7,14 +7,14 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 
 from tests.training_sets import give_gold
 from workbench.analysis.documents import gold_matrix, threshold_of
-from workbench.analysis.frequency_kinds import group_bounds
-from workbench.analysis.group_f1 import GROUPS, group_f1_table, group_sizes, label_groups
+from workbench.analysis.frequency_kinds import group_bounds, labels_by_frequency
+from workbench.analysis.group_f1 import GROUPS, group_f1_table, group_sizes
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
 
 def test_bounds_are_table_6s_on_the_papers_own_corpus():
-    groups = label_groups(np.array([3000, 2999, 1000, 999, 1, 0]), 53_840)
+    groups = labels_by_frequency(np.array([3000, 2999, 1000, 999, 1, 0]), group_bounds("paper", 53_840))
     assert {name: labels.tolist() for name, labels in groups.items()} == {
         "head": [0],
         "mid": [1, 2],
@@ -39,7 +39,7 @@ def test_each_group_is_as_sklearn_counts_its_labels(run_factory):
     give_gold(path)
     run = Run.load(path)
     table = group_f1_table(run).set_index("group")
-    groups = {"all": np.arange(12), **label_groups(run.train_counts, 240)}
+    groups = {"all": np.arange(12), **labels_by_frequency(run.train_counts, group_bounds("paper", 240))}
     assert list(table.index) == [name for name in GROUPS if len(groups[name])]
     gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), 12).toarray()
     predicted = np.asarray(run.scores) >= threshold_of(run)

@@ -47,20 +47,28 @@ def group_bounds(bounds: Bounds, n_train: int) -> tuple[int, int]:
     return max(1, head), max(1, mid)
 
 
+def labels_by_frequency(
+    train_counts: NDArray[np.integer], bounds: tuple[int, int]
+) -> dict[str, NDArray[np.intp]]:
+    """Indices of head, mid and tail labels, in this order, by documents in training (L,).
+
+    Labels that training never shows count as tail, as in Table 6, whose tail has no lower bound.
+    """
+    head, mid = bounds
+    groups = frequency_groups(np.asarray(train_counts), head=head, mid=mid)
+    tail = np.sort(np.concatenate([groups["tail"], groups["unseen"]]))
+    return {"head": groups["head"], "mid": groups["mid"], "tail": tail}
+
+
 def frequency_kinds(
     gold: sparse.csr_array, train_counts: NDArray[np.int64], bounds: tuple[int, int]
 ) -> pd.Categorical[str]:
     """Which of head, mid and tail labels each document has, (N,): one of `COMBINATIONS`.
 
-    Labels that training never shows count as tail, as in Table 6, whose tail has no lower bound.
-
     Shapes: gold (N, L) of 0/1, train_counts (L,); bounds as `group_bounds` gives them.
     """
-    head, mid = bounds
-    groups = frequency_groups(train_counts, head=head, mid=mid)
-    tail = np.concatenate([groups["tail"], groups["unseen"]])
     codes = np.zeros(gold.shape[0], dtype=np.int64)
-    for weight, labels in ((4, groups["head"]), (2, groups["mid"]), (1, tail)):
+    for weight, labels in zip((4, 2, 1), labels_by_frequency(train_counts, bounds).values(), strict=True):
         codes += weight * (np.asarray(gold[:, labels].sum(axis=1)).ravel() > 0)
     order = {code: place for place, code in enumerate(COMBINATIONS)}
     places = np.array([order[code] for code in range(8)])[codes]

@@ -12,20 +12,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.analysis.dependency import read_label_sets
-from workbench.analysis.frequency_kinds import group_bounds
-from workbench.metrics import confusion, frequency_groups
+from workbench.analysis.frequency_kinds import group_bounds, labels_by_frequency
+from workbench.metrics import confusion
 from workbench.runs.store import Run
 
 ALL = "all"
 GROUPS = (ALL, "head", "mid", "tail")
-
-
-def label_groups(train_counts: NDArray[np.integer], n_train: int) -> dict[str, NDArray[np.intp]]:
-    """Indices of head, mid and tail labels by documents in training (L,); labels never seen count as tail."""
-    head, mid = group_bounds("paper", n_train)
-    groups = frequency_groups(np.asarray(train_counts), head=head, mid=mid)
-    tail = np.sort(np.concatenate([groups["tail"], groups["unseen"]]))
-    return {"head": groups["head"], "mid": groups["mid"], "tail": tail}
 
 
 def group_sizes(train: sparse.csr_array, test: sparse.csr_array) -> pd.DataFrame:
@@ -38,7 +30,7 @@ def group_sizes(train: sparse.csr_array, test: sparse.csr_array) -> pd.DataFrame
     said = {"head": f"{head:,} or more", "mid": f"{mid:,} to {head - 1:,}", "tail": f"fewer than {mid:,}"}
     rows = [
         (group, said[group], len(labels), *(_with_any(targets, labels) for targets in (train, test)))
-        for group, labels in label_groups(counts, train.shape[0]).items()
+        for group, labels in labels_by_frequency(counts, (head, mid)).items()
     ]
     columns = ["group", "training documents of a label", "labels", "train documents", "test documents"]
     return pd.DataFrame(rows, columns=columns)
@@ -55,7 +47,8 @@ def group_f1_table(run: Run) -> pd.DataFrame:
     """
     sets = read_label_sets(run)
     found, counts = confusion(sets.predicted, sets.gold), run.train_counts
-    groups = {ALL: np.arange(len(counts))} | label_groups(counts, int(run.manifest["corpus"]["n_train"]))
+    bounds = group_bounds("paper", int(run.manifest["corpus"]["n_train"]))
+    groups = {ALL: np.arange(len(counts))} | labels_by_frequency(counts, bounds)
     rows = [
         (group, len(labels), *found.micro(np.isin(np.arange(len(counts)), labels)))
         for group, labels in groups.items()
