@@ -112,6 +112,7 @@ def test_methods_never_import_each_other():
         "first_token",
         "label_attention",
         "label_names",
+        "label_space",
         "label_decoder",
         "linear_svm",
         "memory",

@@ -87,3 +87,11 @@ def test_broken_runs_and_runs_without_a_recipe_are_passed_over(run_factory, work
     run_factory("plain")
     (run_factory("cut") / "run.json").write_text("{")
     assert find_run_of(list_runs(workspace.runs), wish(), PRINT) is None
+
+
+def test_a_run_that_left_generated_documents_out_is_a_run_on_the_whole_corpus(made):
+    bare = {"fingerprint": "a" * 64, "drawn_from": {"fingerprint": PRINT, "split_id": "demo/1", "n_train": 9}}
+    run = made()
+    known = {**run.manifest, "corpus": bare, "reads_generated": False}
+    assert is_of(Run(run.path, known, run.status), wish(), PRINT)
+    assert not is_of(Run(run.path, known | {"reads_generated": True}, run.status), wish(), PRINT)

@@ -20,8 +20,8 @@ SMALL: dict[str, Any] = {"filters": 8, "embedding_size": 16, "epochs": 2, "batch
 def train(toy_corpus: Corpus, workspace: Workspace) -> Callable[..., Run]:
     """Train on the toy corpus in a second."""
 
-    def fit(method: str = "base", **settings: Any) -> Run:
-        return workbench.fit(method, toy_corpus, "cnn", workspace=workspace, **(SMALL | settings))
+    def fit(method: str = "base", corpus: Corpus | None = None, **settings: Any) -> Run:
+        return workbench.fit(method, corpus or toy_corpus, "cnn", workspace=workspace, **(SMALL | settings))
 
     return fit
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from workbench.analysis.trained_on import trained_on
 from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
@@ -243,3 +244,36 @@ def test_the_head_learns_no_slower_than_the_encoder_unless_told(train, monkeypat
     )
     train(epochs=1, **given)
     assert seen == [expected]
+
+
+@pytest.fixture
+def enlarged_corpus(toy_corpus):
+    """The same corpus with ten documents more, made of its first ones, and described labels."""
+    first = toy_corpus.train.take(range(10))
+    ids = [f"made-{row}" for row in range(10)]
+    described = toy_corpus.with_descriptions("toy-described", ["About it."] * len(toy_corpus.labels), "")
+    return described.with_generated("toy-more", list(first.texts), first.targets, ids, "")
+
+
+def test_generated_documents_are_trained_on_and_counted_apart(train, toy_corpus, enlarged_corpus):
+    run = train("base", corpus=enlarged_corpus)
+    plain = train("base")
+    about = run.manifest["corpus"]
+    assert (about["n_train"], about["n_generated"]) == (len(toy_corpus.train) + 10, 10)
+    assert about["described"] and not plain.manifest["corpus"]["described"]
+    assert run.split_id == plain.split_id
+    assert run.train_counts.tolist() == plain.train_counts.tolist()
+    assert trained_on(run, enlarged_corpus) is enlarged_corpus
+
+
+def test_a_variant_that_reads_no_generated_documents_is_trained_on_the_others(
+    train, toy_corpus, enlarged_corpus, monkeypatch
+):
+    monkeypatch.setattr(ProtoMix, "reads_generated", classmethod(lambda cls, variant: variant != "base"))
+    run = train("base", corpus=enlarged_corpus)
+    about = run.manifest["corpus"]
+    assert (about["n_train"], about["n_generated"]) == (len(toy_corpus.train), 0)
+    assert about["drawn_from"]["fingerprint"] == enlarged_corpus.fingerprint
+    assert run.split_id == toy_corpus.split_id
+    assert len(trained_on(run, enlarged_corpus).train) == len(toy_corpus.train)
+    assert train("proto", corpus=enlarged_corpus).manifest["corpus"]["n_generated"] == 10

@@ -130,7 +130,9 @@ def _settings(records: Sequence[dict[str, Any]], runs: Sequence[Run]) -> list[st
         alike.setdefault((record["split_id"], record["encoder"]), []).append(row)
     said = [""] * len(runs)
     for rows in alike.values():
-        configs = [flat(runs[row].manifest.get("config") or {}) for row in rows]
+        configs = [
+            flat(runs[row].manifest.get("config") or {}) | {"corpus": records[row]["corpus"]} for row in rows
+        ]
         methods = [records[row]["method"] for row in rows]
         for row, label in zip(rows, labels_of(configs, methods), strict=True):
             said[row] = label

@@ -31,6 +31,8 @@ def trained_on(run: Run, corpus: Corpus) -> Corpus:
     known = run.manifest
     size = (known.get("config") or {}).get("training", {}).get("train_size")
     seed = known.get("seed") or 0
+    if not known.get("reads_generated", True):
+        corpus = corpus.without_generated()
     found = corpus if size is None else corpus.with_train_size(min(size, len(corpus.train)), seed)
     was = known["corpus"]["fingerprint"]
     if found.fingerprint != was:

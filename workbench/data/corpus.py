@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.data.fingerprint import corpus_fingerprint, split_identity
@@ -31,19 +32,34 @@ class Split:
         texts: N strings; backed by a memory-mapped file when the corpus was opened from disk.
         targets: csr_array (N, L) uint8 of 0/1 with sorted indices and no stored zeros.
         ids: N strings, unique in the corpus.
+        generated: (N,) bool, the documents that were made from others; None where none was.
     """
 
     texts: Sequence[str]
     targets: sparse.csr_array
     ids: Sequence[str]
+    generated: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
 
+    @property
+    def n_generated(self) -> int:
+        """How many documents were made from others."""
+        return 0 if self.generated is None else int(self.generated.sum())
+
+    @property
+    def real_targets(self) -> sparse.csr_array:
+        """Targets of the documents that were not made from others: what a corpus's counts are about."""
+        return self.targets if self.generated is None else self.targets[np.flatnonzero(~self.generated)]
+
     def take(self, rows: Iterable[int]) -> Split:
         """The documents at `rows`, in that order, without copying their texts."""
         chosen = np.fromiter(rows, dtype=np.int64)
-        return Split(Selected(self.texts, chosen), self.targets[chosen], Selected(self.ids, chosen))
+        generated = None if self.generated is None else self.generated[chosen]
+        return Split(
+            Selected(self.texts, chosen), self.targets[chosen], Selected(self.ids, chosen), generated
+        )
 
 
 @dataclass(frozen=True)
@@ -80,8 +96,10 @@ class Corpus:
         labels: L codes, as they stand in the files.
         label_texts: L names for people (and for encoders that read labels).
         fingerprint: SHA-256 (hex) over the texts, ids, targets and labels of all splits.
-        split_id: name and a short hash over the ids of the splits; only results of equal ids compare.
+        split_id: name and a short hash over the ids of the splits; only results of equal ids compare. With
+            descriptions or generated documents a corpus keeps the id of the one that it was made from.
         drawn_from: the corpus with more training documents that this one was cut from, if it was.
+        descriptions: L sentences on what the labels mean, empty where one has none; or no sentence at all.
     """
 
     name: str
@@ -94,6 +112,7 @@ class Corpus:
     fingerprint: str
     split_id: str
     drawn_from: Whole | None = None
+    descriptions: tuple[str, ...] = ()
 
     @property
     def splits(self) -> dict[str, Split]:
@@ -125,8 +144,56 @@ class Corpus:
     def with_train_rows(self, rows: Iterable[int], note: str) -> Corpus:
         """Only these rows of the training split; the rest stays, and `note` goes on the card."""
         train, card = self.train.take(rows), self.card.with_note(note)
-        whole = Whole(self.fingerprint, self.split_id, len(self.train))
+        whole = self.drawn_from or Whole(self.fingerprint, self.split_id, len(self.train))
         return _identified(replace(self, train=train, card=card, drawn_from=whole))
+
+    def without_generated(self) -> Corpus:
+        """Only the training documents that were not made from others; itself where none was."""
+        if self.train.generated is None:
+            return self
+        kept = self.with_train_rows(np.flatnonzero(~self.train.generated), "Generated documents left out.")
+        train = replace(kept.train, generated=None)
+        return _fingerprinted(replace(kept, train=train, split_id=self.split_id))
+
+    def with_descriptions(self, name: str, descriptions: Sequence[str], note: str) -> Corpus:
+        """A version of this name whose labels are described, a sentence each, or an empty one.
+
+        Raises:
+            WorkbenchError: when there are not as many sentences as labels, or the name cannot be one.
+        """
+        check_name(name)
+        if len(descriptions) != len(self.labels):
+            raise WorkbenchError(f"{len(self.labels)} labels but {len(descriptions)} descriptions.")
+        card = self.card.with_note(note)
+        return _fingerprinted(replace(self, name=name, card=card, descriptions=tuple(descriptions)))
+
+    def with_generated(
+        self, name: str, texts: Sequence[str], targets: sparse.csr_array, ids: Sequence[str], note: str
+    ) -> Corpus:
+        """A version of this name with further training documents, marked as made from others.
+
+        Args:
+            name: of the version.
+            texts: M documents.
+            targets: (M, L) of 0/1.
+            ids: M of them, in none of the splits.
+            note: for the card: how they were made.
+
+        Raises:
+            WorkbenchError: as `make_corpus`.
+        """
+        check_name(name)
+        more = _checked(Split(texts, targets, ids), "generated", len(self.labels))
+        _check_ids({**self.splits, "generated": more})
+        before = self.train
+        marked = np.zeros(len(before), dtype=bool) if before.generated is None else before.generated
+        train = Split(
+            [*before.texts, *more.texts],
+            sparse.csr_array(sparse.vstack([before.targets, more.targets])),
+            [*before.ids, *more.ids],
+            np.concatenate([marked, np.ones(len(more), dtype=bool)]),
+        )
+        return _fingerprinted(replace(self, name=name, train=train, card=self.card.with_note(note)))
 
 
 def make_corpus(
@@ -197,7 +264,11 @@ def open_up(label: str) -> str:
 
 
 def _identified(corpus: Corpus) -> Corpus:
-    return replace(corpus, fingerprint=corpus_fingerprint(corpus), split_id=split_identity(corpus))
+    return replace(_fingerprinted(corpus), split_id=split_identity(corpus))
+
+
+def _fingerprinted(corpus: Corpus) -> Corpus:
+    return replace(corpus, fingerprint=corpus_fingerprint(corpus))
 
 
 def _checked(split: Split, part: str, n_labels: int) -> Split:

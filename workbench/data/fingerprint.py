@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def corpus_fingerprint(corpus: Corpus) -> str:
-    """SHA-256 (hex) over labels, label texts and every split's texts, ids and targets, in their order."""
+    """SHA-256 (hex) over labels, label texts and every split's texts, ids and targets, in their order.
+
+    Descriptions of labels and which documents were generated count where there are any.
+    """
     digest = hashlib.sha256()
     _add_strings(digest, corpus.labels)
     _add_strings(digest, corpus.label_texts)
@@ -22,6 +25,11 @@ def corpus_fingerprint(corpus: Corpus) -> str:
         _add_strings(digest, split.ids)
         digest.update(split.targets.indptr.astype("<i8").tobytes())
         digest.update(split.targets.indices.astype("<i8").tobytes())
+    if corpus.descriptions:
+        digest.update(b"descriptions")
+        _add_strings(digest, corpus.descriptions)
+    if corpus.train.generated is not None:
+        digest.update(b"generated" + np.packbits(corpus.train.generated).tobytes())
     return digest.hexdigest()
 
 

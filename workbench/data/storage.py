@@ -1,7 +1,7 @@
 """A corpus on disk: one memory-mapped Arrow file per split and card.json; opening it reads no text.
 
 Each split's file has the columns id (large_string), text (large_string) and labels (list<int32>, positions in
-the label list of card.json, ascending).
+the label list of card.json, ascending), and where documents were made from others which of them (bool).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ BATCH = 8192
 COLUMNS = pa.schema(
     [("id", pa.large_string()), ("text", pa.large_string()), ("labels", pa.list_(pa.int32()))]
 )
+GENERATED = pa.field("generated", pa.bool_())
 
 
 class ArrowTexts(Sequence[str]):
@@ -87,6 +88,7 @@ def read_corpus(folder: Path) -> Corpus:
         CorpusCard(**about),
         card["fingerprint"],
         card["split_id"],
+        descriptions=tuple(card.get("descriptions", ())),
     )
 
 
@@ -100,11 +102,13 @@ def _describe(corpus: Corpus) -> dict[str, Any]:
         "counts": {name: len(split) for name, split in corpus.splits.items()},
         "labels": list(corpus.labels),
         "label_texts": list(corpus.label_texts),
+        **({"descriptions": list(corpus.descriptions)} if corpus.descriptions else {}),
     }
 
 
 def _write_split(split: Split, path: Path) -> None:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, COLUMNS) as writer:
+    schema = COLUMNS if split.generated is None else COLUMNS.append(GENERATED)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for start in range(0, len(split), BATCH):
             rows = slice(start, start + BATCH)
             targets = split.targets[rows]
@@ -112,7 +116,8 @@ def _write_split(split: Split, path: Path) -> None:
                 pa.array(targets.indptr, pa.int32()), pa.array(targets.indices, pa.int32())
             )
             columns = [pa.array(list(part[rows]), pa.large_string()) for part in (split.ids, split.texts)]
-            writer.write_batch(pa.record_batch([*columns, labels], schema=COLUMNS))
+            marks = [] if split.generated is None else [pa.array(split.generated[rows])]
+            writer.write_batch(pa.record_batch([*columns, labels, *marks], schema=schema))
 
 
 def _read_split(path: Path, n_labels: int) -> Split:
@@ -122,7 +127,8 @@ def _read_split(path: Path, n_labels: int) -> Split:
         raise damaged(path, "it is missing") from None
     except (pa.ArrowException, OSError) as error:
         raise damaged(path, str(error)) from None
-    if not table.schema.equals(COLUMNS):
+    is_marked = table.schema.equals(COLUMNS.append(GENERATED))
+    if not is_marked and not table.schema.equals(COLUMNS):
         raise damaged(path, f"columns {', '.join(table.schema.names)}")
     labels = table["labels"]
     counts = labels.combine_chunks().value_lengths().to_numpy(zero_copy_only=False) if len(table) else []
@@ -135,4 +141,5 @@ def _read_split(path: Path, n_labels: int) -> Split:
     targets = sparse.csr_array(
         (np.ones(len(indices), np.uint8), indices, indptr), shape=(len(table), n_labels)
     )
-    return Split(ArrowTexts(table["text"]), targets, ArrowTexts(table["id"]))
+    generated = np.asarray(table["generated"], dtype=bool) if is_marked else None
+    return Split(ArrowTexts(table["text"]), targets, ArrowTexts(table["id"]), generated)

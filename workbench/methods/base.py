@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from workbench.config import Config
 from workbench.encoders.base import Encoded, Encoder, Inputs
 from workbench.errors import WorkbenchError
+from workbench.methods.label_space import LabelSpace
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,6 @@ class PaperCard:
     summary: str
     equations: Mapping[str, str]
     reported: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LabelSpace:
-    """What a method may know of the labels: codes, human names and training documents per label, all (L,)."""
-
-    labels: tuple[str, ...]
-    texts: tuple[str, ...]
-    train_counts: np.ndarray
-    n_train: int
-
-    def __len__(self) -> int:
-        """The number of labels L."""
-        return len(self.labels)
 
 
 @dataclass
@@ -256,6 +243,11 @@ class Method(nn.Module, ABC):
     def reads_labels(cls, variant: str) -> bool:
         """Whether this variant's encoder reads the labels behind each document, in one sequence."""
         return False
+
+    @classmethod
+    def reads_generated(cls, variant: str) -> bool:
+        """Whether this variant is trained on generated documents too, where its corpus has any."""
+        return True
 
     @abstractmethod
     def forward(self, batch: Batch) -> Forward:

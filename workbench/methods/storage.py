@@ -88,6 +88,7 @@ def save_method(method: Method, folder: Path) -> None:
         "label_texts": list(labels.texts),
         "train_counts": [int(count) for count in labels.train_counts],
         "n_train": labels.n_train,
+        "descriptions": list(labels.descriptions),
     }
     write_json(folder / _DESCRIPTION, description)
 
@@ -103,7 +104,11 @@ def load_method(folder: str | Path, cache: Path | None = None) -> Method:
     method_class, _ = find_method(description["method"])
     counts = np.asarray(description["train_counts"], dtype=np.int64)
     labels = LabelSpace(
-        tuple(description["labels"]), tuple(description["label_texts"]), counts, description["n_train"]
+        tuple(description["labels"]),
+        tuple(description["label_texts"]),
+        counts,
+        description["n_train"],
+        tuple(description.get("descriptions", ())),
     )
     encoder = load_encoder(folder / _ENCODER, cache=cache)
     with torch.random.fork_rng(devices=[]):

@@ -39,9 +39,10 @@ def is_of(run: Run, recipe: Mapping[str, Any], fingerprint: str) -> bool:
         return False
     wanted, given = (learned(one.get("settings") or {}) for one in (recipe, recorded))
     config = run.manifest.get("config") or {}
+    is_part = "train_size" in wanted or "training.train_size" in wanted
+    whole = is_part or not run.manifest.get("reads_generated", True)
     return (
-        corpus_fingerprint(run, whole="train_size" in wanted or "training.train_size" in wanted)
-        == fingerprint
+        corpus_fingerprint(run, whole=whole) == fingerprint
         and given.keys() <= wanted.keys()
         and all(_setting(config, key, given) == _plain(value) for key, value in wanted.items())
     )

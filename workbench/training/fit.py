@@ -120,6 +120,9 @@ def resume(
 
 
 def _limited(corpus: Corpus, settings: Settings, seed: int) -> Corpus:
+    """What of the corpus is read: generated documents or not, and how many documents."""
+    if not settings.method_class.reads_generated(settings.method.variant):
+        corpus = corpus.without_generated()
     size = settings.training.train_size
     return corpus if size is None else corpus.with_train_size(size, seed)
 

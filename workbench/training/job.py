@@ -50,12 +50,14 @@ def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path
     Raises:
         WorkbenchError: when the encoder cannot be loaded, or has no room for the labels.
     """
-    labels = LabelSpace(corpus.labels, corpus.label_texts, train_counts(corpus), len(corpus.train))
+    train = corpus.train
+    counts, n_train = train_counts(corpus), len(train) - train.n_generated
+    labels = LabelSpace(corpus.labels, corpus.label_texts, counts, n_train, corpus.descriptions)
     torch.manual_seed(recipe.seed)
     encoder = build_encoder(
         recipe.encoder,
         settings=settings.encoder,
-        train_texts=corpus.train.texts,
+        train_texts=train.texts,
         frozen=recipe.frozen,
         cache=cache,
         label_texts=labels.texts if settings.method_class.reads_labels(settings.method.variant) else None,
@@ -65,5 +67,5 @@ def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path
 
 
 def train_counts(corpus: Corpus) -> np.ndarray:
-    """Training documents a label: (L,)."""
-    return np.asarray(corpus.train.targets.sum(axis=0, dtype=np.int64)).ravel()
+    """Training documents a label, without generated ones: (L,)."""
+    return np.asarray(corpus.train.real_targets.sum(axis=0, dtype=np.int64)).ravel()

@@ -32,7 +32,10 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
         threshold = method.own_threshold
     else:
         threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
-    known: dict[str, Any] = {"train_targets": TrainCounts.of(corpus.train.targets), "threshold": threshold}
+    known: dict[str, Any] = {
+        "train_targets": TrainCounts.of(corpus.train.real_targets),
+        "threshold": threshold,
+    }
     writer.write_metrics(
         {
             "valid": evaluate(valid, corpus.valid.targets, **known),

@@ -71,6 +71,6 @@ def _validated(method: Method, setting: Setting) -> tuple[float, dict[str, float
         entropy += float(functional.binary_cross_entropy_with_logits(forward.logits.float(), gold)) * len(
             batch.rows
         )
-    known = TrainCounts.of(setting.corpus.train.targets)
+    known = TrainCounts.of(setting.corpus.train.real_targets)
     report = evaluate(scores, targets, train_targets=known, threshold=0.5)
     return entropy / targets.shape[0], report["overall"]

@@ -122,6 +122,7 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
         "variant": variant,
         "title": settings.method_class.card.title,
         "summary": settings.method_class.variants.get(variant, settings.method_class.card.summary),
+        "reads_generated": settings.method_class.reads_generated(variant),
         "recipe": recipe.as_json(),
         "config": {
             "method": settings.method.model_dump(mode="json"),
@@ -135,6 +136,8 @@ def manifest(recipe: Recipe, settings: Settings, corpus: Corpus, device: Mapping
             "fingerprint": corpus.fingerprint,
             "split_id": corpus.split_id,
             "n_train": len(corpus.train),
+            "n_generated": corpus.train.n_generated,
+            "described": bool(corpus.descriptions),
             "n_valid": len(corpus.valid),
             "n_test": len(corpus.test),
             "n_labels": len(corpus.labels),

@@ -142,7 +142,7 @@ def _callbacks(
     history = History(setting.writer, earlier, training.log_every, progress.show if progress else None)
     callbacks: list[Callback] = [history, BeginEpoch(material, setting.is_bfloat16)]
     if stage.is_classifier:
-        targets = corpus.valid.targets, corpus.train.targets
+        targets = corpus.valid.targets, corpus.train.real_targets
         callbacks.append(Selection(*targets, history, best, training.select, training.patience))
     else:
         callbacks.append(LastEpoch(best))
