@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from workbench.methods.protomix import ProtoMix
@@ -64,6 +66,14 @@ def test_mistakes_are_one_message_and_no_traceback(command, toy, workspace, argu
     assert message in ended.err
     assert "Traceback" not in ended.err
     assert list_runs(workspace.runs) == []
+
+
+def test_a_name_that_is_taken_is_refused_before_anything_heavy_is_loaded(command, workspace, monkeypatch):
+    (workspace.runs / "mine").mkdir(parents=True)
+    monkeypatch.setitem(sys.modules, "workbench.training.fit", None)  # importing it would fail
+    ended = command("train", "base", "--name", "mine")
+    assert ended.status == 1
+    assert "There is a run 'mine'" in ended.err
 
 
 def test_ctrl_c_says_how_to_go_on(command, toy, workspace, monkeypatch):

@@ -45,6 +45,8 @@ def train(
         raise WorkbenchError(
             "Say which method to train: workbench train METHOD. `workbench methods` lists them."
         )
+    if name is not None:
+        _require_free(name)  # before torch is loaded
     from workbench.training.fit import fit
     from workbench.training.settings import parse_assignments, read_settings_file, resolve
 
@@ -62,6 +64,13 @@ def train(
             run = fit(method, corpus, encoder, each, frozen=frozen, name=name, **settings)
         _say_done(run.path, run.metrics["test"]["overall"])
     _say_next(run.path.name)
+
+
+def _require_free(name: str) -> None:
+    from workbench.runs.writer import require_free
+    from workbench.workspace import Workspace
+
+    require_free(Workspace.current().runs, name)
 
 
 def _resume(name: str, method: str | None) -> None:

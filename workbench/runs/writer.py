@@ -191,19 +191,24 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _claim(staging: Path, path: Path) -> None:
-    """Give the finished folder its name; a folder that is already there wins."""
-    try:
-        if path.exists():
-            raise FileExistsError
-        staging.rename(path)
-    except OSError as error:
-        if not path.exists():
-            raise
+def require_free(runs_dir: str | Path, name: str) -> None:
+    """Raise WorkbenchError when a run has this name, or none can have it."""
+    path = Path(runs_dir).expanduser() / checked_name(name)
+    if path.exists():
         raise WorkbenchError(
             f"There is a run {path.name!r} in {path.parent} already: {_how_to_go_on(path)}choose another "
             f"name, or remove it with: workbench runs rm {path.name}"
-        ) from error
+        )
+
+
+def _claim(staging: Path, path: Path) -> None:
+    """Give the finished folder its name; a folder that is already there wins."""
+    require_free(path.parent, path.name)
+    try:
+        staging.rename(path)
+    except OSError:
+        require_free(path.parent, path.name)  # another process was quicker
+        raise
 
 
 def _how_to_go_on(path: Path) -> str:
