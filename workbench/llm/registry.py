@@ -1,0 +1,44 @@
+"""The providers by name; one is imported when it is opened."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.data.corpus import Corpus
+from workbench.errors import WorkbenchError, nearest
+from workbench.llm.base import Provider
+
+OFFLINE = "offline"
+
+_PROVIDERS = {
+    OFFLINE: ("workbench.llm.offline", "OfflineProvider"),
+    "openai": ("workbench.llm.openai_server", "OpenAIProvider"),
+    "local": ("workbench.llm.local", "LocalProvider"),
+}
+
+
+def provider_names() -> list[str]:
+    """The names that `open_provider` takes, the default first."""
+    return list(_PROVIDERS)
+
+
+def open_provider(name: str, corpus: Corpus, settings: Mapping[str, Any] | None = None) -> Provider:
+    """A provider that is ready to answer about a corpus.
+
+    Args:
+        name: "offline" (no language model), "openai" (a server) or "local" (transformers).
+        corpus: whose labels and training documents are asked about.
+        settings: the provider's own, such as {"model": …, "temperature": 0.7}.
+
+    Raises:
+        WorkbenchError: an unknown name or setting, a key, model or package that is not there.
+    """
+    if name not in _PROVIDERS:
+        raise WorkbenchError(
+            f"Unknown provider {name!r}.{nearest(name, _PROVIDERS)} Known: {', '.join(_PROVIDERS)}."
+        )
+    module, provider = _PROVIDERS[name]
+    opened: Provider = getattr(importlib.import_module(module), provider).open(corpus, dict(settings or {}))
+    return opened
