@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder that holds `corpora/`, `runs/`, `exhibits/` and `cache/`, each created when it is needed."""
+    """The folder that holds `corpora/`, `runs/`, `exhibits/`, `prompts/`, `answers/` and `cache/`, created when needed."""
 
     root: Path
 
@@ -37,6 +37,16 @@ class Workspace:
     def sweeps(self) -> Path:
         """The database of searches over hyper-parameters that were given no other."""
         return self.root / "sweeps.db"
+
+    @property
+    def prompts(self) -> Path:
+        """Templates of prompts that stand before the shipped ones, one TOML file each."""
+        return self.root / "prompts"
+
+    @property
+    def answers(self) -> Path:
+        """What language models have answered: paid for, so not in the cache."""
+        return self.root / "answers"
 
     @property
     def cache(self) -> Path:

@@ -22,7 +22,7 @@ class About:
     Attributes:
         kind: "describe" a label, "generate" a document like the demonstration, "rewrite" the demonstration.
         labels: indices of the label to describe, or of all labels of the demonstration.
-        demonstration: a row of the training split, or None.
+        demonstration: a row of the training split (its generated documents not counted), or None.
         repetition: 0 for the first time that this text is asked, 1 for the second, …
     """
 
