@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -50,7 +49,7 @@ class DescribeJob(Job):
         descriptions, struck = judge_descriptions(self.corpus.labels, answered, ROOM * self.settings.tokens)
         used = sum(map(bool, descriptions))
         note = f"{used} of {how_many(len(descriptions), 'label')} described by {self.answered_by(provider)}."
-        described = replace(self.corpus, name=name).with_descriptions(descriptions, note)
+        described = self.corpus.with_descriptions(name, descriptions, note)
         report: dict[str, Any] = {
             **provider_report(provider),
             **self.asked_report(self.template.describe),

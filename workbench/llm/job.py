@@ -129,7 +129,7 @@ class Job(ABC):
         """Who answered, for a note on the corpus's card."""
         if provider.is_language_model:
             return f"{provider.model} (provider {provider.name}, template {self.template.name})"
-        return f"the provider {provider.name}, which is no language model"
+        return f"the provider {provider.name} (no language model)"
 
     def asked_report(self, prompt: str) -> dict[str, Any]:
         """What was asked of which corpus, as a report says it."""

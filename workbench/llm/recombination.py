@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
 from scipy import sparse
 
 from workbench.data.demo.draws import Draws
 from workbench.llm.base import estimated_tokens
 
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _LONG_SENTENCE = 50  # words; AAPD's texts have commas where full stops were
 _SHORT_CLAUSE = 12
-_ATTEMPTS = 8
-_EXCHANGED = 0.4  # probability that a telling word of a sentence gives way to another of its label
-_ENDINGS = ("ing", "ed", "ion", "s")
+_CANDIDATES = 6  # sentences that are drawn for each place, to choose from
+_DONORS = 3  # documents that are drawn for each of them
+_EXCHANGED = 0.2  # probability that a telling word of a sentence gives way to another of its label
+_ENDINGS = ("ing", "ed", "ion", "s")  # words of equal ending can stand for each other, mostly
 
 
 class Recombination:
@@ -33,71 +34,77 @@ class Recombination:
     ) -> None:
         self.texts, self.targets, self.words = texts, targets, words
         self._by_label = targets.tocsc()
-        self.sentences = lru_cache(maxsize=4096)(self._sentences)
+        self._sentences = lru_cache(maxsize=4096)(lambda row: split_sentences(self.texts[row]))
+        self._labels = lru_cache(maxsize=65536)(self._labels_of)
 
     def generated(self, row: int, labels: Sequence[int], most_tokens: int, draws: Draws) -> str:
         """A document as long as the one at `row`, whose sentences come from documents with its labels.
 
-        Each sentence comes from about the place in its document where it stands in the new one, and the
-        labels take turns, so that every label of the document has a say.
+        Each sentence comes from about the place in its document where it stands in the new one. The labels
+        take turns, so that every label of the document has a say.
         """
-        length, order, chosen = max(2, len(self.sentences(row))), list(labels), list[str]()
+        length, order, chosen = max(2, len(self._sentences(row))), list(labels), dict[str, str]()
         draws.shuffle(order)
         for place in range(length):
             label = order[place % len(order)] if order else None
-            sentence = self._sentence(row, label, labels, place / (length - 1), chosen, draws)
-            if chosen and estimated_tokens(" ".join([*chosen, sentence])) > most_tokens:
+            candidates = self._candidates(row, label, labels, place / (length - 1), draws)
+            fresh = [sentence for sentence in candidates if sentence not in chosen]
+            if not fresh:
+                continue
+            best = max(fresh, key=lambda sentence: len(self._telling(sentence, label)))
+            said = self._exchange(best, label, draws) if draws.chance(_EXCHANGED) else best
+            if chosen and estimated_tokens(" ".join([*chosen.values(), said])) > most_tokens:
                 break
-            if sentence:
-                chosen.append(sentence)
-        return " ".join(chosen)
+            chosen[best] = said
+        return " ".join(chosen.values())
 
     def rewritten(self, row: int, labels: Sequence[int], draws: Draws) -> str:
         """The document at `row`: its own sentences in another order, some telling words exchanged."""
-        sentences = [self._exchange(one, labels, draws) for one in self.sentences(row)]
+        sentences = [
+            self._exchange(sentence, draws.one_of(labels) if labels else None, draws)
+            for sentence in self._sentences(row)
+        ]
         draws.shuffle(sentences)
         return " ".join(sentences)
 
-    def _sentence(
-        self, row: int, label: int | None, labels: Sequence[int], place: float, used: list[str], draws: Draws
-    ) -> str:
-        """A sentence from a document with the label that is not yet used; "" where none is found."""
-        for _ in range(_ATTEMPTS):
-            sentences = self.sentences(self._donor(row, label, labels, draws))
+    def _candidates(
+        self, row: int, label: int | None, labels: Sequence[int], place: float, draws: Draws
+    ) -> list[str]:
+        """Sentences from documents with the label, each from about this place (0 to 1) in its document."""
+        found = []
+        for _ in range(_CANDIDATES):
+            sentences = self._sentences(self._donor(row, label, labels, draws))
             wanted = round(place * (len(sentences) - 1)) + draws.below(3) - 1
-            sentence = sentences[min(max(wanted, 0), len(sentences) - 1)]
-            exchanged = self._exchange(sentence, labels, draws)
-            if sentence not in used and exchanged not in used:
-                return exchanged
-        return ""
+            found.append(sentences[min(max(wanted, 0), len(sentences) - 1)])
+        return found
 
     def _donor(self, row: int, label: int | None, labels: Sequence[int], draws: Draws) -> int:
-        """Of three documents with the label, drawn at random, the one with the most similar label set."""
+        """Of some documents with the label, drawn at random, the one with the most similar label set."""
         if label is None:
             return row
         rows = self._by_label.indices[self._by_label.indptr[label] : self._by_label.indptr[label + 1]]
-        candidates = [int(draws.one_of(rows)) for _ in range(3)]
-        return max(candidates, key=lambda one: self._similarity(one, labels))
+        donors = [int(draws.one_of(rows)) for _ in range(_DONORS)]
+        wanted = frozenset(labels)
+        return max(donors, key=lambda one: len(self._labels(one) & wanted) / len(self._labels(one) | wanted))
 
-    def _similarity(self, row: int, labels: Sequence[int]) -> float:
-        own = self.targets.indices[self.targets.indptr[row] : self.targets.indptr[row + 1]]
-        common = len(np.intersect1d(own, labels))
-        return common / max(len(own) + len(labels) - common, 1)
+    def _labels_of(self, row: int) -> frozenset[int]:
+        return frozenset(
+            self.targets.indices[self.targets.indptr[row] : self.targets.indptr[row + 1]].tolist()
+        )
 
-    def _exchange(self, sentence: str, labels: Sequence[int], draws: Draws) -> str:
-        """The sentence with one telling word in place of another of its label and ending, or as it is."""
-        if not labels or not draws.chance(_EXCHANGED):
-            return sentence
-        words = self.words[draws.one_of(labels)]
-        present = [word for word in words if re.search(rf"\b{re.escape(word)}\b", sentence)]
-        if not present:
+    def _telling(self, sentence: str, label: int | None) -> list[str]:
+        """The label's telling words that stand in the sentence."""
+        present = set(_WORD.findall(sentence))
+        return [word for word in self.words[label] if word in present] if label is not None else []
+
+    def _exchange(self, sentence: str, label: int | None, draws: Draws) -> str:
+        """The sentence with one telling word in place of another of its label and ending, where it has one."""
+        present = [word for word in self._telling(sentence, label) if _ending(word)]
+        if not present or label is None:
             return sentence
         word = draws.one_of(present)
-        others = [one for one in words if one not in present and _ending(one) == _ending(word)]
+        others = [one for one in self.words[label] if one not in present and _ending(one) == _ending(word)]
         return re.sub(rf"\b{re.escape(word)}\b", draws.one_of(others), sentence) if others else sentence
-
-    def _sentences(self, row: int) -> tuple[str, ...]:
-        return split_sentences(self.texts[row])
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
