@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "transformers", "peft", "lightning"}
+LEARNING = {"workbench.methods", "workbench.training", "workbench.probes", "workbench.runs"}
 
 
 def _modules(package: str) -> list[Path]:
@@ -64,6 +65,7 @@ WALLS = [
     ("no torch in figures/", "workbench/figures", HEAVY, ()),
     ("no torch in the dashboard", "dashboard", HEAVY, ()),
     ("no torch in exhibits/", "workbench/exhibits", HEAVY, ()),
+    ("label texts and pseudo-documents need neither methods nor training", "workbench/llm", LEARNING, ()),
     ("analysis never draws", "workbench/analysis", {"workbench.figures"}, ()),
     ("workbench stands without the rest", "workbench", {"dashboard", "notebooks", "tests"}, ()),
     ("looking never reaches back into training", "workbench/analysis", {"workbench.training"}, ()),
@@ -80,6 +82,13 @@ def test_walls(package, forbidden, allowed):
 
 def test_the_command_line_imports_nothing_heavy_before_it_is_needed():
     assert _breaches("workbench/cli", HEAVY, top_level_only=True) == []
+
+
+def test_language_models_are_loaded_when_they_are_asked():
+    heavy = HEAVY | {"openai", "sklearn", "workbench.encoders"}
+    modules = {path.relative_to(ROOT).as_posix() for path in _modules("workbench/llm")}
+    assert modules >= {"workbench/llm/local.py", "workbench/llm/openai_server.py", "workbench/llm/offline.py"}
+    assert _breaches("workbench/llm", heavy, top_level_only=True) == []
 
 
 def test_exhibits_reach_training_and_pictures_only_when_asked():
@@ -153,6 +162,10 @@ def _modules_after(statement: str) -> set[str]:
         "workbench.analysis.spectrum",
         "workbench.figures.spectrum",
         "workbench.exhibits.reproduction",
+        "workbench.llm",
+        "workbench.llm.version",
+        "workbench.llm.openai_server",
+        "workbench.llm.local",
     ],
 )
 def test_looking_never_waits_for_torch(module):

@@ -62,10 +62,10 @@ def test_what_is_installed_here_lies_in_the_range(requirement: Requirement):
 
 
 def test_the_extras_are_there_and_all_holds_the_rest():
-    assert {"dashboard", "notebooks", "sweeps", "dev", "all"} <= set(PROJECT["optional-dependencies"])
+    assert {"dashboard", "notebooks", "sweeps", "llm", "dev", "all"} <= set(PROJECT["optional-dependencies"])
     (whole,) = _requirements("all")
     assert whole.name == PROJECT["name"]
-    assert {"dashboard", "notebooks", "sweeps", "dev"} <= whole.extras
+    assert {"dashboard", "notebooks", "sweeps", "llm", "dev"} <= whole.extras
 
 
 def test_training_needs_nothing_that_draws():
@@ -145,9 +145,9 @@ def _imported(folder: str) -> set[str]:
 @pytest.mark.parametrize(
     "folder, extras",
     [
-        ("workbench", ("dashboard", "loggers", "sweeps")),
+        ("workbench", ("dashboard", "loggers", "sweeps", "llm")),
         ("dashboard", ("dashboard",)),
-        ("tests", ("dashboard", "notebooks", "sweeps", "dev")),
+        ("tests", ("dashboard", "notebooks", "sweeps", "llm", "dev")),
         ("benchmarks", ("dashboard", "dev")),
     ],
 )

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import typer.main
 
+from workbench.assignments import parse_assignments
 from workbench.cli.app import app
 from workbench.data.formats import readers
 from workbench.encoders import encoder_names
 from workbench.methods import method_names
-from workbench.training.settings import parse_assignments, resolve
+from workbench.training.settings import resolve
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

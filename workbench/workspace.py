@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder that holds `corpora/`, `runs/`, `exhibits/`, `prompts/`, `answers/` and `cache/`, created when needed."""
+    """The folder that holds `corpora/`, `runs/`, `answers/`, `cache/` and more, created when needed."""
 
     root: Path
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.errors import WorkbenchError
-from workbench.training.settings import parse_assignments, read_settings_file, resolve
+from workbench.training.settings import read_settings_file, resolve
 
 
 def test_flat_settings_find_their_sections():
@@ -29,25 +29,6 @@ def test_a_section_can_be_named():
 def test_wrong_settings_are_named_with_the_remedy(given, message):
     with pytest.raises(WorkbenchError, match=message):
         resolve("protomix", "cnn", False, given)
-
-
-def test_assignments_are_read_as_yaml_reads_them():
-    values = parse_assignments(["a=1", "b=1e-3", "c=true", "d=words here", "e=null", "f=[1, 2]", "g=relu=x"])
-    assert values == {
-        "a": 1,
-        "b": 0.001,
-        "c": True,
-        "d": "words here",
-        "e": None,
-        "f": [1, 2],
-        "g": "relu=x",
-    }
-
-
-@pytest.mark.parametrize("pair", ["epochs", "=3", ""])
-def test_an_assignment_without_a_key_or_equals_sign_shows_how(pair):
-    with pytest.raises(WorkbenchError, match="--set epochs=5"):
-        parse_assignments([pair])
 
 
 def test_a_settings_file_may_have_sections(tmp_path):

@@ -15,6 +15,7 @@ from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.exhibits import exhibits, reproduce
+from workbench.cli.llm import app as llm
 from workbench.cli.predict import evaluate, predict
 from workbench.cli.probe import app as probe
 from workbench.cli.project import project
@@ -46,6 +47,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(data)
+app.add_typer(llm)
 app.add_typer(runs)
 app.add_typer(probe)
 

@@ -106,7 +106,7 @@ def scope_of(
 def _settings(assignments: list[str]) -> dict[str, Any]:
     if not assignments:
         return {}
-    from workbench.training.settings import parse_assignments
+    from workbench.assignments import parse_assignments
 
     return parse_assignments(assignments)
 

@@ -52,8 +52,8 @@ def sweep(
         return
     if method is None or search is None:
         raise WorkbenchError(_WHAT_TO_SAY)
+    from workbench.assignments import parse_assignments
     from workbench.methods import find_method
-    from workbench.training.settings import parse_assignments
     from workbench.training.space import read_space
     from workbench.training.sweep import Sweep, study_name
 

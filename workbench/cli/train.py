@@ -47,8 +47,9 @@ def train(
         )
     if name is not None:
         _require_free(name)  # before torch is loaded
+    from workbench.assignments import parse_assignments
     from workbench.training.fit import fit
-    from workbench.training.settings import parse_assignments, read_settings_file, resolve
+    from workbench.training.settings import read_settings_file, resolve
 
     seeds = seed or [0]
     if name is not None and len(seeds) > 1:

@@ -6,7 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from workbench.config import Config
+
+if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus
 
 Kind = Literal["describe", "generate", "rewrite"]
 Finish = Literal["stop", "length", "refused"]
@@ -68,14 +73,21 @@ class Provider(ABC):
     Attributes:
         name: as `open_provider` knows it.
         is_language_model: False for what recombines and counts, and never poses as a model.
+        Settings: what can be set; `settings` below is what of it decides an answer.
         model: which model answers.
         settings: all else that decides an answer (never a key); answers are kept under it.
     """
 
     name: ClassVar[str]
     is_language_model: ClassVar[bool]
+    Settings: ClassVar[type[Config]]
     model: str
     settings: Mapping[str, Any]
+
+    @classmethod
+    @abstractmethod
+    def open(cls, corpus: Corpus, settings: dict[str, Any]) -> Self:
+        """A provider that is ready to answer about the corpus, from values for its `Settings`."""
 
     @abstractmethod
     def stream(self, prompts: Sequence[Prompt]) -> Generator[tuple[int, Completion], None, None]:

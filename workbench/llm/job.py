@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from workbench.config import Config
 from workbench.data.corpus import Corpus, open_up
+from workbench.errors import WorkbenchError
 from workbench.llm.answers import Answers, answer_key
 from workbench.llm.base import Completion, Kind, Prompt, Provider, estimated_tokens
 from workbench.llm.filters import Struck
 from workbench.llm.templates import Template
+from workbench.wording import how_many
 
 HOW_ESTIMATED = "a token is taken as four characters, and every answer as long as is asked for"
 
@@ -189,15 +191,25 @@ def ask(
     tally = Tally(len(prompts), kept=len(found))
     on_answer(tally)
     missing = [position for position in range(len(prompts)) if position not in found]
-    if missing:
-        with closing(provider.stream([prompts[position] for position in missing])) as arriving:
+    try:
+        with closing(_asked(provider, [prompts[position] for position in missing])) as arriving:
             for place, answer in arriving:
                 position = missing[place]
                 answers.keep(keys[position], answer)
                 found[position] = answer
                 tally = tally.after(prompts[position], answer)
                 on_answer(tally)
+    except WorkbenchError as error:
+        raise WorkbenchError(
+            f"{error} {tally.done:,} of {how_many(tally.prompts, 'answer')} kept: the same command goes on."
+        ) from None
     return [found[position] for position in range(len(prompts))], tally
+
+
+def _asked(provider: Provider, prompts: Sequence[Prompt]) -> Generator[tuple[int, Completion], None, None]:
+    if prompts:
+        with closing(provider.stream(prompts)) as arriving:
+            yield from arriving
 
 
 def called(code: str, name: str) -> str:

@@ -34,6 +34,7 @@ class OfflineProvider(Provider):
     """
 
     name = "offline"
+    Settings: ClassVar[type[Config]] = OfflineSettings
     is_language_model: ClassVar[bool] = False
     model = "telling words and recombined sentences"
 

@@ -52,6 +52,7 @@ class OpenAIProvider(Provider):
     """
 
     name = "openai"
+    Settings: ClassVar[type[Config]] = OpenAISettings
     is_language_model: ClassVar[bool] = True
 
     def __init__(self, settings: OpenAISettings) -> None:

@@ -98,7 +98,7 @@ class Recombination:
         return [word for word in self.words[label] if word in present] if label is not None else []
 
     def _exchange(self, sentence: str, label: int | None, draws: Draws) -> str:
-        """The sentence with one telling word in place of another of its label and ending, where it has one."""
+        """The sentence with one telling word in place of another of its label and ending, if it has one."""
         present = [word for word in self._telling(sentence, label) if _ending(word)]
         if not present or label is None:
             return sentence

@@ -24,6 +24,21 @@ def provider_names() -> list[str]:
     return list(_PROVIDERS)
 
 
+def provider_class(name: str) -> type[Provider]:
+    """The class of a provider, whose `Settings` say what can be set; nothing is opened.
+
+    Raises:
+        WorkbenchError: an unknown name, with the known ones.
+    """
+    if name not in _PROVIDERS:
+        raise WorkbenchError(
+            f"Unknown provider {name!r}.{nearest(name, _PROVIDERS)} Known: {', '.join(_PROVIDERS)}."
+        )
+    module, provider = _PROVIDERS[name]
+    found: type[Provider] = getattr(importlib.import_module(module), provider)
+    return found
+
+
 def open_provider(name: str, corpus: Corpus, settings: Mapping[str, Any] | None = None) -> Provider:
     """A provider that is ready to answer about a corpus.
 
@@ -35,10 +50,4 @@ def open_provider(name: str, corpus: Corpus, settings: Mapping[str, Any] | None 
     Raises:
         WorkbenchError: an unknown name or setting, a key, model or package that is not there.
     """
-    if name not in _PROVIDERS:
-        raise WorkbenchError(
-            f"Unknown provider {name!r}.{nearest(name, _PROVIDERS)} Known: {', '.join(_PROVIDERS)}."
-        )
-    module, provider = _PROVIDERS[name]
-    opened: Provider = getattr(importlib.import_module(module), provider).open(corpus, dict(settings or {}))
-    return opened
+    return provider_class(name).open(corpus, dict(settings or {}))

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.errors import WorkbenchError
 
+SCHEMA = 1
 REPORT = "language_model.json"
 """Name of the report in a corpus's folder."""
 

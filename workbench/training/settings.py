@@ -75,31 +75,6 @@ def _section(key: str, models: Mapping[str, type[Config]]) -> tuple[str, str]:
     return owners[0], key
 
 
-def parse_assignments(pairs: list[str]) -> dict[str, Any]:
-    """Turn `key=value` texts into values as YAML reads them (`1e-3` too).
-
-    Raises:
-        WorkbenchError: for a text without `=`.
-    """
-    values: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        if not equals or not key.strip():
-            raise WorkbenchError(f"--set {pair!r} is not key=value. Write for example --set epochs=5")
-        values[key.strip()] = _scalar(text)
-    return values
-
-
-def _scalar(text: str) -> Any:
-    try:
-        return float(text) if "e" in text.lower() else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
-        try:
-            return yaml.safe_load(text)
-        except yaml.YAMLError:
-            return text
-
-
 def read_settings_file(path: Path) -> dict[str, Any]:
     """Read settings from a YAML file: flat keys, or sections `method:`, `training:`, `encoder:`.
 

@@ -1,0 +1,34 @@
+"""Settings on a command line: `key=value`, the value as YAML reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from workbench.errors import WorkbenchError
+
+
+def parse_assignments(pairs: list[str]) -> dict[str, Any]:
+    """Turn `key=value` texts into values as YAML reads them (`1e-3` too).
+
+    Raises:
+        WorkbenchError: for a text without `=`.
+    """
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not equals or not key.strip():
+            raise WorkbenchError(f"--set {pair!r} is not key=value. Write for example --set epochs=5")
+        values[key.strip()] = _scalar(text)
+    return values
+
+
+def _scalar(text: str) -> Any:
+    try:
+        return float(text) if "e" in text.lower() else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError):
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError:
+            return text
