@@ -61,6 +61,7 @@ class FakeServer:
     Attributes:
         base_url: what a client is told.
         requests: the bodies that were received, in order.
+        authorizations: the headers that came with them.
         most: the most questions that were being answered at the same time.
         released: set when hanging answers are to end.
     """
@@ -72,6 +73,7 @@ class FakeServer:
         self.usual: Behaviour = answer
         self.in_line: list[Behaviour] = []
         self.requests: list[dict[str, Any]] = []
+        self.authorizations: set[str] = set()
         self.now = self.most = 0
         self.released = threading.Event()
         self._lock = threading.Lock()
@@ -80,6 +82,7 @@ class FakeServer:
     def handle(self, request: Request) -> None:
         with self._lock:
             self.requests.append(request.body)
+            self.authorizations.add(request.authorization)
             behaviour = self.in_line.pop(0) if self.in_line else self.usual
             self.now += 1
             self.most = max(self.most, self.now)

@@ -80,7 +80,7 @@ def test_what_does_not_pass_is_explained(ask_server, server, behaviour, message)
 
 
 def test_nobody_listening_is_explained(ask_server):
-    with pytest.raises(WorkbenchError, match="127.0.0.1:9/v1 cannot be reached"):
+    with pytest.raises(WorkbenchError, match=r"127.0.0.1:9/v1 cannot be reached"):
         ask_server(base_url="http://127.0.0.1:9/v1", retries=0).complete(prompts(1))
 
 
