@@ -126,6 +126,14 @@ def test_documents_inherit_all_labels_of_their_demonstration_and_the_faulty_are_
     assert corpus.fingerprint != kitchen.fingerprint
 
 
+def test_nothing_is_added_when_every_answer_is_struck(kitchen):
+    made = job(kitchen, tail_below=4, each=1)
+    finished = finish(made, [""] * len(made.prompts))
+    assert finished.corpus.train.n_generated == 0
+    assert finished.report["counts"]["used"] == 0
+    assert {row["generated_for_it"] for row in finished.report["tail_labels"]} == {0}
+
+
 def test_the_report_counts_by_tail_label(kitchen):
     made = job(kitchen, tail_below=4, each=2)
     rows = finish(made, unlike(len(made.prompts))).report["tail_labels"]
