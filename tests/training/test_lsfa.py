@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 from workbench.data import oversampling
 from workbench.errors import WorkbenchError
 from workbench.methods import lsfa as module
+from workbench.methods.label_space import LabelSpace
 from workbench.methods.lsfa import LSFA, LSFAConfig
 from workbench.methods.storage import load_method
 from workbench.runs.store import Run
@@ -103,7 +104,7 @@ def test_a_contrast_that_never_sets_in_is_said_before_training(lsfa, caplog):
     ],
 )
 def test_only_a_contrast_that_was_asked_for_can_be_missing(settings, count):
-    notes = LSFAConfig(**settings).notes(10)
+    notes = LSFAConfig(**settings).notes(10, LabelSpace((), (), np.zeros(0), 0))
     assert len(notes) == count
     assert all(note.endswith("--set contrast_after=1") for note in notes)
 

@@ -215,7 +215,7 @@ class MethodConfig(Config):
         (), description="further objectives from other methods, such as 'protomix.prototype:weight=0.001'"
     )
 
-    def notes(self, epochs: int) -> Sequence[str]:
+    def notes(self, epochs: int, labels: LabelSpace) -> Sequence[str]:
         """What to say before training for so many epochs, where settings do less than their names promise."""
         return ()
 

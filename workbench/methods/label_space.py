@@ -17,6 +17,7 @@ class LabelSpace:
         train_counts: (L,) training documents per label, without generated ones.
         n_train: training documents, without generated ones.
         descriptions: L sentences on what labels mean, empty where one has none; or no sentence at all.
+        n_generated: generated training documents, which are not in the counts.
     """
 
     labels: tuple[str, ...]
@@ -24,6 +25,7 @@ class LabelSpace:
     train_counts: np.ndarray
     n_train: int
     descriptions: tuple[str, ...] = ()
+    n_generated: int = 0
 
     def __len__(self) -> int:
         """The number of labels L."""

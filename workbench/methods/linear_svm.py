@@ -38,7 +38,7 @@ class SVMConfig(MethodConfig):
     C: float = Field(1.0, gt=0, description="weight of the squared hinge loss beside the squared norm")
     most_steps: int = Field(10_000, ge=1, description="passes of the solver over the documents, at most")
 
-    def notes(self, epochs: int) -> Sequence[str]:
+    def notes(self, epochs: int, labels: LabelSpace) -> Sequence[str]:
         """That what is said of epochs means nothing here."""
         return ("Linear SVMs are solved, not trained by epochs: epochs, batch size and rates do nothing.",)
 

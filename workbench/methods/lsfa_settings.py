@@ -86,7 +86,7 @@ class LSFAConfig(MethodConfig):
         """Whether labels are divided into head and tail."""
         return self.augments_features or self.variant == "lsfa-sample"
 
-    def notes(self, epochs: int) -> Sequence[str]:
+    def notes(self, epochs: int, labels: LabelSpace) -> Sequence[str]:
         """One where the contrast never sets in, so that the variant with it trains as the one without."""
         if self.variant != "lsfa" or self.alpha == 0 or self.contrast_after < epochs:
             return ()

@@ -89,6 +89,7 @@ def save_method(method: Method, folder: Path) -> None:
         "train_counts": [int(count) for count in labels.train_counts],
         "n_train": labels.n_train,
         "descriptions": list(labels.descriptions),
+        "n_generated": labels.n_generated,
     }
     write_json(folder / _DESCRIPTION, description)
 
@@ -109,6 +110,7 @@ def load_method(folder: str | Path, cache: Path | None = None) -> Method:
         counts,
         description["n_train"],
         tuple(description.get("descriptions", ())),
+        description.get("n_generated", 0),
     )
     encoder = load_encoder(folder / _ENCODER, cache=cache)
     with torch.random.fork_rng(devices=[]):

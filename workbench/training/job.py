@@ -52,7 +52,9 @@ def build_method(recipe: Recipe, settings: Settings, corpus: Corpus, cache: Path
     """
     train = corpus.train
     counts, n_train = train_counts(corpus), len(train) - train.n_generated
-    labels = LabelSpace(corpus.labels, corpus.label_texts, counts, n_train, corpus.descriptions)
+    labels = LabelSpace(
+        corpus.labels, corpus.label_texts, counts, n_train, corpus.descriptions, train.n_generated
+    )
     torch.manual_seed(recipe.seed)
     encoder = build_encoder(
         recipe.encoder,
