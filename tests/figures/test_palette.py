@@ -22,7 +22,7 @@ from workbench.figures.palette import (
 )
 
 PAGES = {"light": (255, 255, 255), "dark": (23, 22, 20)}
-KNOWN = ["base", "proto", "mix", "protomix", "lsfa", "sep_mldc", "cl-mil", "laco"]
+KNOWN = ["base", "proto", "mix", "protomix", "lsfa", "sep-mldc", "cl-mil", "laco"]
 
 
 def luminance(colour: str) -> float:
@@ -42,8 +42,12 @@ CL_MIL = ("cil", "cl-dil", "cl-joint-bert", "cl-mil", "dil", "fil", "joint-bert"
 
 @pytest.mark.parametrize(
     "variants, count",
-    [([method for method in METHOD_COLOURS if method.startswith("laco")], 7), (CL_MIL, 9)],
-    ids=["laco", "cl-mil"],
+    [
+        ([method for method in METHOD_COLOURS if method.startswith("laco")], 7),
+        ([method for method in METHOD_COLOURS if method.startswith("sep-mldc")], 5),
+        (CL_MIL, 9),
+    ],
+    ids=["laco", "sep-mldc", "cl-mil"],
 )
 def test_variants_of_a_method_differ_in_colour_and_in_sign(variants, count: int):
     assert set(variants) <= set(METHOD_COLOURS)

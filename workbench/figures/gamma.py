@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from workbench.figures.palette import METHOD_COLOURS, dashes
 from workbench.figures.theme import TEMPLATE, message
 
-_COLOURS = tuple(METHOD_COLOURS[name] for name in ("base", "proto", "mix", "protomix", "lsfa", "sep_mldc"))
+_COLOURS = tuple(METHOD_COLOURS[name] for name in ("base", "proto", "mix", "protomix", "lsfa", "sep-mldc"))
 _SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "star")
 
 

@@ -120,7 +120,7 @@ def label_guided_features(documents: Tensor, labels: Tensor, scale: float = 1.0)
         exact, towards = at_least_float32(documents), at_least_float32(labels)
         weights = (exact @ towards.T * scale).softmax(dim=-1)
         guided = (weights @ towards).to(documents.dtype)
-    return GuidedFeatures(torch.cat([guided, documents], dim=-1), weights)
+        return GuidedFeatures(torch.cat([guided, documents], dim=-1), weights)
 
 
 def classification_loss(logits: Tensor, targets: Tensor, reading: str = "default") -> Tensor:

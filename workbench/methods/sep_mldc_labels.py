@@ -1,4 +1,4 @@
-"""SEP-MLDC's label vectors: what labels are read from, and what is kept; the paper is named in sep_mldc.py."""
+"""Label vectors of SEP-MLDC: what labels are read from, what is kept; the paper is named in sep_mldc.py."""
 
 from __future__ import annotations
 
