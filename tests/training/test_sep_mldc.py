@@ -51,7 +51,8 @@ def test_the_labels_that_are_kept_are_those_of_the_kept_encoder(
 
 
 def test_it_learns_and_says_what_it_minimises(train, complete_corpus):
-    run = train("sep-mldc", corpus=complete_corpus, epochs=12, learning_rate=0.02, head_learning_rate=0.02)
+    settings = {"learning_rate": 0.02, "head_learning_rate": 0.02, "filters": 16, "method.dropout": 0.1}
+    run = train("sep-mldc", corpus=complete_corpus, epochs=12, **settings)
     assert run.metrics["test"]["overall"]["P@1"] > 0.8
     terms = {"loss/classification", "loss/label_contrast", "loss/document_contrast"}
     training = run.history[run.history["phase"] == "train"]
