@@ -27,6 +27,9 @@ page = st.navigation(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(
+                "views/similarity.py", title="Similarity", icon=":material/join_inner:", url_path="similarity"
+            ),
+            st.Page(
                 "views/geometry.py", title="Geometry", icon=":material/3d_rotation:", url_path="geometry"
             ),
             st.Page(

@@ -91,7 +91,8 @@ def pair_cells(found: Cooccurrence, rows: Groups, columns: Groups) -> dict[str, 
         pmi: float32, log2(documents / expected).
         All but documents are NaN where a row and a column hold the same one label, or labels never seen.
     """
-    in_row, in_column = _membership(rows, found), _membership(columns, found)
+    labels = len(found.counts)
+    in_row, in_column = membership(rows, labels), membership(columns, labels)
     documents = (in_row @ found.together.astype(np.int64) @ in_column.T).toarray()
     of_row, of_column = in_row @ found.counts, in_column @ found.counts
     with_itself = (in_row.multiply(found.counts**2) @ in_column.T).toarray()
@@ -106,12 +107,12 @@ def pair_cells(found: Cooccurrence, rows: Groups, columns: Groups) -> dict[str, 
     }
 
 
-def _membership(groups: Groups, found: Cooccurrence) -> sparse.csr_array:
-    """(groups, L) int64 of 0/1."""
-    labels = np.concatenate([np.zeros(0, np.intp), *groups])
+def membership(groups: Groups, labels: int) -> sparse.csr_array:
+    """Which of so many labels each group has, (groups, labels) int64 of 0/1."""
+    members = np.concatenate([np.zeros(0, np.intp), *groups])
     ends = np.cumsum([0, *(len(group) for group in groups)])
-    ones = np.ones(len(labels), np.int64)
-    return sparse.csr_array((ones, labels, ends), shape=(len(groups), len(found.counts)))
+    ones = np.ones(len(members), np.int64)
+    return sparse.csr_array((ones, members, ends), shape=(len(groups), labels))
 
 
 def partner_table(found: Cooccurrence, label: int, names: Sequence[str]) -> pd.DataFrame:

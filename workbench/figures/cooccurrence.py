@@ -186,11 +186,11 @@ def _colours(shown: np.ndarray, measure: str, height: int) -> dict[str, Any]:
         return {"colorscale": DIVERGING, "zmin": -largest, "zmax": largest, "colorbar": bar}
     if measure == "probability":
         return {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": largest, "colorbar": bar}
-    bar |= _logarithmic(largest)
+    bar |= logarithmic_ticks(largest)
     return {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": max(np.log10(largest), 0.3), "colorbar": bar}
 
 
-def _logarithmic(largest: float) -> dict[str, Any]:
+def logarithmic_ticks(largest: float) -> dict[str, Any]:
     """Ticks at 1, 10, 100 and so on; also at 2 and 5 of each where there are few."""
     steps = (1, 2, 5) if largest < 500 else (1,)
     ticks = [step * 10**power for power in range(len(str(int(largest)))) for step in steps]

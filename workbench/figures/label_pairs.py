@@ -10,20 +10,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from workbench.figures.palette import DIVERGING, SEQUENTIAL, method_colour, patterns
+from workbench.figures.square_cells import names_axis, names_px
 from workbench.figures.theme import TEMPLATE, message, name_rows
 
 PICTURES = {"gold": "gold p(b | a)", "predicted": "predicted p(b | a)", "difference": "predicted − gold"}
 """What a picture shows, as the title of its colour bar says it."""
-NAMED_AT_MOST = 40
-"""Up to so many labels have their names beside and below the cells."""
 _NONE = "rgba(0, 0, 0, 0)"
-_LONGEST_NAME = 20
-_UNNAMED_PX, _RIGHT_PX = 34, 14
-_SMALLEST_PX, _LARGEST_PX = 8, 11
-"""Of the letters of names, which are as high as cells in between."""
-_NAME_PER_PX, _TITLE_BESIDE_PX = 10.6, 22
-"""How wide the longest name is, in heights of its letters, and the title of an axis beside it."""
-_TOP_PX = 104
+_TOP_PX, _RIGHT_PX = 104, 14
 _BAR_PX, _TITLE_PX = 26, 22
 """Of plotly's buttons above everything, and of the colour bar's title under them."""
 _BESIDE = "#8a8a8a"
@@ -50,7 +43,7 @@ _TOLD = (
 
 def pair_width(labels: int, cell: float) -> int:
     """How wide a picture of so many labels is, in pixels, with cells of `cell` pixels."""
-    return round(cell * labels + _names_px(labels, cell) + _RIGHT_PX)
+    return round(cell * labels + names_px(labels, cell) + _RIGHT_PX)
 
 
 def pair_figure(
@@ -64,14 +57,14 @@ def pair_figure(
 
     Args:
         arrays: as `analysis.label_pairs.pair_arrays` gives them, (K, K) each.
-        names: K names of labels, each once; up to `NAMED_AT_MOST` of them stand beside and below the cells.
+        names: K names of labels, each once; few enough of them stand beside and below the cells.
         picture: which of `PICTURES`. Cells without ink are pairs that never come together; in the difference,
             those of a label that nothing is predicted to have.
         cell: side of a cell in pixels.
     """
     if len(names) < 2:
         return message("Pairs need two labels that test documents have")
-    beside = _names_px(len(names), cell)
+    beside = names_px(len(names), cell)
     height = round(_TOP_PX + cell * len(names) + beside)
     figure = go.Figure([_ink(arrays, names, picture, height), *_hover(arrays, names)])
     end = len(names) - 0.5
@@ -82,7 +75,7 @@ def pair_figure(
     figure.add_annotation(text=f"<b>{PICTURES[picture]}</b>", showarrow=False, **above)
     margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX, "b": beside, "pad": 0}
     figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
-    axis = _axis(names, cell)
+    axis = names_axis(names, cell)
     figure.update_xaxes(**axis, title_text="label b", tickangle=-90)
     figure.update_yaxes(**axis, title_text="given label a")
     return figure.update_yaxes(range=[end, -0.5])
@@ -170,35 +163,3 @@ def _hover(arrays: Mapping[str, np.ndarray], names: Sequence[str]) -> list[go.He
 def _largest(values: np.ndarray) -> float:
     known = np.abs(values[~np.isnan(values)])
     return float(known.max(initial=0)) or 1.0
-
-
-def _letter_px(cell: float) -> float:
-    return float(np.clip(cell, _SMALLEST_PX, _LARGEST_PX))
-
-
-def _names_px(labels: int, cell: float) -> int:
-    """How much room names, if any, and the title of an axis take beside the cells."""
-    if labels > NAMED_AT_MOST:
-        return _UNNAMED_PX
-    return round(_NAME_PER_PX * _letter_px(cell) + _TITLE_BESIDE_PX)
-
-
-def _axis(names: Sequence[str], cell: float) -> dict[str, Any]:
-    shown = len(names) <= NAMED_AT_MOST
-    return {
-        "type": "category",
-        "range": [-0.5, len(names) - 0.5],
-        "showticklabels": shown,
-        "tickvals": list(range(len(names))) if shown else None,
-        "ticktext": [_short(name) for name in names] if shown else None,
-        "ticks": "",
-        "tickfont": {"size": _letter_px(cell)},
-        "showgrid": False,
-        "mirror": True,
-        "showline": True,
-        "automargin": False,
-    }
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"

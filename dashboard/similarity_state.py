@@ -1,0 +1,269 @@
+"""What the page of similarity looks at: pairs of labels and of documents, kept until a run's files change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from scipy import sparse
+
+from dashboard.state import EMBEDDINGS as LABEL_EMBEDDINGS
+from dashboard.state import Key
+from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence
+from workbench.analysis.document_map import shared_places
+from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_documents
+from workbench.analysis.label_clusters import clustered_order, similarity
+from workbench.analysis.label_order import arrange, group_names, label_names
+from workbench.analysis.similarity import (
+    document_similarity,
+    drawn_pairs,
+    furthest_pairs,
+    identical_sets,
+    label_cells,
+    label_directions,
+    label_similarity,
+    mean_product,
+    pair_rows,
+    rank_correlation,
+    rank_gaps,
+    read_document_similarity,
+)
+from workbench.analysis.stage_vectors import drawn_rows
+from workbench.analysis.trained_on import corpus_of
+from workbench.data.library import load_corpus
+from workbench.errors import WorkbenchError
+from workbench.runs.store import BrokenRun, Run
+from workbench.wording import how_many
+
+DOTS_AT_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What is drawn: names (R,) in order, numbers (R, R) by name, and how many labels share the rows."""
+
+    names: list[str]
+    numbers: dict[str, np.ndarray]
+    labels: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Test documents that all runs kept, in the order of the first run's clusters."""
+
+    names: list[str]
+    products: dict[str, np.ndarray]
+    jaccard: np.ndarray
+    shared: np.ndarray
+    matching: int
+    of: int
+
+
+def keeps(run: Run, view: str) -> bool:
+    """Whether a run has what a view draws."""
+    needed = {LABEL_EMBEDDINGS} if view == "Labels" else {EMBEDDINGS, ROWS}
+    return run.status == "done" and needed <= set(run.array_names)
+
+
+def with_labels(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
+    """The runs whose label vectors can be read, whose corpus is as it was and whose labels the first has."""
+    good: list[Run] = []
+    broken = []
+    for run in runs:
+        try:
+            _directions(_key(run))
+            _counted(_key(run))
+            if good and run.labels != good[0].labels:
+                raise WorkbenchError(f"Its labels are not those of {good[0].name}: look at it alone.")
+            good.append(run)
+        except (WorkbenchError, KeyError) as error:
+            broken.append(BrokenRun(run.path, str(error)))
+    return good, broken
+
+
+def with_documents(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
+    """The runs whose vectors of documents can be read, and the others."""
+    good, broken = [], []
+    for run in runs:
+        try:
+            _identical(_key(run))
+            good.append(run)
+        except WorkbenchError as error:
+            broken.append(BrokenRun(run.path, str(error)))
+    return good, broken
+
+
+def names(run: Run) -> list[str]:
+    """A name for each label that no other has."""
+    return label_names(run.labels, run.label_texts)
+
+
+def counts(run: Run) -> Cooccurrence:
+    """How often labels and pairs come in the training documents that the run saw; generated ones left out."""
+    return _counted(_key(run))
+
+
+def cells(run: Run, first: Run, chosen: Sequence[int]) -> Cells:
+    """All labels of a run in the order of the first one's clusters, or those that are chosen."""
+    return _cells(_key(run), _key(first), tuple(chosen))
+
+
+def correlations(runs: Sequence[Run], chosen: Sequence[int]) -> pd.DataFrame:
+    """One row a run: labels, pairs, mean inner product, correlation, p; and of the `chosen` labels alone."""
+    rows = [_correlated(_key(run)) | {"run": run.name} for run in runs]
+    if len(chosen) > 2:
+        for row, run in zip(rows, runs, strict=True):
+            row["chosen"] = _correlated(_key(run), tuple(chosen))["correlation"]
+    return pd.DataFrame(rows)
+
+
+def label_pairs(runs: Sequence[Run]) -> pd.DataFrame:
+    """Pairs of labels of each run, at most `DOTS_AT_MOST` and those furthest off: run, is_furthest, ….
+
+    Further columns as `analysis.similarity.pair_rows` has them.
+    """
+    parts = [_pairs(_key(run)).assign(run=run.name) for run in runs]
+    return pd.concat(parts, ignore_index=True)
+
+
+def identical(run: Run) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """As `analysis.similarity.identical_sets`; and documents, pairs, mean inner product, correlation, p."""
+    return _identical(_key(run))
+
+
+def drawn_documents(runs: Sequence[Run], sought: str, at_most: int) -> Drawn:
+    """Documents of the runs that hold `sought` in their id, labels or text; `at_most` of them, drawn."""
+    return _drawn(tuple(map(_key, runs)), sought.strip().casefold(), at_most)
+
+
+def has_texts(run: Run) -> bool:
+    """Whether the texts of the run's test documents are at hand, to be searched."""
+    return _texts(_key(run)) is not None
+
+
+def _key(run: Run) -> Key:
+    return str(run.path), run.changed_ns
+
+
+@st.cache_data(max_entries=20, show_spinner="Reading vectors…")
+def _directions(key: Key) -> np.ndarray:
+    return label_directions(Run.load(key[0]))
+
+
+@st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
+def _counted(key: Key) -> Cooccurrence:
+    return cooccurrence(corpus_of(Run.load(key[0])).train.real_targets)
+
+
+@st.cache_data(max_entries=20, show_spinner="Putting similar labels together…")
+def _groups(key: Key, chosen: tuple[int, ...]) -> list[np.ndarray]:
+    found, run = _counted(key), Run.load(key[0])
+    if not chosen:
+        return arrange(found, label_names(run.labels, run.label_texts))
+    some = np.array([label for label in chosen if found.counts[label]], dtype=np.intp)
+    return [some[[place]] for place in clustered_order(similarity(found, some))] if len(some) else []
+
+
+@st.cache_data(max_entries=20, show_spinner="Comparing labels…")
+def _cells(key: Key, first: Key, chosen: tuple[int, ...]) -> Cells:
+    found, run, groups = _counted(key), Run.load(key[0]), _groups(first, chosen)
+    named = group_names(_counted(first), groups, label_names(run.labels, run.label_texts))
+    sizes = [int(found.counts[group].sum()) for group in groups]
+    told = [
+        f"{name}<br>({how_many(size, 'document')})" if len(group) == 1 else name
+        for name, group, size in zip(named, groups, sizes, strict=True)
+    ]
+    return Cells(told, label_cells(_directions(key), found, groups), sum(map(len, groups)))
+
+
+@st.cache_data(max_entries=50, show_spinner="Correlating…")
+def _correlated(key: Key, chosen: tuple[int, ...] = ()) -> dict[str, Any]:
+    some = np.array(chosen, dtype=np.intp) if chosen else None
+    alike = label_similarity(_directions(key), _counted(key), some)
+    found = rank_correlation(alike)
+    about = {"labels": len(alike), "pairs": found.pairs, "mean_product": mean_product(alike)}
+    return about | {"correlation": found.value, "p": found.p}
+
+
+@st.cache_data(max_entries=20, show_spinner="Comparing labels…")
+def _pairs(key: Key) -> pd.DataFrame:
+    run = Run.load(key[0])
+    alike = label_similarity(_directions(key), _counted(key))
+    gaps, named = rank_gaps(alike), label_names(run.labels, run.label_texts)
+    furthest = furthest_pairs(gaps)
+    others = np.setdiff1d(drawn_pairs(gaps, DOTS_AT_MOST), furthest)
+    parts = [
+        pair_rows(alike, some, gaps, named).assign(is_furthest=is_furthest)
+        for some, is_furthest in ((furthest, True), (others, False))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@st.cache_data(max_entries=20, show_spinner="Reading predictions…")
+def _documents(key: Key) -> Documents:
+    return read_documents(Run.load(key[0]))
+
+
+@st.cache_data(max_entries=20, show_spinner="Comparing documents…")
+def _identical(key: Key) -> tuple[pd.DataFrame, dict[str, Any]]:
+    alike = read_document_similarity(Run.load(key[0]), _documents(key))
+    found = rank_correlation(alike)
+    about = {"documents": len(alike), "pairs": found.pairs, "mean_product": mean_product(alike)}
+    return identical_sets(alike), about | {"correlation": found.value, "p": found.p}
+
+
+@st.cache_data(max_entries=50, show_spinner="Comparing documents…")
+def _drawn(keys: tuple[Key, ...], sought: str, at_most: int) -> Drawn:
+    runs = [Run.load(path) for path, _ in keys]
+    kept = {run.name: _documents(key) for run, key in zip(runs, keys, strict=True)}
+    places = shared_places(kept)
+    first = kept[runs[0].name].take(places[runs[0].name])
+    labelled = np.flatnonzero(np.diff(first.gold.indptr))
+    matching = labelled[_holding(keys[0], first, sought)[labelled]]
+    chosen = drawn_rows(matching, at_most)
+    alike = [document_similarity(run.array(EMBEDDINGS)[places[run.name]], first.gold, chosen) for run in runs]
+    common = np.array(sorted(set.intersection(*(set(one.places.tolist()) for one in alike))), dtype=np.intp)
+    alike = [one.at(np.searchsorted(one.places, common)) for one in alike]
+    order = clustered_order(sparse.csr_array(alike[0].products))
+    alike = [one.at(order) for one in alike]
+    products = {run.name: one.products for run, one in zip(runs, alike, strict=True)}
+    named = _named(first.take(common[order]), label_names(runs[0].labels, runs[0].label_texts))
+    return Drawn(named, products, alike[0].jaccard, alike[0].shared, len(matching), len(labelled))
+
+
+def _named(documents: Documents, labels: Sequence[str]) -> list[str]:
+    return [
+        f"{identity}<br>({', '.join(labels[label] for label in documents.gold[[place]].indices)})"
+        for place, identity in enumerate(documents.ids)
+    ]
+
+
+def _holding(key: Key, documents: Documents, sought: str) -> np.ndarray:
+    """Which documents hold these words, (N,); all where there are none."""
+    if not sought:
+        return np.ones(len(documents), dtype=bool)
+    run, texts = Run.load(key[0]), _texts(key)
+    named = label_names(run.labels, run.label_texts)
+    with_label = [label for label, name in enumerate(named) if sought in name.casefold()]
+    held = np.asarray(documents.gold[:, with_label].sum(axis=1)).reshape(-1) > 0
+    held |= np.array([sought in identity.casefold() for identity in documents.ids], dtype=bool)
+    if texts is not None:
+        held |= np.array([sought in texts[row].casefold() for row in documents.rows], dtype=bool)
+    return held
+
+
+@st.cache_data(max_entries=4, show_spinner="Opening the corpus…")
+def _texts(key: Key) -> list[str] | None:
+    """The texts of all test documents; None where the corpus is gone or has others."""
+    run = Run.load(key[0])
+    name = str((run.manifest.get("recipe") or {}).get("corpus") or run.manifest["corpus"]["name"])
+    try:
+        test = load_corpus(Path(name) if "/" in name else name).test
+    except WorkbenchError:
+        return None
+    return list(test.texts) if list(test.ids) == run.predictions["id"].tolist() else None

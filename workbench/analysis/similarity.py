@@ -1,0 +1,319 @@
+"""Which labels, and which documents, lie in one direction, beside how much they have in common.
+
+Paper: "SEP-MLDC: A Simple and Effective Paradigm for Multi-Label Document Classification", Section 4.6,
+Figures 2 and 3. Vectors are scaled to length one, so that inner products are cosines. What they should follow
+is the similarity of Eq. 5-8, for labels i and j with n_i and n_j training documents, and n_ij with both,
+
+    n_ij / (n_i + n_j - n_ij),
+
+and that of Eq. 10-13, the same for documents with n_i and n_j labels and n_ij in common: Jaccard indices of
+sets. Labels that no training document has, documents without labels and vectors of zeros have no such number
+and take no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from workbench.analysis.cooccurrence import (
+    Cooccurrence,
+    Groups,
+    conditional_probability,
+    membership,
+    pair_cells,
+)
+from workbench.analysis.documents import EMBEDDINGS, Documents
+from workbench.analysis.geometry import directions
+from workbench.analysis.projection import to_unit_length
+from workbench.analysis.stage_vectors import drawn_rows
+from workbench.errors import WorkbenchError
+from workbench.runs.store import Run
+
+LABEL_EMBEDDINGS = "label_embeddings"
+LABELS_AT_MOST, DOCUMENTS_AT_MOST = 2_000, 1_000
+"""Of which all pairs are compared; of more, so many are drawn with seed 0."""
+PERMUTED_AT_MOST, PERMUTATIONS = 200, 999
+"""Of how many labels or documents the order is permuted, and how often."""
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """All pairs of K labels or documents.
+
+    Attributes:
+        places: (K,) which of all labels, or of the documents given, they are.
+        sizes: (K,) documents of each label, or labels of each document; none is 0.
+        products: (K, K) float32, inner products of vectors of length one.
+        shared: (K, K) int32, documents with both labels, or labels of both documents.
+        jaccard: (K, K) float32 in [0, 1], Eq. 5-8 or 10-13.
+    """
+
+    places: NDArray[np.intp]
+    sizes: NDArray[np.int64]
+    products: NDArray[np.float32]
+    shared: NDArray[np.int32]
+    jaccard: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Both sides (P,) of each pair of two different ones, P = K (K - 1) / 2."""
+        return np.triu_indices(len(self), k=1)
+
+    def at(self, chosen: NDArray[np.intp]) -> Alike:
+        """Those at these positions among the K, in that order."""
+        both = np.ix_(chosen, chosen)
+        return Alike(
+            self.places[chosen],
+            self.sizes[chosen],
+            self.products[both],
+            self.shared[both],
+            self.jaccard[both],
+        )
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Spearman's rank correlation of inner products and Jaccard similarities, over pairs.
+
+    Attributes:
+        value: in [-1, 1]; None where all inner products, or all similarities, are the same.
+        pairs: over how many pairs.
+        p: one-sided, of Mantel's test; None where there is no correlation, or too many to permute.
+    """
+
+    value: float | None
+    pairs: int
+    p: float | None
+
+
+def label_directions(run: Run) -> NDArray[np.float64]:
+    """The vectors of a run's labels at length one, (L, H); zeros stay zeros.
+
+    Raises:
+        WorkbenchError: when they are missing, damaged, not one a label, or not finite.
+    """
+    vectors = run.array(LABEL_EMBEDDINGS)
+    if vectors.ndim != 2 or len(vectors) != len(run.labels) or 0 in vectors.shape:
+        raise WorkbenchError(
+            f"Run {run.name!r} has label vectors of shape {vectors.shape} for {len(run.labels)} labels: they "
+            "do not fit together. Train it again, or remove it with `workbench runs rm`."
+        )
+    if not np.isfinite(vectors).all():
+        raise WorkbenchError(
+            f"The label vectors of run {run.name!r} hold NaN or infinity: the run diverged. Train it again "
+            "with a lower learning rate."
+        )
+    return to_unit_length(vectors.astype(np.float64))
+
+
+def label_similarity(
+    unit: NDArray[np.float64], found: Cooccurrence, labels: NDArray[np.intp] | None = None
+) -> Alike:
+    """Pairs of those of `labels` that some document has and that have a direction; by default drawn ones.
+
+    Shapes: unit (L, H), of length one or zero; `found` counts the training documents of the same L labels.
+    """
+    usable = np.flatnonzero((found.counts > 0) & unit.any(axis=1))
+    kept = drawn_rows(usable, LABELS_AT_MOST) if labels is None else labels[np.isin(labels, usable)]
+    together = found.together[kept][:, kept].toarray().astype(np.int32)
+    np.fill_diagonal(together, found.counts[kept])
+    return _alike(kept, found.counts[kept], unit[kept], together)
+
+
+def document_similarity(
+    vectors: np.ndarray, gold: sparse.csr_array, rows: NDArray[np.intp] | None = None
+) -> Alike:
+    """Pairs of documents, of those at `rows` (drawn by default) that have a label and a direction.
+
+    Shapes: vectors (N, H), gold (N, L) of 0 and 1.
+
+    Raises:
+        WorkbenchError: for vectors that are not finite.
+    """
+    sizes = np.asarray(gold.sum(axis=1, dtype=np.int64)).reshape(-1)
+    unit, places = directions(vectors)
+    usable = places[sizes[places] > 0]
+    kept = drawn_rows(usable, DOCUMENTS_AT_MOST) if rows is None else rows[np.isin(rows, usable)]
+    some = gold[kept].astype(np.int32)
+    return _alike(kept, sizes[kept], unit[np.searchsorted(places, kept)], (some @ some.T).toarray())
+
+
+def read_document_similarity(run: Run, documents: Documents) -> Alike:
+    """Pairs of the test documents whose vectors a run kept, at most `DOCUMENTS_AT_MOST` drawn ones."""
+    return document_similarity(run.array(EMBEDDINGS), documents.gold)
+
+
+def _alike(
+    places: NDArray[np.intp], sizes: NDArray[np.int64], unit: NDArray[np.float64], shared: NDArray[np.int32]
+) -> Alike:
+    jaccard = conditional_probability(shared, sizes[:, None] + sizes[None, :] - shared)
+    products = np.clip(unit @ unit.T, -1, 1)  # rounding goes a little beyond
+    return Alike(
+        places, sizes, products.astype(np.float32), shared.astype(np.int32), jaccard.astype(np.float32)
+    )
+
+
+def mean_product(alike: Alike) -> float | None:
+    """The mean inner product of two different ones; None below two."""
+    upper = alike.pairs
+    return float(alike.products[upper].mean()) if len(upper[0]) else None
+
+
+def rank_correlation(alike: Alike, *, seed: int = 0) -> Correlation:
+    """Whether pairs with higher inner products have more in common; ties share their mean rank.
+
+    The p-value is that of Mantel's test ("The detection of disease clustering and a generalized regression
+    approach", 1967): the share of random orders of the K that correlate at least as well, this one among
+    them. Pairs are not independent, so that no test over pairs alone would do.
+    """
+    upper = alike.pairs
+    ranks = [_ranks(values[upper]) for values in (alike.products, alike.jaccard)]
+    if not len(upper[0]) or not all(side.any() for side in ranks):
+        return Correlation(None, len(upper[0]), None)
+    value = float(np.clip(ranks[0] @ ranks[1], -1, 1))
+    p = _mantel(*ranks, len(alike), seed) if len(alike) <= PERMUTED_AT_MOST else None
+    return Correlation(value, len(upper[0]), p)
+
+
+def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Ranks (P,), from their mean and at length one; zeros where all values are the same."""
+    from scipy.stats import rankdata  # a second of importing, for who needs it
+
+    if not len(values) or values.min() == values.max():
+        return np.zeros(len(values))
+    ranks = rankdata(values) - (len(values) + 1) / 2
+    return np.asarray(ranks / np.linalg.norm(ranks))
+
+
+def _mantel(products: NDArray[np.float64], jaccard: NDArray[np.float64], size: int, seed: int) -> float:
+    upper = np.triu_indices(size, k=1)
+    square = np.zeros((size, size))
+    square[upper] = products
+    square += square.T
+    least = products @ jaccard - 1e-12
+    drawn = np.random.default_rng(seed)
+    orders = (drawn.permutation(size) for _ in range(PERMUTATIONS))
+    as_good = sum(bool(square[order[upper[0]], order[upper[1]]] @ jaccard >= least) for order in orders)
+    return (1 + as_good) / (1 + PERMUTATIONS)
+
+
+def rank_gaps(alike: Alike) -> NDArray[np.float64]:
+    """By how much the rank of a pair's inner product is above that of its similarity, (P,) in (-1, 1).
+
+    Ranks are shares of all pairs; above 0 the two lie closer than what they have in common would have it.
+    """
+    from scipy.stats import rankdata
+
+    upper = alike.pairs
+    ranks = [rankdata(values[upper]) for values in (alike.products, alike.jaccard)]
+    return np.asarray((ranks[0] - ranks[1]) / max(1, len(upper[0])))
+
+
+def pair_rows(
+    alike: Alike, pairs: NDArray[np.intp], gaps: NDArray[np.float64], names: Sequence[str]
+) -> pd.DataFrame:
+    """A row for each of these pairs of labels, `pairs` (Q,) being places among all P.
+
+    Columns: label_a, label_b, product, jaccard, together, documents_a, documents_b, gap (of ranks).
+
+    Args:
+        alike: of labels.
+        pairs: which ones.
+        gaps: (P,), as `rank_gaps` gives them.
+        names: of all L labels.
+    """
+    a, b = (side[pairs] for side in alike.pairs)
+    named = np.array(names, dtype=object)[alike.places]
+    return pd.DataFrame(
+        {
+            "label_a": named[a],
+            "label_b": named[b],
+            "product": alike.products[a, b],
+            "jaccard": alike.jaccard[a, b],
+            "together": alike.shared[a, b],
+            "documents_a": alike.sizes[a],
+            "documents_b": alike.sizes[b],
+            "gap": gaps[pairs],
+        }
+    )
+
+
+def drawn_pairs(gaps: NDArray[np.float64], at_most: int) -> NDArray[np.intp]:
+    """Places of `at_most` pairs, drawn with seed 0, in order; all where there are no more."""
+    return drawn_rows(np.arange(len(gaps)), at_most)
+
+
+def furthest_pairs(gaps: NDArray[np.float64], at_most: int = 10) -> NDArray[np.intp]:
+    """Places of the pairs that disagree most: `at_most` that lie too close, then as many too far apart."""
+    order = np.argsort(-gaps, kind="stable")
+    close, far = order[:at_most], order[::-1][:at_most]
+    return np.concatenate([close[gaps[close] > 0], far[gaps[far] < 0]])
+
+
+def identical_sets(alike: Alike, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:
+    """Of pairs of documents with at least so high an inner product, how many have the very same labels.
+
+    The paper finds them identical from 0.8 on (Section 4.6). The first row has all pairs: what chance gives.
+
+    Columns: at_least (NaN for all pairs), pairs, identical (the share with the very same labels), common
+    (with a label in common), found (of all pairs with the same labels, the share that these are). Shares are
+    NaN where there is nothing to share out.
+    """
+    upper = alike.pairs
+    products, jaccard = alike.products[upper], alike.jaccard[upper]
+    same, common = jaccard == 1, jaccard > 0
+    rows: list[dict[str, Any]] = []
+    for bound in (float("nan"), *thresholds):
+        near = np.ones(len(products), dtype=bool) if np.isnan(bound) else products >= np.float32(bound)
+        count = int(near.sum())
+        rows.append(
+            {
+                "at_least": bound,
+                "pairs": count,
+                "identical": float(same[near].mean()) if count else float("nan"),
+                "common": float(common[near].mean()) if count else float("nan"),
+                "found": float(near[same].mean()) if same.any() else float("nan"),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def label_cells(
+    unit: NDArray[np.float64], found: Cooccurrence, groups: Groups
+) -> dict[str, NDArray[np.floating[Any] | np.int64]]:
+    """The cells of a picture whose rows and columns are groups of labels, arrays (R, R).
+
+    Means over all pairs of two different labels, one of the row's and one of the column's group; NaN where
+    there are none. Labels in groups must be such as some document has.
+
+    Returns:
+        product: float32, of the inner products of vectors `unit` (L, H) of length one.
+        jaccard: float32, of the similarities of Eq. 5-8.
+        And what `cooccurrence.pair_cells` gives.
+    """
+    inside = membership(groups, len(found.counts)).astype(np.float64)
+    sizes = np.asarray(inside.sum(axis=1)).reshape(-1)
+    with_itself = (inside @ inside.T).toarray()
+    pairs = np.outer(sizes, sizes) - with_itself
+    sums = inside @ unit
+    own = inside.multiply((unit**2).sum(axis=1)) @ inside.T
+    products = conditional_probability(sums @ sums.T - own.toarray(), pairs)
+    upper = sparse.coo_array(found.together)
+    union = found.counts[upper.row] + found.counts[upper.col] - upper.data
+    jaccard = sparse.csr_array((upper.data / union, (upper.row, upper.col)), shape=upper.shape)
+    return {
+        "product": products.astype(np.float32),
+        "jaccard": conditional_probability((inside @ jaccard @ inside.T).toarray(), pairs).astype(np.float32),
+        **pair_cells(found, groups, groups),
+    }
