@@ -4,6 +4,7 @@
     python benchmarks/claims.py lsfa runs/lsfa-*
     python benchmarks/claims.py laco runs/laco-*
     python benchmarks/claims.py cl-mil runs/cl-mil-* runs/dil-*
+    python benchmarks/claims.py sep-mldc runs/sep-mldc-*
 
 Runs are told apart by what their run.json says, not by name: corpus, encoder, method, prototype, share of the
 training documents, seed. What is not finished is left out and what is missing is said. Where claims are about
@@ -30,7 +31,7 @@ import pandas as pd
 from workbench.analysis.claims import holm
 from workbench.analysis.measurements import measurement_table
 from workbench.errors import WorkbenchError
-from workbench.exhibits import cl_mil_claims, laco_claims, lsfa_claims, protomix_claims
+from workbench.exhibits import cl_mil_claims, laco_claims, lsfa_claims, protomix_claims, sep_mldc_claims
 from workbench.exhibits.claim_family import ClaimFamily, PaperClaims
 from workbench.exhibits.claim_report import (
     claimed_side,
@@ -50,7 +51,13 @@ from workbench.runs.store import Run
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 PAPERS = {
     claims.paper.key: claims
-    for claims in (protomix_claims.CLAIMS, lsfa_claims.CLAIMS, laco_claims.CLAIMS, cl_mil_claims.CLAIMS)
+    for claims in (
+        protomix_claims.CLAIMS,
+        lsfa_claims.CLAIMS,
+        laco_claims.CLAIMS,
+        cl_mil_claims.CLAIMS,
+        sep_mldc_claims.CLAIMS,
+    )
 }
 DISTANCE = 1 / 3
 INTERVAL = (

@@ -49,6 +49,7 @@ CHANGES: dict[str, list[Choice]] = {
         ("colour", "wrong labels"),
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
     ],
+    "similarity": [("beside", "Documents"), ("view", "Documents"), ("size", "200")],
     "geometry": [("axes", "those of the first"), ("view", "2-D"), ("bounds", "the paper's")],
     "inside": [],  # made-up runs have no model to run
     "tail-features": [("map", "t-SNE")],

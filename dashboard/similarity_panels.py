@@ -21,8 +21,8 @@ from workbench.figures.similarity import (
 from workbench.runs.store import Run
 from workbench.wording import how_many
 
-_ROOM = {2: 500, 3: 380}
-"""Of each of so many pictures in pixels: two of them fit beside each other into a window of 1,400."""
+_ROOM = {2: 460, 3: 305}
+"""Of each of so many pictures in pixels: so many fit beside each other into a window of 1,400."""
 PRODUCT = "inner product"
 _NUMBER: Any = st.column_config.NumberColumn
 _CORRELATION = (
@@ -115,8 +115,9 @@ def _say_what_labels(run: Run, drawn: similarity_state.Cells) -> None:
     )
     unseen = f" Left out: {how_many(all_labels - known, 'label')} never seen in training."
     st.caption(
-        "Look for squares along the diagonal on the right, labels that occur together in the training "
-        f"documents of **{run.name}**, and whether they are as dark on the left. Each picture has a colour "
+        "Look for squares along the diagonal of the last picture, labels that occur together in the training "
+        f"documents of **{run.name}**, and whether they are as dark before it. Dark bands beside them are "
+        "labels with few documents, whose vectors training has hardly told apart. Each picture has a colour "
         f"scale of its own.{blocks}{unseen if known < all_labels else ''}"
     )
 
@@ -181,10 +182,10 @@ def documents(runs: Sequence[Run]) -> None:
             f"test documents, by clusters in {next(iter(drawn.products))}",
         )
         st.caption(
-            "Look for dark squares on the left, documents that the model takes for alike, and whether their "
-            f"gold labels are the same on the right. {len(drawn.names):,} of "
-            f"{how_many(drawn.matching, 'document')} with labels that both hold what is sought and were kept "
-            "are drawn; under the pointer are their labels."
+            "Look for dark squares, documents that the model takes for alike, and whether they are dark in "
+            f"the last picture too: the same gold labels. Drawn: {len(drawn.names):,} of the "
+            f"{how_many(drawn.matching, 'test document')} with labels"
+            f"{' that hold these letters' if sought.strip() else ''}; under the pointer are their labels."
         )
     for run in runs:
         _identity(run)

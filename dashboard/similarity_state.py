@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from scipy import sparse
 
 from dashboard.state import EMBEDDINGS as LABEL_EMBEDDINGS
 from dashboard.state import Key
@@ -20,6 +19,7 @@ from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_docum
 from workbench.analysis.label_clusters import clustered_order, similarity
 from workbench.analysis.label_order import arrange, group_names, label_names
 from workbench.analysis.similarity import (
+    clustered,
     document_similarity,
     drawn_pairs,
     furthest_pairs,
@@ -229,7 +229,7 @@ def _drawn(keys: tuple[Key, ...], sought: str, at_most: int) -> Drawn:
     alike = [document_similarity(run.array(EMBEDDINGS)[places[run.name]], first.gold, chosen) for run in runs]
     common = np.array(sorted(set.intersection(*(set(one.places.tolist()) for one in alike))), dtype=np.intp)
     alike = [one.at(np.searchsorted(one.places, common)) for one in alike]
-    order = clustered_order(sparse.csr_array(alike[0].products))
+    order = clustered(alike[0].products)
     alike = [one.at(order) for one in alike]
     products = {run.name: one.products for run, one in zip(runs, alike, strict=True)}
     named = _named(first.take(common[order]), label_names(runs[0].labels, runs[0].label_texts))

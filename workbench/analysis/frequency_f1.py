@@ -106,6 +106,16 @@ def f1_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
     return bins_over_seeds(table).assign(tested=tested.to_numpy())
 
 
+def macro_f1(run: Run, chosen: NDArray[np.bool_]) -> float | None:
+    """The mean F1 of the chosen labels (L,), 0 for one that is neither gold nor predicted; None for no label.
+
+    Raises:
+        WorkbenchError: as `f1_table`.
+    """
+    found = _labels(run, len(chosen))[chosen, 0]
+    return float(found.mean()) if len(found) else None
+
+
 def _labels(run: Run, labels: int) -> NDArray[np.float64]:
     """F1 (0 where a label is neither gold nor predicted), gold and predicted documents: (L, 3)."""
     found = run.metrics.get("test", {}).get("labels", [])

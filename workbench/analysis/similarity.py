@@ -31,6 +31,7 @@ from workbench.analysis.cooccurrence import (
 )
 from workbench.analysis.documents import EMBEDDINGS, Documents
 from workbench.analysis.geometry import directions
+from workbench.analysis.label_clusters import clustered_order
 from workbench.analysis.projection import to_unit_length
 from workbench.analysis.stage_vectors import drawn_rows
 from workbench.errors import WorkbenchError
@@ -162,6 +163,11 @@ def _alike(
     return Alike(
         places, sizes, products.astype(np.float32), shared.astype(np.int32), jaccard.astype(np.float32)
     )
+
+
+def clustered(products: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The order (K,) in which those of high inner products (K, K) are neighbours."""
+    return clustered_order(sparse.csr_array(products))
 
 
 def mean_product(alike: Alike) -> float | None:

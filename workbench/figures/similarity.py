@@ -21,7 +21,7 @@ _BAR_PX, _TITLE_PX = 26, 22
 """Of plotly's buttons above everything, and of a picture's title under them."""
 _LARGEST_PX, _LARGEST_CELL_PX = 11, 28
 _NEAR_ZERO = 1e-6
-_FURTHEST = "#d55e00"
+_FURTHEST = "#aa4499"  # as in the picture of co-occurrence: neither ink nor method
 
 
 def similarity_width(rows: int, cell: float, panels: int = 1) -> int:
