@@ -8,7 +8,7 @@ import pytest
 from tests.features import give_features
 from tests.stage_vectors import give_vectors
 from tests.training_sets import give_gold, give_micro_f1
-from workbench.exhibits import cl_mil, laco
+from workbench.exhibits import cl_mil, laco, sep_mldc
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.scope import CorpusFacts, Need, Scope
 from workbench.exhibits.state import State, state_of
@@ -36,6 +36,8 @@ def answer(run_factory) -> Answer:
         if need.method.startswith("laco") or need.method in WITH_SETS | OF_CL_MIL:
             give_micro_f1(path)
             give_gold(path)
+        if need.method in sep_mldc.ABLATION:
+            give_vectors(path)
         if need.method in OF_CL_MIL:
             give_vectors(path, ["contrast"] if need.method.startswith("cl-") else [])
         return give_features(path) if need.method.startswith("lsfa") else Run.load(path)
