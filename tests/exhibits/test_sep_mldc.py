@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from scipy import sparse
 
-from workbench.exhibits import sep_mldc, sep_mldc_numbers, sep_mldc_texts
+from workbench.exhibits import sep_mldc, sep_mldc_numbers, sep_mldc_texts, similarities
 from workbench.exhibits.base import Material
 from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.similarities import TEST, TRAINING
-from workbench.runs.store import Run
+from workbench.exhibits.state import state_of
+from workbench.runs.store import Run, list_runs
+from workbench.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -107,19 +112,11 @@ def test_labels_are_compared_on_training_documents_where_the_corpus_is_as_it_was
     exhibit = find_exhibit("sep-mldc/figure-2")
     for need in exhibit.needs(scope):
         answer(need)
-    from workbench.exhibits import similarities
-
     found = _analysed(exhibit, scope, toy_corpus)
     assert set(found.tables["correlation"]["counted in"]) == {TEST}  # another corpus than that of these runs
-    whole = np.random.default_rng(0).random((50, 12)) < 0.3
-
-    class Trained:
-        class train:  # noqa: N801
-            from scipy import sparse as _sparse
-
-            real_targets = _sparse.csr_array(whole.astype(np.uint8))
-
-    monkeypatch.setattr(similarities, "trained_on", lambda run, corpus: Trained)
+    targets = (np.random.default_rng(0).random((50, 12)) < 0.3).astype(np.uint8)
+    trained = SimpleNamespace(train=SimpleNamespace(real_targets=sparse.csr_array(targets)))
+    monkeypatch.setattr(similarities, "trained_on", lambda run, corpus: trained)
     found = _analysed(exhibit, scope, toy_corpus)
     assert set(found.tables["correlation"]["counted in"]) == {TRAINING}
     assert found.tables["correlation"]["pairs"].tolist() == [66, 66]
@@ -130,10 +127,6 @@ def test_labels_are_compared_on_training_documents_where_the_corpus_is_as_it_was
 
 
 def _analysed(exhibit, scope, corpus):
-    from workbench.exhibits.state import state_of
-    from workbench.runs.store import list_runs
-    from workbench.workspace import Workspace
-
     made = state_of(exhibit, scope, list_runs(Workspace.current().runs)).made
     return exhibit.analyse(Material(scope, made, lambda: corpus))
 

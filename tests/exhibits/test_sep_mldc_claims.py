@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 from tests.stage_vectors import give_vectors
 from tests.training_sets import give_gold
@@ -56,8 +60,6 @@ def made(run_factory):
         about = {"method": method, "seed": seed, "encoder": "minilm", "config": config}
         path = run_factory(f"{method}-{seed}", **(about | changes))
         manifest = path / "run.json"
-        import json
-
         told = json.loads(manifest.read_text())
         manifest.write_text(json.dumps(told | {"corpus": told["corpus"] | corpus}))
         give_gold(path)
@@ -71,20 +73,9 @@ def made(run_factory):
 def counted(monkeypatch):
     """Training documents of the made-up runs, which have no corpus."""
     targets = (np.random.default_rng(0).random((60, 12)) < 0.3).astype(np.uint8)
-    found = cooccurrence(_sparse(targets))
-
-    class Corpus:
-        class train:  # noqa: N801
-            real_targets = _sparse(targets)
-
-    monkeypatch.setattr(sep_mldc_measures, "corpus_of", lambda run: Corpus)
-    return found
-
-
-def _sparse(targets):
-    from scipy import sparse
-
-    return sparse.csr_array(targets)
+    train = SimpleNamespace(real_targets=sparse.csr_array(targets))
+    monkeypatch.setattr(sep_mldc_measures, "corpus_of", lambda run: SimpleNamespace(train=train))
+    return cooccurrence(train.real_targets)
 
 
 def test_a_run_is_measured_by_rare_labels_and_by_its_vectors(made, counted):

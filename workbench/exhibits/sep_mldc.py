@@ -45,7 +45,11 @@ _NO_TABLE = "The table prints no numbers but texts."
 _VERSION = (
     "Descriptions and generated documents come with a version of the corpus: `workbench llm` makes them."
 )
-_COMMON: dict[str, Any] = {"paper": PAPER, "encoders": ("roberta-base",)}
+_COMMON: dict[str, Any] = {
+    "paper": PAPER,
+    "encoders": ("roberta-base",),
+    "quick_encoders": ("small-bert",),
+}
 
 TABLES = (
     CorpusTable(
