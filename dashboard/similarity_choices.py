@@ -19,7 +19,7 @@ def choose_labels(run: Run) -> tuple[list[int], str]:
     """The labels to draw, all where none is chosen, and a key of `MEASURES`."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = choices.segments("Beside inner products", list(MEASURES), "beside")
-        named, counts = similarity_state.names(run), similarity_state.counts(run).counts
+        named, counts = similarity_state.names(run), similarity_state.counts(run)[0].counts
         ranked = [label for label in np.argsort(-counts, kind="stable").tolist() if counts[label]]
         chosen = st.multiselect(
             "Labels (the most frequent first)",

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import similarity_choices, similarity_state
 from dashboard.download import chart, offer_csv
-from workbench.analysis.similarity import DOCUMENTS_AT_MOST, LABELS_AT_MOST, PERMUTATIONS
+from workbench.analysis.similarity import DOCUMENTS_AT_MOST, LABELS_AT_MOST, PERMUTATIONS, TEST
 from workbench.figures.similarity import (
     pair_scatter,
     similarity_cell,
@@ -77,6 +77,7 @@ def labels(runs: Sequence[Run]) -> None:
     products = {run.name: one.numbers["product"] for run, one in zip(runs, drawn, strict=True)}
     _pictures(products, beside, first.names, "labels, in one order")
     _say_what_labels(runs[0], first)
+    _say_where_counted(runs)
     _label_numbers(runs, chosen)
     if len(first.names) > 1:
         _disagreement(runs)
@@ -106,20 +107,30 @@ def _say_what_labels(run: Run, drawn: similarity_state.Cells) -> None:
     if len(drawn.names) < 2:
         return
     all_labels = len(run.labels)
-    known = int((similarity_state.counts(run).counts > 0).sum())
+    found, counted_in = similarity_state.counts(run)
+    known = int((found.counts > 0).sum())
     blocks = (
         f" {drawn.labels:,} labels share {len(drawn.names)} rows here: each is a block of labels next to "
         "each other, and a cell is the mean over pairs of two blocks; choose labels to see them singly."
         if drawn.labels > len(drawn.names)
         else ""
     )
-    unseen = f" Left out: {how_many(all_labels - known, 'label')} never seen in training."
+    unseen = f" Left out: {how_many(all_labels - known, 'label')} of no such document."
     st.caption(
-        "Look for squares along the diagonal of the last picture, labels that occur together in the training "
-        f"documents of **{run.name}**, and whether they are as dark before it. Dark bands beside them are "
-        "labels with few documents, whose vectors training has hardly told apart. Each picture has a colour "
-        f"scale of its own.{blocks}{unseen if known < all_labels else ''}"
+        "Look for squares along the diagonal of the last picture, labels that occur together in the "
+        f"{counted_in} documents of **{run.name}**, and whether they are as dark before it. Dark bands "
+        "beside them are labels with few documents, whose vectors training has hardly told apart. Each "
+        f"picture has a colour scale of its own.{blocks}{unseen if known < all_labels else ''}"
     )
+
+
+def _say_where_counted(runs: Sequence[Run]) -> None:
+    without = [run.name for run in runs if similarity_state.counts(run)[1] == TEST]
+    if without:
+        st.caption(
+            f"The corpus of {' and '.join(without)} is not here as it was: labels are counted in the gold "
+            "labels of test documents, instead of those of training."
+        )
 
 
 def _label_numbers(runs: Sequence[Run], chosen: Sequence[int]) -> None:

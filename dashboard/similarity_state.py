@@ -13,13 +13,14 @@ import streamlit as st
 
 from dashboard.state import EMBEDDINGS as LABEL_EMBEDDINGS
 from dashboard.state import Key
-from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence
+from workbench.analysis.cooccurrence import Cooccurrence
 from workbench.analysis.document_map import shared_places
 from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_documents
 from workbench.analysis.label_clusters import clustered_order, similarity
 from workbench.analysis.label_order import arrange, group_names, label_names
 from workbench.analysis.similarity import (
     clustered,
+    counted_labels,
     document_similarity,
     drawn_pairs,
     furthest_pairs,
@@ -71,7 +72,7 @@ def keeps(run: Run, view: str) -> bool:
 
 
 def with_labels(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
-    """The runs whose label vectors can be read, whose corpus is as it was and whose labels the first has."""
+    """The runs whose label vectors can be read and whose labels the first has, and the others."""
     good: list[Run] = []
     broken = []
     for run in runs:
@@ -103,8 +104,8 @@ def names(run: Run) -> list[str]:
     return label_names(run.labels, run.label_texts)
 
 
-def counts(run: Run) -> Cooccurrence:
-    """How often labels and pairs come in the training documents that the run saw; generated ones left out."""
+def counts(run: Run) -> tuple[Cooccurrence, str]:
+    """As `analysis.similarity.counted_labels`, in the training documents that the run saw."""
     return _counted(_key(run))
 
 
@@ -156,13 +157,14 @@ def _directions(key: Key) -> np.ndarray:
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
-def _counted(key: Key) -> Cooccurrence:
-    return cooccurrence(corpus_of(Run.load(key[0])).train.real_targets)
+def _counted(key: Key) -> tuple[Cooccurrence, str]:
+    run = Run.load(key[0])
+    return counted_labels(run, lambda: corpus_of(run))
 
 
 @st.cache_data(max_entries=20, show_spinner="Putting similar labels together…")
 def _groups(key: Key, chosen: tuple[int, ...]) -> list[np.ndarray]:
-    found, run = _counted(key), Run.load(key[0])
+    found, run = _counted(key)[0], Run.load(key[0])
     if not chosen:
         return arrange(found, label_names(run.labels, run.label_texts))
     some = np.array([label for label in chosen if found.counts[label]], dtype=np.intp)
@@ -171,8 +173,8 @@ def _groups(key: Key, chosen: tuple[int, ...]) -> list[np.ndarray]:
 
 @st.cache_data(max_entries=20, show_spinner="Comparing labels…")
 def _cells(key: Key, first: Key, chosen: tuple[int, ...]) -> Cells:
-    found, run, groups = _counted(key), Run.load(key[0]), _groups(first, chosen)
-    named = group_names(_counted(first), groups, label_names(run.labels, run.label_texts))
+    found, run, groups = _counted(key)[0], Run.load(key[0]), _groups(first, chosen)
+    named = group_names(_counted(first)[0], groups, label_names(run.labels, run.label_texts))
     sizes = [int(found.counts[group].sum()) for group in groups]
     told = [
         f"{name}<br>({how_many(size, 'document')})" if len(group) == 1 else name
@@ -184,7 +186,7 @@ def _cells(key: Key, first: Key, chosen: tuple[int, ...]) -> Cells:
 @st.cache_data(max_entries=50, show_spinner="Correlating…")
 def _correlated(key: Key, chosen: tuple[int, ...] = ()) -> dict[str, Any]:
     some = np.array(chosen, dtype=np.intp) if chosen else None
-    alike = label_similarity(_directions(key), _counted(key), some)
+    alike = label_similarity(_directions(key), _counted(key)[0], some)
     found = rank_correlation(alike)
     about = {"labels": len(alike), "pairs": found.pairs, "mean_product": mean_product(alike)}
     return about | {"correlation": found.value, "p": found.p}
@@ -193,7 +195,7 @@ def _correlated(key: Key, chosen: tuple[int, ...] = ()) -> dict[str, Any]:
 @st.cache_data(max_entries=20, show_spinner="Comparing labels…")
 def _pairs(key: Key) -> pd.DataFrame:
     run = Run.load(key[0])
-    alike = label_similarity(_directions(key), _counted(key))
+    alike = label_similarity(_directions(key), _counted(key)[0])
     gaps, named = rank_gaps(alike), label_names(run.labels, run.label_texts)
     furthest = furthest_pairs(gaps)
     others = np.setdiff1d(drawn_pairs(gaps, DOTS_AT_MOST), furthest)

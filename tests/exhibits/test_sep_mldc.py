@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from workbench.analysis.similarity import TEST, TRAINING
 from workbench.exhibits import sep_mldc, sep_mldc_numbers, sep_mldc_texts, similarities
 from workbench.exhibits.base import Material
 from workbench.exhibits.registry import find_exhibit
-from workbench.exhibits.similarities import TEST, TRAINING
 from workbench.exhibits.state import state_of
 from workbench.runs.store import Run, list_runs
 from workbench.workspace import Workspace

@@ -103,7 +103,7 @@ def test_dots_have_a_panel_a_run_and_the_furthest_are_rings():
     assert one.customdata.tolist() == [[3, 4, 5]]
     assert "documents with both" in one.hovertemplate
     assert figure.layout.yaxis.title.text == "inner product"
-    assert figure.layout.xaxis2.title.text == "Jaccard similarity in training"
+    assert figure.layout.xaxis2.title.text == "Jaccard similarity"
     assert [note.text for note in figure.layout.annotations] == ["one", "two"]
 
 

@@ -13,9 +13,9 @@ and take no part.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,10 +26,11 @@ from workbench.analysis.cooccurrence import (
     Cooccurrence,
     Groups,
     conditional_probability,
+    cooccurrence,
     membership,
     pair_cells,
 )
-from workbench.analysis.documents import EMBEDDINGS, Documents
+from workbench.analysis.documents import EMBEDDINGS, Documents, gold_matrix
 from workbench.analysis.geometry import directions
 from workbench.analysis.label_clusters import clustered_order
 from workbench.analysis.projection import to_unit_length
@@ -37,11 +38,16 @@ from workbench.analysis.stage_vectors import drawn_rows
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
+if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus
+
 LABEL_EMBEDDINGS = "label_embeddings"
 LABELS_AT_MOST, DOCUMENTS_AT_MOST = 2_000, 1_000
 """Of which all pairs are compared; of more, so many are drawn with seed 0."""
 PERMUTED_AT_MOST, PERMUTATIONS = 200, 999
 """Of how many labels or documents the order is permuted, and how often."""
+TRAINING, TEST = "training", "test"
+"""The documents whose labels are counted."""
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
@@ -116,6 +122,22 @@ def label_directions(run: Run) -> NDArray[np.float64]:
             "with a lower learning rate."
         )
     return to_unit_length(vectors.astype(np.float64))
+
+
+def counted_labels(run: Run, trained: Callable[[], Corpus]) -> tuple[Cooccurrence, str]:
+    """How often labels and pairs of them come, and in which documents: `TRAINING` or `TEST`.
+
+    Those of training, but generated ones, are in the corpus that `trained` opens; where it is gone or has
+    changed, the gold labels of test documents are counted, which every finished run has.
+
+    Raises:
+        WorkbenchError: when these cannot be read either.
+    """
+    try:
+        return cooccurrence(trained().train.real_targets), TRAINING
+    except WorkbenchError:
+        lists = run.predictions["gold_labels"].to_numpy()
+        return cooccurrence(gold_matrix(lists, len(run.labels))), TEST
 
 
 def label_similarity(

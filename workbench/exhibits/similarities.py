@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence
-from workbench.analysis.documents import gold_matrix, read_documents
+from workbench.analysis.documents import read_documents
 from workbench.analysis.label_order import label_names
 from workbench.analysis.similarity import (
     Alike,
     clustered,
+    counted_labels,
     identical_sets,
     label_directions,
     label_similarity,
@@ -32,8 +32,6 @@ from workbench.runs.store import Run
 
 PRODUCT, JACCARD = "inner product", "Jaccard"
 _CELLS = ["panel", "row", "column", "value"]
-TRAINING, TEST = "training", "test"
-"""Whose documents' labels are counted: those of training, or of the test where the corpus is not at hand."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ class LabelSimilarityFigure(SimilarityFigure):
 
     def read(self, run: Run, material: Material) -> _Drawn:
         """Label vectors beside the labels of training documents, else of test documents."""
-        found, counted_in = _counted(run, material)
+        found, counted_in = counted_labels(run, lambda: trained_on(run, material.corpus()))
         alike = label_similarity(label_directions(run), found)
         row = {"labels": len(alike), **_correlated(alike), "counted in": counted_in}
         return _Drawn(row, alike, label_names(run.labels, run.label_texts))
@@ -158,15 +156,6 @@ class DocumentSimilarityFigure(SimilarityFigure):
         """Documents drawn with seed 0, such as point the same way beside each other."""
         some = alike.at(drawn_rows(np.arange(len(alike)), self.drawn_at_most))
         return some.places[clustered(some.products)]
-
-
-def _counted(run: Run, material: Material) -> tuple[Cooccurrence, str]:
-    try:
-        corpus = material.corpus()
-        return cooccurrence(trained_on(run, corpus).train.real_targets), TRAINING
-    except WorkbenchError:  # the corpus is gone or has changed
-        lists = run.predictions["gold_labels"].to_numpy()
-        return cooccurrence(gold_matrix(lists, len(run.labels))), TEST
 
 
 def _correlated(alike: Alike) -> dict[str, Any]:

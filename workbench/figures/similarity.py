@@ -105,7 +105,7 @@ def pair_scatter(table: pd.DataFrame, methods: Mapping[str, str]) -> go.Figure:
             some = mine[mine["is_furthest"] == is_furthest]
             if len(some):
                 figure.add_trace(_dots(some, method_colour(method), is_furthest=is_furthest), 1, column)
-    figure.update_xaxes(title_text="Jaccard similarity in training", rangemode="tozero")
+    figure.update_xaxes(title_text="Jaccard similarity", rangemode="tozero")
     figure.update_yaxes(title_text="inner product", col=1)
     figure.update_layout(template=TEMPLATE, height=400, showlegend=False, hovermode="closest")
     return figure.update_layout(margin={"t": 48 if len(methods) > 1 else 32})
