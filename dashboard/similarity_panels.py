@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboard import similarity_choices, similarity_state
 from dashboard.download import chart, offer_csv
-from workbench.analysis.similarity import DOCUMENTS_AT_MOST, LABELS_AT_MOST, PERMUTATIONS, TEST
+from workbench.analysis.similar_pairs import PERMUTATIONS
+from workbench.analysis.similarity import DOCUMENTS_AT_MOST, LABELS_AT_MOST, TEST
 from workbench.figures.similarity import (
     pair_scatter,
     similarity_cell,
@@ -171,7 +172,7 @@ def _disagreement(runs: Sequence[Run]) -> None:
             st.caption(f"**{run.name}**")
         mine = furthest.loc[furthest["run"] == run.name, list(_PAIR)]
         st.dataframe(mine, hide_index=True, column_config=_PAIR, height=280)
-    offer_csv({"label-pairs": table})
+    offer_csv({"label-pairs": lambda: table})
 
 
 def documents(runs: Sequence[Run]) -> None:

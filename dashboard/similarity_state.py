@@ -18,20 +18,22 @@ from workbench.analysis.document_map import shared_places
 from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_documents
 from workbench.analysis.label_clusters import clustered_order, similarity
 from workbench.analysis.label_order import arrange, group_names, label_names
-from workbench.analysis.similarity import (
-    clustered,
-    counted_labels,
-    document_similarity,
+from workbench.analysis.similar_pairs import (
     drawn_pairs,
     furthest_pairs,
     identical_sets,
-    label_cells,
-    label_directions,
-    label_similarity,
     mean_product,
     pair_rows,
     rank_correlation,
     rank_gaps,
+)
+from workbench.analysis.similarity import (
+    clustered,
+    counted_labels,
+    document_similarity,
+    label_cells,
+    label_directions,
+    label_similarity,
     read_document_similarity,
 )
 from workbench.analysis.stage_vectors import drawn_rows

@@ -11,7 +11,8 @@ from tests.stage_vectors import give_vectors
 from tests.training_sets import give_gold
 from workbench.analysis.cooccurrence import cooccurrence
 from workbench.analysis.measurements import measurement_table
-from workbench.analysis.similarity import label_directions, label_similarity, rank_correlation
+from workbench.analysis.similar_pairs import rank_correlation
+from workbench.analysis.similarity import label_directions, label_similarity
 from workbench.exhibits import sep_mldc_measures
 from workbench.exhibits.claim_report import family_section, judged_families
 from workbench.exhibits.claim_runs import missing_runs, run_records

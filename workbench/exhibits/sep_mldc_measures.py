@@ -9,12 +9,11 @@ import numpy as np
 from workbench.analysis.cooccurrence import cooccurrence
 from workbench.analysis.documents import read_documents
 from workbench.analysis.frequency_f1 import macro_f1
+from workbench.analysis.similar_pairs import identical_sets, rank_correlation
 from workbench.analysis.similarity import (
     LABEL_EMBEDDINGS,
-    identical_sets,
     label_directions,
     label_similarity,
-    rank_correlation,
     read_document_similarity,
 )
 from workbench.analysis.stage_vectors import TRAINED, moments

@@ -12,15 +12,13 @@ import pandas as pd
 
 from workbench.analysis.documents import read_documents
 from workbench.analysis.label_order import label_names
+from workbench.analysis.similar_pairs import identical_sets, mean_product, rank_correlation
 from workbench.analysis.similarity import (
     Alike,
     clustered,
     counted_labels,
-    identical_sets,
     label_directions,
     label_similarity,
-    mean_product,
-    rank_correlation,
     read_document_similarity,
 )
 from workbench.analysis.stage_vectors import drawn_rows

@@ -92,7 +92,7 @@ def _tail_labels(corpus: Corpus, names: Sequence[str]) -> pd.DataFrame:
 
 def _generated(corpus: Corpus, names: Sequence[str]) -> pd.DataFrame:
     marked = corpus.train.generated
-    rows = np.flatnonzero(marked)[:LISTED] if marked is not None else []
+    rows: list[int] = [] if marked is None else np.flatnonzero(marked)[:LISTED].tolist()
     told = [
         (
             corpus.train.ids[row],
