@@ -24,6 +24,12 @@ page = st.navigation(
                 url_path="relations",
             ),
             st.Page(
+                "views/label_texts.py",
+                title="Label texts",
+                icon=":material/edit_note:",
+                url_path="label-texts",
+            ),
+            st.Page(
                 "views/documents.py", title="Documents", icon=":material/scatter_plot:", url_path="documents"
             ),
             st.Page(

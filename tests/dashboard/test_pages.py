@@ -10,7 +10,8 @@ import pytest
 from tests.dashboard.page import PAGES, opened, pictures, said
 
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
-PAGES_OF_RUNS = [page for page in EVERY_PAGE if page not in ("labels", "relations")]  # these look at corpora
+PAGES_OF_CORPORA = ("labels", "label_texts", "relations")
+PAGES_OF_RUNS = [page for page in EVERY_PAGE if page not in PAGES_OF_CORPORA]
 
 
 @pytest.mark.parametrize("page", PAGES_OF_RUNS)

@@ -30,7 +30,7 @@ def variety_figure(table: pd.DataFrame) -> go.Figure:
     figure = make_subplots(cols=len(measures), subplot_titles=titles, horizontal_spacing=0.08)
     for column, measure in enumerate(measures, start=1):
         figure.add_trace(_bars(table, measure), row=1, col=column)
-    figure.update_yaxes(range=[0, 1]).update_yaxes(title_text="fraction", col=1)
+    figure.update_yaxes(range=[0, 1.12], tickvals=[0, 0.5, 1]).update_yaxes(title_text="fraction", col=1)
     figure.update_xaxes(title_text="training documents", ticks="")
     return figure.update_layout(template=TEMPLATE, height=320, showlegend=False, margin={"t": 64})
 
