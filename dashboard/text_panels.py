@@ -79,8 +79,8 @@ def variety(key: Key, label: int | None) -> Table:
     few = int(table["documents"].min())
     st.caption(
         f"{how_many(few, 'document')} of either kind. Generated documents that repeat each other have a "
-        "higher self-BLEU and a lower distinct-n than real ones: they teach a classifier the same words again "
-        "and again."
+        "higher self-BLEU and a lower distinct-n than real ones: they teach a classifier the same words "
+        "again and again."
     )
     return table
 
