@@ -23,7 +23,7 @@ SYNONYMS = {
     "été": ["hiver"],
     "nato": ["pact"],
 }
-WORDS = "The quick brown fox jumps over the lazy dog".split()
+WORDS = ["The", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog"]
 
 
 def draws(seed: int = 0) -> np.random.Generator:

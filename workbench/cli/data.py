@@ -1,4 +1,4 @@
-"""`workbench data import|list|show|check`: bring corpora in, see what there is, find what is wrong."""
+"""`workbench data import|list|show|check|augment`: corpora brought in, seen, checked and augmented."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from workbench.cli.data_augment import augment
 from workbench.errors import WorkbenchError
 from workbench.progress import watched_bar
 from workbench.wording import how_many
@@ -24,7 +25,8 @@ if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that nee
     from workbench.data.problems import Problem, Problems
     from workbench.data.reading import ReadOptions
 
-app = typer.Typer(name="data", help="Import, list, show and check corpora.", no_args_is_help=True)
+app = typer.Typer(name="data", help="Import, list, show, check and augment corpora.", no_args_is_help=True)
+app.command()(augment)
 
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="Format of the data; recognised when not given.")

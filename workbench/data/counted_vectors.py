@@ -2,10 +2,11 @@
 
 How much more often two words stand near each other than by chance (PPMI) is factorized, as in "Improving
 Distributional Similarity with Lessons Learned from Word Embeddings" (Levy, Goldberg and Dagan, 2015). That
-needs nothing but scikit-learn, has no learning rate or epochs to choose, and gives the same vectors every time;
-the objective of skip-gram with negative sampling is near to it ("Neural Word Embedding as Implicit Matrix
+needs nothing but scikit-learn, has no learning rate or epochs to choose, gives the same vectors each time,
+and is near to what skip-gram with negative sampling learns ("Neural Word Embedding as Implicit Matrix
 Factorization", Levy and Goldberg, 2014). The window is narrow: words are then alike when they can stand in
-each other's place; with a wide one they are when they stand in the same documents ("traffic", "congestion").
+each other's place; with a wide one they are when they stand in the same documents ("traffic",
+"congestion").
 """
 
 from __future__ import annotations

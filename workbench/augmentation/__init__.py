@@ -1,0 +1,1 @@
+"""Changing texts by models: translators, and language models that are asked."""
