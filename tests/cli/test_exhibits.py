@@ -20,7 +20,7 @@ def test_exhibits_are_listed_with_what_they_need_and_how_far_they_are(command, t
     }
     assert "ready" in lines["protomix/table-1"]
     assert "0 of 4 runs" in lines["protomix/figure-6"]
-    assert "without EDA" in lines["protomix/table-5"]
+    assert "without the other methods" in lines["protomix/table-2"]
     assert "60 runs" in command("exhibits", "--corpus", toy, "--budget", "full").out
 
 
@@ -37,7 +37,7 @@ def test_reproduce_trains_what_is_missing_once_and_shows_both_sides(command, toy
     assert "4 there, 0 to train." in again.out
     assert {run.name: run.manifest["started_at"] for run in list_runs(workspace.runs)} == made
     assert all(said in again.out for said in ("paper: EUR-Lex", "15,449 train", "ours: toy", "85.95", "±"))
-    assert "Not in this workbench yet: EDA" in again.out
+    assert "workbench data augment CORPUS --with eda" in again.out
     folder = workspace.root / "exhibits/protomix/table-5/toy-cnn-quick"
     assert json.loads((folder / "figure.json").read_text())["data"]
     assert f"Written: {folder / 'numbers.csv'}" in again.out

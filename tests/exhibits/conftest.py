@@ -29,9 +29,11 @@ def answer(run_factory) -> Answer:
 
     def make(need: Need, **changes: Any) -> Run:
         weights = "".join(f"-{key}{need.settings[key]}" for key in ("alpha", "beta") if key in need.settings)
-        name = f"{need.encoder}-{need.method}-{need.at}{weights}-s{need.seed}".replace("/", "-")
+        at = "".join(filter(None, (str(need.at), weights, need.corpus)))
+        name = f"{need.encoder}-{need.method}-{at}-s{need.seed}".replace("/", "-")
         manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
         about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
+        about |= {"corpus": need.corpus} if need.corpus else {}
         path = run_factory(name, **(about | manifest | changes))
         if need.method.startswith("laco") or need.method in WITH_SETS | OF_CL_MIL:
             give_micro_f1(path)

@@ -34,7 +34,9 @@ def offers(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> dict[s
     apart. A grid is asked for with the seeds that much of it has: one run with a seed of its own asks for no
     other.
     """
-    found = [(scope, state_of(exhibit, scope, runs)) for scope in _scopes(exhibit, corpus, runs)]
+    others = [CorpusFacts.of_run(run) for run in runs]
+    known = corpus.with_versions((other.name, other.fingerprint, other.split_id) for other in others)
+    found = [(scope, state_of(exhibit, scope, runs)) for scope in _scopes(exhibit, known, runs)]
     there = [_with_common_seeds(scope, state) for scope, state in found if state.made]
     there.sort(key=lambda one: _rank(*one))
     return dict(zip(way_names([scope for scope, _ in there]), there, strict=True))
@@ -92,7 +94,7 @@ def _reproduce(exhibit: Exhibit, scope: Scope) -> str:
 
 
 def _train(need: Need, corpus: str) -> str:
-    words = ["workbench", "train", need.method, "--corpus", corpus, "--encoder", need.encoder]
+    words = ["workbench", "train", need.method, "--corpus", need.corpus or corpus, "--encoder", need.encoder]
     words += ["--seed", str(need.seed), *(["--frozen"] if need.frozen else [])]
     for key, value in need.settings.items():
         words += ["--set", f"{key}={value}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workbench.data.cards import list_corpora
 from workbench.data.library import load_corpus
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.scope import CorpusFacts, Made, Scope
@@ -56,7 +57,7 @@ class Reproduction:
 
         for need in missing:
             how = {"frozen": need.frozen, "workspace": self.workspace, **need.settings}
-            tell(fit_once(need.method, self.corpus, need.encoder, need.seed, **how))
+            tell(fit_once(need.method, need.corpus or self.corpus, need.encoder, need.seed, **how))
 
     def probe(self, tell: Callable[[Made], None]) -> None:
         """Visit the runs that the analysis cannot read yet."""
@@ -73,9 +74,11 @@ class Reproduction:
 
 
 def facts_of(corpus: str, workspace: Workspace) -> CorpusFacts:
-    """What is to be known of the corpus of this name or folder.
+    """What is to be known of the corpus of this name or folder, and which versions the workspace has.
 
     Raises:
         WorkbenchError: when there is none.
     """
-    return CorpusFacts.of(load_corpus(corpus, workspace))
+    facts = CorpusFacts.of(load_corpus(corpus, workspace))
+    cards = [entry.card for entry in list_corpora(workspace) if entry.card is not None]
+    return facts.with_versions((card["name"], card["fingerprint"], card["split_id"]) for card in cards)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from workbench.data.corpus import Corpus
@@ -16,12 +16,17 @@ TRAIN_SIZE = "train_size"
 
 @dataclass(frozen=True)
 class CorpusFacts:
-    """What must be known of a corpus to name runs on it; `split_id` and `n_train` are those of the whole."""
+    """What must be known of a corpus to name runs on it; `split_id` and `n_train` are those of the whole.
+
+    `versions` are other corpora with the same split id, such as those with augmented texts: fingerprints by
+    name.
+    """
 
     name: str
     fingerprint: str
     split_id: str
     n_train: int
+    versions: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, corpus: Corpus) -> Self:
@@ -39,6 +44,18 @@ class CorpusFacts:
             str(whole.get("split_id", "?")),
             int(whole.get("n_train", 0)),
         )
+
+    def with_versions(self, others: Iterable[tuple[str, str, str]]) -> Self:
+        """The same, with the versions among (name, fingerprint, split id); the first of a name counts."""
+        found: dict[str, str] = {}
+        for name, fingerprint, split_id in others:
+            if split_id == self.split_id and name != self.name:
+                found.setdefault(name, fingerprint)
+        return replace(self, versions=found)
+
+    def fingerprint_of(self, version: str) -> str:
+        """The fingerprint of a version by its name; "" is the corpus itself."""
+        return self.versions[version] if version else self.fingerprint
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Need:
-    """One run of an exhibit's grid: what `fit` takes, and the value `at` of what the exhibit varies."""
+    """One run of an exhibit's grid: what `fit` takes, and the value `at` of what the exhibit varies.
+
+    `corpus` names the version that the run is trained on; "" is the corpus that the exhibit is made on.
+    """
 
     method: str
     encoder: str
@@ -78,12 +98,13 @@ class Need:
     frozen: bool
     settings: Mapping[str, Any]
     at: float | None = None
+    corpus: str = ""
 
     def recipe(self, corpus: str) -> dict[str, Any]:
         """As run.json keeps a recipe."""
         return {
             "method": self.method,
-            "corpus": corpus,
+            "corpus": self.corpus or corpus,
             "encoder": self.encoder,
             "frozen": self.frozen,
             "seed": self.seed,

@@ -42,7 +42,8 @@ def state_of(exhibit: Exhibit, scope: Scope, runs: Iterable[Run | BrokenRun]) ->
     missing: list[Need] = []
     for need in exhibit.needs(scope):
         recipe = need.recipe(scope.corpus.name)
-        run = find_run_of(there.get(_key(recipe), ()), recipe, scope.corpus.fingerprint)
+        fingerprint = scope.corpus.fingerprint_of(need.corpus)
+        run = find_run_of(there.get(_key(recipe), ()), recipe, fingerprint)
         if run is None or run.status == "stopped":
             missing.append(need)
         else:
