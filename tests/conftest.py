@@ -62,6 +62,7 @@ def write_run(
     encoder: str = "cnn",
     corpus: str = "demo",
     split_id: str = "demo/2a9f61c3",
+    fingerprint: str = "f" * 64,
     seed: int = 0,
     score: float = 0.6,
     epochs: int = 3,
@@ -74,7 +75,9 @@ def write_run(
 ) -> Path:
     """A run as training would write it; `score` is about its nDCG@5, `decay` how fast its spectrum falls."""
     generator = np.random.default_rng([seed, sum(map(ord, name))])
-    writer = RunWriter.create(runs_dir, name, _manifest(method, encoder, corpus, split_id, seed) | manifest)
+    about = _manifest(method, encoder, corpus, split_id, seed)
+    about["corpus"]["fingerprint"] = fingerprint
+    writer = RunWriter.create(runs_dir, name, about | manifest)
     counts = np.sort(generator.integers(1, 200, labels))[::-1]
     names = [f"L{index}" for index in range(labels)]
     writer.write_labels(names, [f"label {index}" for index in range(labels)], counts.tolist())
@@ -110,7 +113,6 @@ def _manifest(method: str, encoder: str, corpus: str, split_id: str, seed: int) 
         },
         "corpus": {
             "name": corpus,
-            "fingerprint": "f" * 64,
             "split_id": split_id,
             "n_train": 240,
             "n_valid": 30,

@@ -16,6 +16,8 @@ from workbench.runs.store import Run, list_runs
 
 FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
 """The corpus of the runs that tests/conftest.py makes up."""
+VERSIONS = {"demo-eda": "e" * 64, "demo-back-translation": "b" * 64, "demo-rewriting": "c" * 64}
+"""Fingerprints of its versions with augmented texts."""
 
 Answer = Callable[..., Run]
 
@@ -33,7 +35,8 @@ def answer(run_factory) -> Answer:
         name = f"{need.encoder}-{need.method}-{at}-s{need.seed}".replace("/", "-")
         manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
         about = {"method": need.method, "encoder": need.encoder, "seed": need.seed}
-        about |= {"corpus": need.corpus} if need.corpus else {}
+        if need.corpus:
+            about |= {"corpus": need.corpus, "fingerprint": VERSIONS[need.corpus]}
         path = run_factory(name, **(about | manifest | changes))
         if need.method.startswith("laco") or need.method in WITH_SETS | OF_CL_MIL:
             give_micro_f1(path)

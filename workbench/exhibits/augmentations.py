@@ -43,7 +43,8 @@ class AugmentationTable(VariantTable):
         versions = self._versions(material.scope)
         called = {one.run.name: versions[one.need.corpus] for one in material.made if one.need.corpus}
         runs = result.tables["runs"]
-        runs = runs.assign(variant=runs["run"].map(called).fillna(runs["variant"]))
+        pairs = zip(runs["run"], runs["variant"], strict=True)
+        runs = runs.assign(variant=[called.get(run, variant) for run, variant in pairs])
         return Result({"numbers": over_seeds(runs), "runs": runs}, result.problems)
 
     def _versions(self, scope: Scope) -> dict[str, str]:
