@@ -59,6 +59,7 @@ WALLS = [
         ("workbench/cli/", "workbench/progress.py"),
     ),
     ("no torch in data/", "workbench/data", HEAVY, ()),
+    ("data asks no model", "workbench/data", {"workbench.augmentation", "workbench.llm"}, ()),
     ("no torch in metrics/", "workbench/metrics", HEAVY, ()),
     ("no torch in runs/", "workbench/runs", HEAVY, ()),
     ("no torch in analysis/", "workbench/analysis", HEAVY, ()),
