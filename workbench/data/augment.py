@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 from workbench.data.corpus import Corpus, check_name
 from workbench.errors import WorkbenchError
 
-WAYS = ("eda", "back-translation", "rewriting")
-"""How texts are changed, as the command line says it and as it stands in names of versions and documents."""
-
 Rewrite = Callable[[Sequence[str], Sequence[str], int], Sequence[str]]
 """From texts, their ids and the number of the copy (from 0) to changed texts, in the same order."""
 
@@ -60,7 +57,7 @@ def augment(
     Args:
         corpus: without generated documents.
         rewrite: changes texts; a copy that it gives back empty or with the same words is left out.
-        way: one of `WAYS`, or another word for a function of one's own; part of the copies' ids.
+        way: how texts are changed, in a word such as "eda"; part of the copies' ids.
         note: how `rewrite` changes texts, for the card.
         name: of the version; `version_name` by default.
         copies: of each document.
