@@ -76,7 +76,7 @@ def test_a_server_describes(command, cooking, asked, server, workspace):  # noqa
 
 
 def test_ctrl_c_says_what_is_kept_and_how_to_go_on(command, cooking, asked, server, workspace, monkeypatch):  # noqa: F811
-    from workbench.llm.job import Tally
+    from workbench.llm.asking import Tally
 
     whole = Tally.after
 
@@ -148,7 +148,8 @@ def test_the_key_reaches_no_file_no_message_and_no_log(
 ):
     caplog.set_level(logging.DEBUG)
     server.usual = behaviour
-    options = [*asked, "--set", "timeout_s=0.05" if behaviour is play.hang else "timeout_s=5"]
+    patience = ("timeout_s=1", "retries=0") if behaviour is play.hang else ("timeout_s=5",)
+    options = [*asked, *(word for each in patience for word in ("--set", each))]
     ended = command("llm", "describe", "--corpus", cooking, *options)
     assert f"Bearer {KEY}" in server.authorizations
     said = [ended.out, ended.err, caplog.text]

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from workbench.errors import WorkbenchError
+from workbench.llm.asking import Tally
 from workbench.llm.base import Completion
 from workbench.llm.describe import DescribeJob, DescribeSettings, judge_descriptions
-from workbench.llm.job import Tally
 from workbench.llm.offline import OfflineProvider
 from workbench.llm.templates import SHIPPED, read_template
 

@@ -5,9 +5,9 @@ import pytest
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
+from workbench.llm.asking import Tally
 from workbench.llm.base import Completion
 from workbench.llm.generate import GenerateJob, GenerateSettings, demonstrations, tail_labels
-from workbench.llm.job import Tally
 from workbench.llm.offline import OfflineProvider
 from workbench.llm.templates import SHIPPED, read_template
 

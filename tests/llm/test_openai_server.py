@@ -9,7 +9,7 @@ from tests.llm import server as play
 from tests.llm.conftest import prompts
 from workbench.errors import WorkbenchError
 from workbench.llm.answers import Answers
-from workbench.llm.job import ask
+from workbench.llm.asking import ask
 from workbench.llm.openai_server import OpenAIProvider
 
 

@@ -7,7 +7,8 @@ import pytest
 from workbench.data.library import load_corpus, save_corpus, verify_corpus
 from workbench.errors import WorkbenchError
 from workbench.llm.answers import Answers
-from workbench.llm.job import ask
+from workbench.llm.asking import Tally, ask
+from workbench.llm.base import Completion
 from workbench.llm.offline import OfflineProvider, OfflineSettings
 from workbench.llm.report import REPORT, read_report
 from workbench.llm.templates import SHIPPED, read_template
@@ -45,8 +46,6 @@ def test_describing_then_generating_keeps_both_reports(kitchen, workspace):
 
 def test_nothing_is_written_when_no_answer_is_of_use(kitchen, workspace):
     job = make_job("describe", kitchen, TEMPLATE, {})
-    from workbench.llm.base import Completion
-    from workbench.llm.job import Tally
 
     refused = [Completion("", "p", "m", finish="refused")] * 4
     finished = job.finish(refused, OfflineProvider.open(kitchen, {}), Tally(4), "none")

@@ -14,8 +14,8 @@ from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
+    from workbench.llm.asking import Prices
     from workbench.llm.base import Kind
-    from workbench.llm.job import Prices
 
 app = typer.Typer(
     name="llm",
@@ -154,7 +154,7 @@ def _settings(assignments: list[str] | None, **named: str | None) -> dict[str, A
 
 
 def _prices(price_in: float | None, price_out: float | None) -> Prices | None:
-    from workbench.llm.job import Prices
+    from workbench.llm.asking import Prices
 
     if price_in is None and price_out is None:
         return None
@@ -167,7 +167,7 @@ def _carry_out(order: Order) -> None:
     from workbench.cli.llm_view import progress, say_done, say_estimate, say_interrupted
     from workbench.data.library import lasting_name, load_corpus
     from workbench.llm.answers import Answers
-    from workbench.llm.job import ask, estimate
+    from workbench.llm.asking import ask, estimate
     from workbench.llm.registry import open_provider, provider_class
     from workbench.llm.report import read_report
     from workbench.llm.templates import choose_template

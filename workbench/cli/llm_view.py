@@ -12,8 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from workbench.data.corpus import Corpus
+from workbench.llm.asking import HOW_ESTIMATED, Estimate, OnAnswer, Prices, Tally
 from workbench.llm.base import Kind, Provider
-from workbench.llm.job import HOW_ESTIMATED, Estimate, Finished, Job, OnAnswer, Prices, Tally
+from workbench.llm.job import Finished, Job
 from workbench.llm.templates import PLACEHOLDERS, SHIPPED
 from workbench.progress import is_watched, make_progress, watched_bar
 from workbench.wording import how_many

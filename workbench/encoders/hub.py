@@ -9,7 +9,7 @@ from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, HFValidationE
 
 from workbench.errors import WorkbenchError, nearest
 
-DESCRIBING = ["*.json", "*.txt", "*.model"]
+DESCRIBING = ["*.json", "*.txt", "*.model", "chat_template.jinja"]
 WEIGHTS = ["model*.safetensors"]
 BUILT_IN = ("cnn", "bilstm", "words", "small-bert", "minilm")
 

@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import Field
 
 from workbench.config import Config
-from workbench.data.corpus import Corpus, open_up
+from workbench.data.corpus import Corpus
+from workbench.llm.asking import Tally
 from workbench.llm.base import About, Completion, Prompt, Provider
 from workbench.llm.filters import DUPLICATE, Duplicates, Struck, fault_of_form
-from workbench.llm.job import Finished, Job, Tally, answers_report, numbered, provider_report
+from workbench.llm.job import Finished, Job, answers_report, called, numbered, provider_report
 from workbench.llm.templates import Template
 from workbench.wording import how_many
 
@@ -29,6 +30,7 @@ class DescribeJob(Job):
     """Asks what each label of a corpus means."""
 
     kind = "describe"
+    settings: DescribeSettings
 
     def __init__(self, corpus: Corpus, template: Template, settings: DescribeSettings) -> None:
         self.corpus, self.template, self.settings = corpus, template, settings
@@ -73,4 +75,4 @@ def judge_descriptions(
 
 def _wanted(code: str, name: str) -> str:
     """The label as the prompt names it: its name, and its code where that says more than the name."""
-    return code if name in (code, open_up(code)) else f"{name} ({code})"
+    return code if called(code, name) == code else f"{name} ({code})"

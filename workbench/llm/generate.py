@@ -13,9 +13,10 @@ from scipy import sparse
 from workbench.config import Config
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
+from workbench.llm.asking import Tally
 from workbench.llm.base import About, Completion, Prompt, Provider, estimated_tokens
 from workbench.llm.filters import DUPLICATE, LEAKING, Duplicates, Leaks, Struck, fault_of_form
-from workbench.llm.job import Finished, Job, Tally, answers_report, called, numbered, provider_report
+from workbench.llm.job import Finished, Job, answers_report, called, numbered, provider_report
 from workbench.llm.templates import Template
 from workbench.wording import how_many
 
@@ -42,6 +43,7 @@ class GenerateJob(Job):
     """
 
     kind = "generate"
+    settings: GenerateSettings
 
     def __init__(self, corpus: Corpus, template: Template, settings: GenerateSettings) -> None:
         self._whole, self.corpus = corpus, corpus.without_generated()

@@ -72,6 +72,7 @@ class LocalProvider(Provider):
         if self._loaded is None:
             self._loaded = _load(self._source, self._settings)
         model, tokenizer = self._loaded
+        generate: Any = model.generate
         asked = [_ids(tokenizer, prompt.text) for prompt in prompts]
         most = max(prompt.max_tokens for prompt in prompts)
         _check_room(model, max(map(len, asked)) + most, self.model)
@@ -79,7 +80,7 @@ class LocalProvider(Provider):
             model.device
         )
         with torch.inference_mode():
-            written = model.generate(
+            written = generate(
                 **inputs,
                 do_sample=False,
                 max_new_tokens=most,
@@ -165,7 +166,7 @@ def _load(source: Source, settings: LocalSettings) -> tuple[PreTrainedModel, Pre
     try:
         with quiet():
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            model, report = AutoModelForCausalLM.from_pretrained(
+            loaded: Any = AutoModelForCausalLM.from_pretrained(
                 folder,
                 local_files_only=True,
                 use_safetensors=True,
@@ -174,6 +175,7 @@ def _load(source: Source, settings: LocalSettings) -> tuple[PreTrainedModel, Pre
             )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise WorkbenchError(f"{folder} holds no causal language model: {error}") from None
+    model, report = loaded
     if report["missing_keys"]:
         missing = sorted(report["missing_keys"])
         raise WorkbenchError(

@@ -158,13 +158,14 @@ def read_reply(reply: object, model: str, key: Key) -> Completion:
         NoCompletionError: when there is none in it.
     """
     choices = getattr(reply, "choices", None)
-    message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
     if message is None:
         raise NoCompletionError(reply if isinstance(reply, str) else repr(reply))
     content, refusal = getattr(message, "content", None), getattr(message, "refusal", None)
     if not isinstance(content, str | None):
         raise NoCompletionError(repr(content))
-    named, reason = getattr(reply, "model", None), getattr(choices[0], "finish_reason", None)
+    named, reason = getattr(reply, "model", None), getattr(choice, "finish_reason", None)
     usage = getattr(reply, "usage", None)
     finish: Finish = "length" if reason == "length" else "stop"
     return Completion(

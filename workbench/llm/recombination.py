@@ -83,7 +83,7 @@ class Recombination:
         if label is None:
             return row
         rows = self._by_label.indices[self._by_label.indptr[label] : self._by_label.indptr[label + 1]]
-        donors = [int(draws.one_of(rows)) for _ in range(_DONORS)]
+        donors = [int(rows[draws.below(len(rows))]) for _ in range(_DONORS)]
         wanted = frozenset(labels)
         return max(donors, key=lambda one: len(self._labels(one) & wanted) / len(self._labels(one) | wanted))
 
