@@ -126,10 +126,11 @@ class SEPMLDC(Method):
         config = self.config
         objectives: list[Objective] = [Classification(ClassificationSettings(reading=config.classification))]
         if config.contrasts:
-            shared = {"temperature": config.temperature}
-            of_labels = LabelContrastSettings(weight=config.beta, reading=config.label_contrast, **shared)
+            of_labels = LabelContrastSettings(
+                weight=config.beta, temperature=config.temperature, reading=config.label_contrast
+            )
             of_documents = DocumentContrastSettings(
-                weight=config.gamma, reading=config.document_contrast, **shared
+                weight=config.gamma, temperature=config.temperature, reading=config.document_contrast
             )
             objectives += [LabelContrast(of_labels), DocumentContrast(of_documents)]
         return [Stage("classification", objectives)]

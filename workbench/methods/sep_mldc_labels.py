@@ -46,7 +46,7 @@ class LabelVectors(nn.Module):
         rows = draw_labels(targets, self._at_once)
         device = self.vectors.device
         inputs = {name: part.to(device) for name, part in self._texts_of(encoder).batch(rows.numpy()).items()}
-        fresh = encoder(inputs).document
+        fresh: Tensor = encoder(inputs).document
         if len(rows) == len(self.vectors):
             return fresh
         return self.vectors.index_copy(0, rows.to(device), fresh.to(self.vectors.dtype))
