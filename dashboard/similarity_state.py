@@ -242,7 +242,7 @@ def _drawn(keys: tuple[Key, ...], sought: str, at_most: int) -> Drawn:
 
 def _named(documents: Documents, labels: Sequence[str]) -> list[str]:
     return [
-        f"{identity}<br>({', '.join(labels[label] for label in documents.gold[[place]].indices)})"
+        f"{identity}<br>({', '.join(labels[int(label)] for label in documents.gold[[place]].indices)})"
         for place, identity in enumerate(documents.ids)
     ]
 

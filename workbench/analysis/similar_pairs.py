@@ -51,11 +51,11 @@ def rank_correlation(alike: Alike, *, seed: int = 0) -> Correlation:
     them. Pairs are not independent, so that no test over pairs alone would do.
     """
     upper = alike.pairs
-    ranks = [_ranks(values[upper]) for values in (alike.products, alike.jaccard)]
-    if not len(upper[0]) or not all(side.any() for side in ranks):
+    products, jaccard = (_ranks(values[upper]) for values in (alike.products, alike.jaccard))
+    if not len(upper[0]) or not products.any() or not jaccard.any():
         return Correlation(None, len(upper[0]), None)
-    value = float(np.clip(ranks[0] @ ranks[1], -1, 1))
-    p = _mantel(*ranks, len(alike), seed) if len(alike) <= PERMUTED_AT_MOST else None
+    value = float(np.clip(products @ jaccard, -1, 1))
+    p = _mantel(products, jaccard, len(alike), seed) if len(alike) <= PERMUTED_AT_MOST else None
     return Correlation(value, len(upper[0]), p)
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from workbench.errors import WorkbenchError
 from workbench.llm.answers import Answers
+from workbench.llm.asking import ask
 from workbench.llm.base import About, Prompt, Provider, estimated_tokens
 from workbench.llm.filters import is_refused
-from workbench.llm.job import ask
 
 PROMPT = "Rewrite the sentence:"
 _ROOM = 2

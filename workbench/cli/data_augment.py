@@ -84,7 +84,7 @@ def augment(
     force: Annotated[bool, typer.Option("--force", help="Replace a corpus of that name.")] = False,
 ) -> None:
     """Add changed copies of the training documents, with their labels, as a version of the corpus."""
-    options = {"rate": rate, "vectors": vectors, "seed": seed, "there": there, "back": back}
+    options: dict[str, Any] = {"rate": rate, "vectors": vectors, "seed": seed, "there": there, "back": back}
     options |= {"provider": provider, "model": model, "set": assignments}
     asked = _Asked(way, options)
     from workbench.cli.augment_view import print_examples
@@ -174,7 +174,7 @@ def _translating(asked: _Asked) -> tuple[Rewrite, str]:
 
 
 def _provider_settings(asked: _Asked) -> dict[str, Any]:
-    from workbench.training.settings import parse_assignments
+    from workbench.assignments import parse_assignments
 
     model = asked.get("model", None)
     return parse_assignments(asked.get("set", [])) | ({"model": model} if model else {})

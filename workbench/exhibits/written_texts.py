@@ -96,7 +96,7 @@ def _generated(corpus: Corpus, names: Sequence[str]) -> pd.DataFrame:
     told = [
         (
             corpus.train.ids[row],
-            ", ".join(names[label] for label in corpus.train.targets[[row]].indices),
+            ", ".join(names[int(label)] for label in corpus.train.targets[[row]].indices),
             _cut(corpus.train.texts[row]),
         )
         for row in rows
