@@ -56,7 +56,7 @@ class Recombination:
             if chosen and estimated_tokens(" ".join([*chosen.values(), said])) > most_tokens:
                 break
             chosen[best] = said
-        return " ".join(chosen.values())
+        return " ".join(chosen.values()).rstrip(" ,;")
 
     def rewritten(self, row: int, labels: Sequence[int], draws: Draws) -> str:
         """The document at `row`: its own sentences in another order, some telling words exchanged."""
