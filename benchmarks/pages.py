@@ -44,7 +44,7 @@ Choice = tuple[str, str | list[str] | None]
 CHANGES: dict[str, list[Choice]] = {
     "": [("metric", "P@1")],
     "labels": [("measure", "PMI"), ("label", None), ("part", "test")],
-    "label-texts": [],  # no made-up corpus has descriptions
+    "label-texts": [("label", "all of them")],
     "relations": [("beside", "A alone"), ("rows", "60"), ("label", None)],
     "documents": [
         ("colour", "wrong labels"),

@@ -47,6 +47,8 @@ def write_workspace(workspace: Workspace, size: Size) -> None:
     """Write the corpus "wide" and its runs: the four variants of ProtoMix, with as many seeds as it takes."""
     corpus = make_up_corpus(size)
     save_corpus(corpus, workspace.corpora / corpus.name)
+    grown = with_written_texts(corpus)
+    save_corpus(grown, workspace.corpora / grown.name)
     seeds = range(-(-size.runs // len(METHODS)))
     for seed, method in list(product(seeds, METHODS))[: size.runs]:
         _write_run(workspace, corpus, size, method, seed)
@@ -61,6 +63,16 @@ def make_up_corpus(size: Size) -> Corpus:
     codes = [f"L{label:05d}" for label in range(size.labels)]
     names = [f"matter {label} of topic {order[label] % _TOPICS}" for label in range(size.labels)]
     return make_corpus("wide", *splits, codes, names, CorpusCard(title="Made up, to measure the pages"))
+
+
+def with_written_texts(corpus: Corpus) -> Corpus:
+    """The version "wide-written": each label in a sentence, and copies of a twentieth of the documents."""
+    sentences = [f"All that is about {name}." for name in corpus.label_texts]
+    rows = np.arange(0, len(corpus.train), 20)
+    texts = [f"{corpus.train.texts[int(row)]} again" for row in rows]
+    described = corpus.with_descriptions("wide-described", sentences, "")
+    ids = [f"written-{row}" for row in rows]
+    return described.with_generated("wide-written", texts, corpus.train.targets[rows], ids, "")
 
 
 def _split(part: str, count: int, labels: int, order: np.ndarray, generator: np.random.Generator) -> Split:

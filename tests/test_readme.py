@@ -14,6 +14,8 @@ from workbench.assignments import parse_assignments
 from workbench.cli.app import app
 from workbench.data.formats import readers
 from workbench.encoders import encoder_names
+from workbench.llm.registry import provider_class
+from workbench.llm.version import divide_settings
 from workbench.methods import method_names
 from workbench.training.settings import resolve
 
@@ -53,6 +55,8 @@ def _assignments() -> set[tuple[str, str]]:
     """What README sets, each with the method that it is set for: protomix where none is named beside it."""
     found = set()
     for place in re.finditer(r"--set ([a-z_]+=[\d\w.]+)", README):
+        if "workbench llm" in README[: place.start()].rpartition("\n")[2]:
+            continue  # settings of a provider, not of a method
         named = re.search(r"workbench train ([\w+-]+)[^`]*$", README[: place.start()].rpartition("\n\n")[2])
         found.add((named.group(1) if named else "protomix", place.group(1)))
     return {(method, assignment) for method, assignment in found if assignment != "key=value"}
@@ -63,6 +67,17 @@ def test_a_setting_of_the_readme_exists(method: str, assignment: str):
     settings = resolve(method, "cnn", False, parse_assignments([assignment]))
     given = settings.method.model_dump() | settings.training.model_dump() | settings.encoder
     assert assignment.partition("=")[0] in given
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("workbench llm ")])
+def test_a_setting_of_a_provider_exists(line: str):
+    kind, given = _parsed(shlex.split(line)[1:])
+    if kind == "describe" or kind == "generate":
+        settings = parse_assignments(given["assignments"] or [])
+        ours, theirs = divide_settings(kind, provider_class(given["provider"]).Settings, settings)
+        assert ours | theirs == settings
+    else:
+        assert kind == "templates"
 
 
 @pytest.mark.parametrize("target", TARGETS)

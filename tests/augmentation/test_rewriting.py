@@ -24,6 +24,10 @@ class Shouting(Provider):
     def __init__(self) -> None:
         self.asked: list[Prompt] = []
 
+    @classmethod
+    def open(cls, corpus, settings):
+        return cls()
+
     def stream(self, prompts):
         for position, prompt in reversed(list(enumerate(prompts))):
             self.asked.append(prompt)

@@ -37,7 +37,7 @@ def test_reproduce_trains_what_is_missing_once_and_shows_both_sides(command, toy
     assert "4 there, 0 to train." in again.out
     assert {run.name: run.manifest["started_at"] for run in list_runs(workspace.runs)} == made
     assert all(said in again.out for said in ("paper: EUR-Lex", "15,449 train", "ours: toy", "85.95", "±"))
-    assert "workbench data augment CORPUS --with eda" in again.out
+    assert "workbench data augment CORPUS --with eda" in " ".join(again.out.split())
     folder = workspace.root / "exhibits/protomix/table-5/toy-cnn-quick"
     assert json.loads((folder / "figure.json").read_text())["data"]
     assert f"Written: {folder / 'numbers.csv'}" in again.out

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
+
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import anyio
 import numpy as np
 import pytest
 from scipy import sparse
@@ -58,7 +59,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     async def at_once(seconds: float) -> None:
         asked.append(seconds)
-        await anyio.lowlevel.checkpoint()
+        await asyncio.sleep(0)
 
     monkeypatch.setattr("openai._base_client.anyio.sleep", at_once)
     monkeypatch.setattr("workbench.llm.openai_server.FIRST_WAIT_S", 0)

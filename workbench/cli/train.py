@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ def train(
         raise WorkbenchError(
             "Say which method to train: workbench train METHOD. `workbench methods` lists them."
         )
-    if name is not None:
+    if name is not None and int(os.environ.get("LOCAL_RANK", "0")) == 0:  # further processes join a run
         _require_free(name)  # before torch is loaded
     from workbench.assignments import parse_assignments
     from workbench.training.fit import fit

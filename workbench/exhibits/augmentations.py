@@ -43,8 +43,7 @@ class AugmentationTable(VariantTable):
         versions = self._versions(material.scope)
         called = {one.run.name: versions[one.need.corpus] for one in material.made if one.need.corpus}
         runs = result.tables["runs"]
-        pairs = zip(runs["run"], runs["variant"], strict=True)
-        runs = runs.assign(variant=[called.get(run, variant) for run, variant in pairs])
+        runs = runs.assign(variant=runs["variant"].where(~runs["run"].isin(called), runs["run"].map(called)))
         return Result({"numbers": over_seeds(runs), "runs": runs}, result.problems)
 
     def _versions(self, scope: Scope) -> dict[str, str]:
