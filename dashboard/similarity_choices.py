@@ -17,18 +17,17 @@ _MOST_OFFERED = 20_000
 
 def choose_labels(run: Run) -> tuple[list[int], str]:
     """The labels to draw, all where none is chosen, and a key of `MEASURES`."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        measure = choices.segments("Beside inner products", list(MEASURES), "beside")
-        named, counts = similarity_state.names(run), similarity_state.counts(run)[0].counts
-        ranked = [label for label in np.argsort(-counts, kind="stable").tolist() if counts[label]]
-        chosen = st.multiselect(
-            "Labels (the most frequent first)",
-            [named[label] for label in ranked[:_MOST_OFFERED]],
-            key="labels",
-            bind="query-params",
-            max_selections=AT_MOST_LABELS,
-            placeholder="All labels: type a part of a name to choose some",
-        )
+    measure = choices.segments("Beside inner products", list(MEASURES), "beside")
+    named, counts = similarity_state.names(run), similarity_state.counts(run)[0].counts
+    ranked = [label for label in np.argsort(-counts, kind="stable").tolist() if counts[label]]
+    chosen = st.multiselect(
+        "Labels (the most frequent first)",
+        [named[label] for label in ranked[:_MOST_OFFERED]],
+        key="labels",
+        bind="query-params",
+        max_selections=AT_MOST_LABELS,
+        placeholder="All labels: type a part of a name to choose some",
+    )
     place = {name: label for label, name in enumerate(named)}
     return [place[name] for name in chosen], measure
 

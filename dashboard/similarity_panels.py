@@ -119,8 +119,8 @@ def _say_what_labels(run: Run, drawn: similarity_state.Cells) -> None:
     unseen = f" Left out: {how_many(all_labels - known, 'label')} of no such document."
     st.caption(
         "Look for squares along the diagonal of the last picture, labels that occur together in the "
-        f"{counted_in} documents of **{run.name}**, and whether they are as dark before it. Dark bands "
-        "beside them are labels with few documents, whose vectors training has hardly told apart. Each "
+        f"{counted_in} documents of **{run.name}**, and whether they have as much ink before it. "
+        "Bands of full ink are often rare labels, whose vectors training has hardly told apart. Each "
         f"picture has a colour scale of its own.{blocks}{unseen if known < all_labels else ''}"
     )
 
@@ -194,8 +194,8 @@ def documents(runs: Sequence[Run]) -> None:
             f"test documents, by clusters in {next(iter(drawn.products))}",
         )
         st.caption(
-            "Look for dark squares, documents that the model takes for alike, and whether they are dark in "
-            f"the last picture too: the same gold labels. Drawn: {len(drawn.names):,} of the "
+            "Look for squares of full ink, documents that the model takes for alike, and whether they are "
+            f"full in the last picture too: the same gold labels. Drawn: {len(drawn.names):,} of the "
             f"{how_many(drawn.matching, 'test document')} with labels"
             f"{' that hold these letters' if sought.strip() else ''}; under the pointer are their labels."
         )

@@ -64,7 +64,6 @@ class Drawn:
     jaccard: np.ndarray
     shared: np.ndarray
     matching: int
-    of: int
 
 
 def keeps(run: Run, view: str) -> bool:
@@ -235,9 +234,18 @@ def _drawn(keys: tuple[Key, ...], sought: str, at_most: int) -> Drawn:
     alike = [one.at(np.searchsorted(one.places, common)) for one in alike]
     order = clustered(alike[0].products)
     alike = [one.at(order) for one in alike]
-    products = {run.name: one.products for run, one in zip(runs, alike, strict=True)}
+    products = {run.name: _off_diagonal(one.products) for run, one in zip(runs, alike, strict=True)}
     named = _named(first.take(common[order]), label_names(runs[0].labels, runs[0].label_texts))
-    return Drawn(named, products, alike[0].jaccard, alike[0].shared, len(matching), len(labelled))
+    return Drawn(
+        named, products, _off_diagonal(alike[0].jaccard), alike[0].shared, len(matching), len(labelled)
+    )
+
+
+def _off_diagonal(values: np.ndarray) -> np.ndarray:
+    """The same without what each is with itself."""
+    values = values.copy()
+    np.fill_diagonal(values, np.nan)
+    return values
 
 
 def _named(documents: Documents, labels: Sequence[str]) -> list[str]:
