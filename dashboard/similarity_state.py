@@ -236,9 +236,7 @@ def _drawn(keys: tuple[Key, ...], sought: str, at_most: int) -> Drawn:
     alike = [one.at(order) for one in alike]
     products = {run.name: _off_diagonal(one.products) for run, one in zip(runs, alike, strict=True)}
     named = _named(first.take(common[order]), label_names(runs[0].labels, runs[0].label_texts))
-    return Drawn(
-        named, products, _off_diagonal(alike[0].jaccard), alike[0].shared, len(matching), len(labelled)
-    )
+    return Drawn(named, products, _off_diagonal(alike[0].jaccard), alike[0].shared, len(matching))
 
 
 def _off_diagonal(values: np.ndarray) -> np.ndarray:

@@ -51,8 +51,8 @@ def rank_correlation(alike: Alike, *, seed: int = 0) -> Correlation:
     them. Pairs are not independent, so that no test over pairs alone would do.
     """
     upper = alike.pairs
-    products, jaccard = (_ranks(values[upper]) for values in (alike.products, alike.jaccard))
-    if not len(upper[0]) or not products.any() or not jaccard.any():
+    products, jaccard = _ranks(alike.products[upper]), _ranks(alike.jaccard[upper])
+    if not (products.any() and jaccard.any()):
         return Correlation(None, len(upper[0]), None)
     value = float(np.clip(products @ jaccard, -1, 1))
     p = _mantel(products, jaccard, len(alike), seed) if len(alike) <= PERMUTED_AT_MOST else None
