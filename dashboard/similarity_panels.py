@@ -187,17 +187,13 @@ def documents(runs: Sequence[Run]) -> None:
         )
     else:
         beside = {"Jaccard of gold labels": drawn.jaccard, "labels in common": drawn.shared}
-        _pictures(
-            drawn.products,
-            beside,
-            drawn.names,
-            f"test documents, by clusters in {next(iter(drawn.products))}",
-        )
+        _pictures(drawn.products, beside, drawn.names, "test documents")
         st.caption(
             "Look for squares of full ink, documents that the model takes for alike, and whether they are "
             f"full in the last picture too: the same gold labels. Drawn: {len(drawn.names):,} of the "
             f"{how_many(drawn.matching, 'test document')} with labels"
-            f"{' that hold these letters' if sought.strip() else ''}; under the pointer are their labels."
+            f"{' that hold these letters' if sought.strip() else ''}, in the order of clusters of "
+            f"**{runs[0].name}**; under the pointer are their labels."
         )
     for run in runs:
         _identity(run)
