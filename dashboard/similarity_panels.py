@@ -22,7 +22,7 @@ from workbench.figures.similarity import (
 from workbench.runs.store import Run
 from workbench.wording import how_many
 
-_ROOM = {2: 460, 3: 305}
+_ROOM = {2: 455, 3: 292}
 """Of each of so many pictures in pixels: so many fit beside each other into a window of 1,400."""
 PRODUCT = "inner product"
 _NUMBER: Any = st.column_config.NumberColumn
@@ -96,11 +96,11 @@ def _pictures(
         for run, values in products.items():
             others = {name: one for name, one in (told | dict(beside)).items() if one is not values}
             figure = similarity_figure({f"{PRODUCT}, {run}": values}, names, axis, others, cell=cell)
-            with st.container(width=max(300, similarity_width(len(names), cell))):
+            with st.container(width=max(280, similarity_width(len(names), cell))):
                 chart(figure, f"similarity-{run}")
         others = told | {name: one for name, one in beside.items() if one is not shown}
         figure = similarity_figure({title: shown}, names, axis, others, cell=cell, logarithmic=logarithmic)
-        with st.container(width=max(300, similarity_width(len(names), cell))):
+        with st.container(width=max(280, similarity_width(len(names), cell))):
             chart(figure, "similarity-in-common")
 
 
