@@ -101,8 +101,8 @@ def test_each_variant_minimises_what_it_says(variant: str):
 def test_settings_are_those_of_the_paper():
     config = SEPMLDCConfig()
     assert (config.beta, config.gamma, config.temperature, config.dropout) == (0.01, 0.01, 0.1, 0.5)
-    assert _method().config.units == _encoder().hidden_size
-    assert _method(units=3).classifier[0].out_features == 3
+    assert _method().config.classifier_units == _encoder().hidden_size
+    assert _method(classifier_units=3).classifier[0].out_features == 3
 
 
 @pytest.mark.parametrize("readings", [("default", "paper"), ("paper", "default")])

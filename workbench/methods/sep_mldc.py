@@ -81,15 +81,15 @@ class SEPMLDC(Method):
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         assert isinstance(config, SEPMLDCConfig)
         size = encoder.hidden_size
-        config = config.model_copy(update={"units": config.units or size})
+        config = config.model_copy(update={"classifier_units": config.classifier_units or size})
         super().__init__(encoder, labels, config)
         texts = described_labels(labels) if config.describes_labels else labels.texts
         self.label_vectors = LabelVectors(texts, size, config.labels_at_once)
         self.classifier = nn.Sequential(  # f_mu of Eq. 18
-            nn.Linear(2 * size if config.guides else size, self.config.units),
+            nn.Linear(2 * size if config.guides else size, self.config.classifier_units),
             nn.ReLU(),
             nn.Dropout(config.dropout),
-            nn.Linear(self.config.units, len(labels)),
+            nn.Linear(self.config.classifier_units, len(labels)),
         )
 
     @classmethod

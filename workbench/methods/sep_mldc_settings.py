@@ -37,7 +37,7 @@ class SEPMLDCConfig(MethodConfig):
     scale: Literal["none", "sqrt"] = Field(
         "none", description="Eq. 17: dot products as they are (paper), or divided by the root of H"
     )
-    units: int | None = Field(
+    classifier_units: int | None = Field(
         None,
         ge=1,
         description="hidden units of the classifier behind Eq. 18; the paper does not say; unset: H, the "
