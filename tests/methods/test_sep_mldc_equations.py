@@ -8,18 +8,14 @@ import numpy as np
 import pytest
 import torch
 from sklearn.metrics import jaccard_score
-from torch.nn import functional
 
 from workbench.errors import WorkbenchError
 from workbench.methods.sep_mldc_equations import (
     classification_loss,
     document_contrastive_loss,
     document_similarity,
-    draw_labels,
     label_contrastive_loss,
-    label_guided_features,
     label_similarity,
-    positives_loss,
 )
 
 READINGS = ("default", "paper")
@@ -285,88 +281,6 @@ def test_which_way_documents_are_pushed(reading: str):
     assert (alike > unlike) == (reading == "paper")
 
 
-def test_label_guided_features_by_hand():
-    documents = torch.tensor([[0.0, math.log(3.0)], [0.0, 0.0]])
-    labels = torch.tensor([[2.0, 0.0], [2.0, 1.0]])
-    found = label_guided_features(documents, labels)
-    torch.testing.assert_close(found.weights, torch.tensor([[0.25, 0.75], [0.5, 0.5]]))
-    expected = torch.tensor([[2.0, 0.75, 0.0, math.log(3.0)], [2.0, 0.5, 0.0, 0.0]])
-    torch.testing.assert_close(found.features, expected)
-
-
-@pytest.mark.parametrize("scale", [1.0, 0.25])
-def test_label_guided_features_are_those_of_plain_loops(scale: float):
-    documents, labels = _drawn(3, 16), _drawn(5, 16, seed=1)
-    found = label_guided_features(documents, labels, scale)
-    assert found.features.shape == (3, 32)
-    for i in range(3):
-        raised = [math.exp(scale * float(documents[i] @ labels[k])) for k in range(5)]
-        weights = [value / sum(raised) for value in raised]
-        guided = sum(weight * labels[k] for k, weight in enumerate(weights))
-        torch.testing.assert_close(found.weights[i], torch.tensor(weights, dtype=torch.float64))
-        torch.testing.assert_close(found.features[i], torch.cat([guided, documents[i]]))
-
-
-@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
-def test_label_guided_features_of_half_precision_are_finite_and_keep_their_type(dtype: torch.dtype):
-    documents = torch.full((2, 512), 200.0, dtype=dtype)  # their products overflow float16
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        found = label_guided_features(documents, documents[:1])
-    assert found.features.dtype == dtype
-    torch.testing.assert_close(found.features, torch.cat([documents, documents], dim=1))
-    assert found.weights.dtype == torch.float32
-    torch.testing.assert_close(found.weights, torch.ones(2, 1))
-
-
-def test_the_classification_loss_is_that_of_plain_loops():
-    logits, targets = _drawn(3, 4), TARGETS[1:]
-    default = paper = 0.0
-    for i in range(3):
-        whole = sum(math.exp(value) for value in logits[i].tolist())
-        for value, is_own in zip(logits[i].tolist(), targets[i].tolist(), strict=True):
-            chance = 1 / (1 + math.exp(-value))
-            default -= math.log(chance if is_own else 1 - chance) / 12
-            paper -= is_own * math.log(math.exp(value) / whole) / 3
-    assert classification_loss(logits, targets).item() == pytest.approx(default)
-    assert classification_loss(logits, targets, "paper").item() == pytest.approx(paper)
-
-
-@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
-@pytest.mark.parametrize("reading", READINGS)
-def test_the_classification_loss_is_finite_in_half_precision(reading: str, dtype: torch.dtype):
-    logits = torch.tensor([[60000.0, -60000.0, 0.0]]).to(dtype)
-    found = classification_loss(logits, torch.tensor([[0, 1, 0]]), reading)
-    assert found.dtype == torch.float32
-    assert torch.isfinite(found)
-
-
-def _trained_on(loss, steps: int = 2000) -> torch.Tensor:
-    """Free logits (3, 4) after so many steps down a loss."""
-    logits = torch.zeros(3, 4, requires_grad=True)
-    for _ in range(steps):
-        (slope,) = torch.autograd.grad(loss(logits), logits)
-        logits = (logits - slope).detach().requires_grad_()
-    return logits.detach()
-
-
-def test_with_a_sigmoid_the_printed_loss_predicts_every_label_and_with_a_softmax_it_does_not():
-    """One vector of label scores for three documents, as a classifier that knows nothing of them has it."""
-    targets = TARGETS[:3].float()
-    shared = targets.mean(dim=0).expand(3, -1)  # what such a classifier can be told of labels 0, 1 and 2
-
-    collapsed = _trained_on(lambda logits: positives_loss(functional.logsigmoid(logits), shared))
-    assert (collapsed[:, :3].sigmoid() > 0.99).all()
-    assert positives_loss(functional.logsigmoid(collapsed), targets) < 0.03
-    assert (collapsed[:, 3] == 0).all()  # a label that no document has is not moved at all
-
-    of_softmax = _trained_on(lambda logits: classification_loss(logits, shared, "paper"))
-    shares = of_softmax.softmax(dim=1)[0]
-    torch.testing.assert_close(shares, shared[0] / shared[0].sum(), atol=1e-2, rtol=0)
-
-    of_entropy = _trained_on(lambda logits: classification_loss(logits, shared))
-    torch.testing.assert_close(of_entropy.sigmoid()[0], shared[0], atol=1e-2, rtol=0)
-
-
 @pytest.mark.parametrize(
     "equation, call",
     [
@@ -381,25 +295,3 @@ def test_with_a_sigmoid_the_printed_loss_predicts_every_label_and_with_a_softmax
 def test_unknown_readings_are_refused(equation: str, call):
     with pytest.raises(WorkbenchError, match=rf"Eq\. {equation} has no reading 'code'.*default, paper"):
         call("code")
-
-
-def test_a_step_encodes_the_labels_of_its_documents_first():
-    targets = torch.zeros(2, 50, dtype=torch.uint8)
-    targets[0, [3, 7]] = 1
-    targets[1, [7, 40]] = 1
-    seen: set[int] = set()
-    for seed in range(200):
-        drawn = draw_labels(targets, 6, torch.Generator().manual_seed(seed)).tolist()
-        assert len(set(drawn)) == 6
-        assert drawn == sorted(drawn)
-        assert {3, 7, 40} <= set(drawn)
-        seen |= set(drawn)
-    assert len(seen) == 50  # every other one in its turn
-    few = [draw_labels(targets, 2, torch.Generator().manual_seed(seed)) for seed in range(40)]
-    assert {tuple(drawn.tolist()) for drawn in few} == {(3, 7), (3, 40), (7, 40)}
-
-
-def test_all_labels_are_encoded_where_there_are_no_more():
-    targets = torch.zeros(2, 5, dtype=torch.uint8)
-    for most in (5, 128):
-        assert draw_labels(targets, most).tolist() == [0, 1, 2, 3, 4]

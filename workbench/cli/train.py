@@ -46,8 +46,7 @@ def train(
         raise WorkbenchError(
             "Say which method to train: workbench train METHOD. `workbench methods` lists them."
         )
-    if name is not None and int(os.environ.get("LOCAL_RANK", "0")) == 0:  # further processes join a run
-        _require_free(name)  # before torch is loaded
+    _require_free(name)  # before torch is loaded
     from workbench.assignments import parse_assignments
     from workbench.training.fit import fit
     from workbench.training.settings import read_settings_file, resolve
@@ -68,7 +67,10 @@ def train(
     _say_next(run.path.name)
 
 
-def _require_free(name: str) -> None:
+def _require_free(name: str | None) -> None:
+    """Refuse a name that is taken; further processes of a training join the run of that name."""
+    if name is None or int(os.environ.get("LOCAL_RANK", "0")):
+        return
     from workbench.runs.writer import require_free
     from workbench.workspace import Workspace
 

@@ -5,13 +5,14 @@ Whatever changes the texts is a function: `easy_augmentation` here, translation 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.corpus import Corpus, check_name
+from workbench.data.split import Split
 from workbench.errors import WorkbenchError
 
 Rewrite = Callable[[Sequence[str], Sequence[str], int], Sequence[str]]
@@ -69,30 +70,32 @@ def augment(
     check_augmentable(corpus, copies)
     version = name or version_name(corpus.name, way)
     check_name(version)
-    texts: list[str] = []
-    ids: list[str] = []
-    sources: list[int] = []
-    for start in range(0, len(corpus.train), BATCH):
-        rows = range(start, min(start + BATCH, len(corpus.train)))
-        originals, names = (list(part[start : rows.stop]) for part in (corpus.train.texts, corpus.train.ids))
-        for copy in range(copies):
-            changed = rewrite(originals, names, copy)
-            for row, before, identity, after in zip(rows, originals, names, changed, strict=True):
-                if after.split() and after.split() != before.split():
-                    texts.append(after)
-                    ids.append(f"{identity}~{way}-{copy + 1}")
-                    sources.append(row)
-            advance(len(rows))
-    if not texts:
+    found = list(_changed(corpus.train, rewrite, way, copies, advance))
+    if not found:
         raise WorkbenchError(
             f"None of the {len(corpus.train):,} training documents of {corpus.name!r} came back changed "
             f"({note}). Nothing was written."
         )
-    rows_made = np.array(sources, dtype=np.int64)
+    texts, ids, sources = (list(part) for part in zip(*found, strict=True))
+    rows = np.array(sources, dtype=np.int64)
     made = f"{len(texts):,} augmented copies of training documents: {note}."
-    targets = corpus.train.targets[rows_made]
-    enlarged = corpus.with_generated(version, texts, targets, ids, made)
-    return Augmented(enlarged, rows_made, copies * len(corpus.train) - len(texts))
+    enlarged = corpus.with_generated(version, texts, corpus.train.targets[rows], ids, made)
+    return Augmented(enlarged, rows, copies * len(corpus.train) - len(texts))
+
+
+def _changed(
+    train: Split, rewrite: Rewrite, way: str, copies: int, advance: Callable[[int], None]
+) -> Iterator[tuple[str, str, int]]:
+    """(text, id, row of its document) of each copy whose words are not those of its document."""
+    for start in range(0, len(train), BATCH):
+        rows = range(start, min(start + BATCH, len(train)))
+        originals, names = (list(part[start : rows.stop]) for part in (train.texts, train.ids))
+        for copy in range(copies):
+            changed = rewrite(originals, names, copy)
+            for row, before, identity, after in zip(rows, originals, names, changed, strict=True):
+                if after.split() and after.split() != before.split():
+                    yield after, f"{identity}~{way}-{copy + 1}", row
+            advance(len(rows))
 
 
 def check_augmentable(corpus: Corpus, copies: int) -> None:
