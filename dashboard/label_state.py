@@ -86,24 +86,29 @@ def planted(seen: Look) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     return _planted(seen.key, seen.split)
 
 
-def _open(key: Key) -> Corpus:
+def open_corpus(key: Key) -> Corpus:
+    """The corpus of this key.
+
+    Raises:
+        WorkbenchError: when it is damaged.
+    """
     return load_corpus(Path(key[0]).name)
 
 
 @st.cache_data(max_entries=20, show_spinner="Opening the corpus…")
 def _names(key: Key) -> list[str]:
-    corpus = _open(key)
+    corpus = open_corpus(key)
     return label_names(corpus.labels, corpus.label_texts)
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
 def _counted(key: Key, split: str) -> Cooccurrence:
-    return cooccurrence(_open(key).splits[split].targets)
+    return cooccurrence(open_corpus(key).splits[split].targets)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _frequencies(key: Key) -> pd.DataFrame:
-    corpus = _open(key)
+    corpus = open_corpus(key)
     names = dict(zip(corpus.labels, label_names(corpus.labels, corpus.label_texts), strict=True))
     table = label_frequencies(corpus)
     return table.assign(text=table["label"].map(names))
@@ -125,7 +130,7 @@ def _planted(key: Key, split: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     from workbench.analysis.planted import planted_pairs, silent_pairs
     from workbench.data.demo.truth import load_truth
 
-    corpus = _open(key)
+    corpus = open_corpus(key)
     truth = load_truth(Path(key[0]))
     if truth is None:
         return None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
-from dashboard.label_state import Key
+from dashboard.label_state import Key, open_corpus
 from workbench.analysis.label_order import label_names
 from workbench.analysis.label_relations import Relations, relations
-from workbench.data.corpus import Corpus
-from workbench.data.library import load_corpus
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,11 @@ def relate(key: Key) -> Related:
 
 def text(key: Key, row: int) -> tuple[str, str]:
     """Id and text of a training document."""
-    part = _open(key).train
+    part = open_corpus(key).train
     return part.ids[row], part.texts[row]
-
-
-def _open(key: Key) -> Corpus:
-    return load_corpus(Path(key[0]).name)
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
 def _counted(key: Key) -> tuple[list[str], Relations]:
-    corpus = _open(key)
+    corpus = open_corpus(key)
     return label_names(corpus.labels, corpus.label_texts), relations(corpus.train.targets)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.label_state import Key
+from dashboard.label_state import Key, open_corpus
 from workbench.analysis.generated_texts import (
     described_labels,
     nearest_texts,
@@ -18,7 +18,6 @@ from workbench.analysis.generated_texts import (
     variety,
 )
 from workbench.data.corpus import Corpus
-from workbench.data.library import load_corpus
 from workbench.llm.report import read_report
 
 
@@ -57,26 +56,22 @@ def varied(key: Key, label: int | None) -> pd.DataFrame:
     return _varied(key, label)
 
 
-def _open(key: Key) -> Corpus:
-    return load_corpus(Path(key[0]).name)
-
-
 @st.cache_data(max_entries=200, show_spinner=False)
 def _has_texts(key: Key) -> bool:
     if not Path(key[0]).is_dir():
         return False
-    corpus = _open(key)
+    corpus = open_corpus(key)
     return bool(corpus.descriptions) or corpus.train.n_generated > 0
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading labels…")
 def _labels(key: Key) -> pd.DataFrame:
-    return described_labels(_open(key), report(key))
+    return described_labels(open_corpus(key), report(key))
 
 
 @st.cache_data(max_entries=50, show_spinner="Looking for the nearest documents…")
 def _beside(key: Key, label: int) -> pd.DataFrame:
-    corpus = _open(key)
+    corpus = open_corpus(key)
     train = corpus.train
     _, made = rows_of_label(corpus, label)
     real = np.arange(len(train)) if train.generated is None else np.flatnonzero(~train.generated)
@@ -98,7 +93,7 @@ def _beside(key: Key, label: int) -> pd.DataFrame:
 
 @st.cache_data(max_entries=50, show_spinner="Measuring variety…")
 def _varied(key: Key, label: int | None) -> pd.DataFrame:
-    corpus = _open(key)
+    corpus = open_corpus(key)
     train = corpus.train
     if label is None:
         found = labels(key)

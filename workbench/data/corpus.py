@@ -104,17 +104,14 @@ class Corpus:
 
     def with_train_rows(self, rows: Iterable[int], note: str) -> Corpus:
         """Only these rows of the training split; the rest stays, and `note` goes on the card."""
-        train, card = self.train.take(rows), self.card.with_note(note)
-        whole = self.drawn_from or Whole(self.fingerprint, self.split_id, len(self.train))
-        return _identified(replace(self, train=train, card=card, drawn_from=whole))
+        return _identified(self._cut(self.train.take(rows), note))
 
     def without_generated(self) -> Corpus:
         """Only the training documents that were not made from others; itself where none was."""
         if self.train.generated is None:
             return self
-        kept = self.with_train_rows(np.flatnonzero(~self.train.generated), "Generated documents left out.")
-        train = replace(kept.train, generated=None)
-        return _fingerprinted(replace(kept, train=train, split_id=self.split_id))
+        real = replace(self.train.take(np.flatnonzero(~self.train.generated)), generated=None)
+        return _fingerprinted(self._cut(real, "Generated documents left out."))
 
     def with_descriptions(self, name: str, descriptions: Sequence[str], note: str) -> Corpus:
         """A version of this name whose labels are described, a sentence each, or an empty one.
@@ -155,6 +152,11 @@ class Corpus:
             np.concatenate([marked, np.ones(len(more), dtype=bool)]),
         )
         return _fingerprinted(replace(self, name=name, train=train, card=self.card.with_note(note)))
+
+    def _cut(self, train: Split, note: str) -> Corpus:
+        """The same with these of its training documents; fingerprint and split id are still the old ones."""
+        whole = self.drawn_from or Whole(self.fingerprint, self.split_id, len(self.train))
+        return replace(self, train=train, card=self.card.with_note(note), drawn_from=whole)
 
 
 def make_corpus(
