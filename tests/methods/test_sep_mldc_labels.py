@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
+from workbench.encoders import build_encoder
 from workbench.methods.sep_mldc_equations import draw_labels
+from workbench.methods.sep_mldc_labels import unknown_labels_note
 
 
 def test_a_step_encodes_the_labels_of_its_documents_first():
@@ -27,3 +30,15 @@ def test_all_labels_are_encoded_where_there_are_no_more():
     targets = torch.zeros(2, 5, dtype=torch.uint8)
     for most in (5, 128):
         assert draw_labels(targets, most).tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("unknown", "said"), [(0, 0), (1, 0), (2, 1)])
+def test_labels_that_the_encoder_knows_no_word_of_are_said(unknown: int, said: int):
+    settings = {"filters": 4, "embedding_size": 6, "min_count": 1}
+    encoder = build_encoder("cnn", settings=settings, train_texts=["waves and steel", "loss of steel"])
+    texts = ["steel", "loss of xylem"] + ["7937.0", "ux8"][:unknown]
+    notes = unknown_labels_note(encoder, texts)
+    assert len(notes) == said
+    if said:
+        assert "no word of the texts of 2 labels" in notes[0]
+        assert "minilm" in notes[0]

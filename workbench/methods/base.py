@@ -239,6 +239,10 @@ class Method(nn.Module, ABC):
         self.label_space = labels
         self.config: Any = config
 
+    def notes(self, epochs: int) -> Sequence[str]:
+        """What to say before training for so many epochs."""
+        return self.config.notes(epochs, self.label_space)
+
     @classmethod
     def reads_labels(cls, variant: str) -> bool:
         """Whether this variant's encoder reads the labels behind each document, in one sequence."""

@@ -35,7 +35,7 @@ from workbench.methods.sep_mldc_equations import (
     label_guided_features,
     label_similarity,
 )
-from workbench.methods.sep_mldc_labels import LabelVectors, described_labels
+from workbench.methods.sep_mldc_labels import LabelVectors, described_labels, unknown_labels_note
 from workbench.methods.sep_mldc_objectives import (
     Classification,
     ClassificationSettings,
@@ -96,6 +96,10 @@ class SEPMLDC(Method):
     def reads_generated(cls, variant: str) -> bool:
         """All variants but sep-mldc-no-datc are."""
         return variant != "sep-mldc-no-datc"
+
+    def notes(self, epochs: int) -> Sequence[str]:
+        """Besides what settings and corpus say: labels that the encoder cannot tell apart."""
+        return (*super().notes(epochs), *unknown_labels_note(self.encoder, self.label_vectors.texts))
 
     def forward(self, batch: Batch) -> Forward:
         """Encode documents and labels, let labels guide, classify (Eq. 16-18)."""

@@ -11,6 +11,7 @@ from workbench.encoders.base import Encoder, Prepared
 from workbench.methods.base import LabelSpace
 from workbench.methods.label_names import inputs_in_parts
 from workbench.methods.sep_mldc_equations import draw_labels
+from workbench.wording import how_many
 
 
 def described_labels(labels: LabelSpace) -> tuple[str, ...]:
@@ -19,6 +20,18 @@ def described_labels(labels: LabelSpace) -> tuple[str, ...]:
         return labels.texts
     both = zip(labels.texts, labels.descriptions, strict=True)
     return tuple(f"{text}: {described}" if described.strip() else text for text, described in both)
+
+
+def unknown_labels_note(encoder: Encoder, texts: Sequence[str]) -> tuple[str, ...]:
+    """One note where the encoder knows no word of several texts, so that it reads their labels alike."""
+    unknown = sum(not encoder.knows_any_word(text) for text in texts)
+    if unknown < 2:
+        return ()
+    return (
+        f"{encoder.name} knows no word of the texts of {how_many(unknown, 'label')}: they are read alike. "
+        "Describe labels (workbench llm describe), or take an encoder that reads parts of words, such as "
+        "minilm.",
+    )
 
 
 class LabelVectors(nn.Module):
@@ -35,7 +48,7 @@ class LabelVectors(nn.Module):
     def __init__(self, texts: Sequence[str], size: int, at_once: int) -> None:
         """`texts` (L) are read, `at_once` of them in a step at most; `size` is the encoder's H."""
         super().__init__()
-        self._texts, self._at_once = tuple(texts), at_once
+        self.texts, self._at_once = tuple(texts), at_once
         self._prepared: Prepared | None = None
         self.register_buffer("vectors", torch.zeros(len(texts), size))
         self.register_buffer("is_current", torch.tensor(False))
@@ -71,5 +84,5 @@ class LabelVectors(nn.Module):
 
     def _texts_of(self, encoder: Encoder) -> Prepared:
         if self._prepared is None:
-            self._prepared = encoder.prepare(self._texts)
+            self._prepared = encoder.prepare(self.texts)
         return self._prepared

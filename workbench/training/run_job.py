@@ -80,7 +80,7 @@ def _build(job: Job) -> Method:
         job.writer.update(**_about(method))
     check_limits(method, job.settings.training.batch_size, job.device)
     if job.writer is not None:
-        for note in method.config.notes(job.settings.training.epochs, method.label_space):
+        for note in method.notes(job.settings.training.epochs):
             _LOG.warning("Note: %s", note)
     return method
 
