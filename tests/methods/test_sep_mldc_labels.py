@@ -36,7 +36,7 @@ def test_all_labels_are_encoded_where_there_are_no_more():
 def test_labels_that_the_encoder_knows_no_word_of_are_said(unknown: int, said: int):
     settings = {"filters": 4, "embedding_size": 6, "min_count": 1}
     encoder = build_encoder("cnn", settings=settings, train_texts=["waves and steel", "loss of steel"])
-    texts = ["steel", "loss of xylem"] + ["7937.0", "ux8"][:unknown]
+    texts = ["steel", "loss of xylem", *["7937.0", "ux8"][:unknown]]
     notes = unknown_labels_note(encoder, texts)
     assert len(notes) == said
     if said:
