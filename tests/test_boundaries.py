@@ -65,6 +65,7 @@ WALLS = [
     ("no torch in analysis/", "workbench/analysis", HEAVY, ()),
     ("no torch in figures/", "workbench/figures", HEAVY, ()),
     ("no torch in the dashboard", "dashboard", HEAVY, ()),
+    ("paper cards know neither torch nor methods", "workbench/cards", HEAVY | LEARNING, ()),
     ("no torch in exhibits/", "workbench/exhibits", HEAVY, ()),
     ("label texts and pseudo-documents need neither methods nor training", "workbench/llm", LEARNING, ()),
     ("analysis never draws", "workbench/analysis", {"workbench.figures"}, ()),
@@ -105,7 +106,7 @@ def test_figures_know_nothing_of_workbench_but_their_theme():
 
 
 def _paper(name: str, names: set[str]) -> str:
-    """The file that a paper's further files are named after: protomix for protomix_card."""
+    """The file that a paper's further files are named after: protomix for protomix_objectives."""
     return min((other for other in names if f"{name}_".startswith(f"{other}_")), key=len)
 
 

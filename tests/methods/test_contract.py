@@ -11,6 +11,7 @@ import torch
 from scipy import sparse
 
 from tests.encoders.conftest import save_bert
+from workbench.cards import MECHANISMS, paper_cards
 from workbench.encoders import build_encoder
 from workbench.methods import Batch, LabelSpace, Material, find_method, method_names
 from workbench.methods.base import Method
@@ -155,6 +156,9 @@ def test_the_card_names_its_paper_and_equations(method):
     assert method.card.title
     assert method.card.equations
     assert all(0 <= value <= 1 for value in method.card.reported.values())
+    assert method.card.mechanisms
+    assert set(method.card.mechanisms) <= set(MECHANISMS)
+    assert paper_cards()[method.name] is method.card
 
 
 @pytest.mark.parametrize("name", ["proto", "protomix"])

@@ -10,7 +10,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.registry import find_method, method_names, register, register_objective
@@ -23,7 +22,6 @@ __all__ = [
     "Method",
     "MethodConfig",
     "Objective",
-    "PaperCard",
     "Stage",
     "find_method",
     "method_names",

@@ -15,26 +15,11 @@ from pydantic import Field
 from scipy import sparse
 from torch import Tensor, nn
 
+from workbench.cards.base import PaperCard
 from workbench.config import Config
 from workbench.encoders.base import Encoded, Encoder, Inputs
 from workbench.errors import WorkbenchError
 from workbench.methods.label_space import LabelSpace
-
-
-@dataclass(frozen=True)
-class PaperCard:
-    """A paper beside its code: who, where, its equations by name (LaTeX) and the numbers it prints.
-
-    `reported` maps (corpus, encoder, variant, metric) to a fraction in [0, 1], only what the paper prints.
-    """
-
-    title: str
-    authors: str
-    venue: str
-    year: int
-    summary: str
-    equations: Mapping[str, str]
-    reported: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
 
 
 @dataclass

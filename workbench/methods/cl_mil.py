@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import torch
 from torch import Tensor, nn
 
+from workbench.cards.cl_mil import CARD
 from workbench.data.oversampling import is_tail
 from workbench.encoders.base import Encoded, Encoder
 from workbench.methods.base import (
@@ -25,10 +26,8 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
-from workbench.methods.cl_mil_card import CARD
 from workbench.methods.cl_mil_contrast import ContrastiveDocuments
 from workbench.methods.cl_mil_equations import (
     constraint_classes,
@@ -94,7 +93,7 @@ class CLMIL(Method):
         "joint-bert": "document and labels in one sequence, the state of [CLS] classified (Table 4)",
         "joint-bert+clrl": "the same, and which labels are related (Figure 6)",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = CLMILConfig
     default_encoder = "minilm"
 

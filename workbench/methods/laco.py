@@ -15,6 +15,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.laco import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -23,13 +24,11 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
     require_tokens,
 )
 from workbench.methods.classification import Classification
 from workbench.methods.cross_attention import cross_attention_scores, weighted_document
-from workbench.methods.laco_card import CARD
 from workbench.methods.laco_equations import (
     conditional_loss,
     pair_loss,
@@ -100,7 +99,7 @@ class LACO(Method):
         "laco-no-ca": "without cross attention: the document's own vector is classified (Table 4)",
         "laco-no-je-ca": "without either: an encoder with a linear layer (Table 4)",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = LACOConfig
     default_encoder = "minilm"
 

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workbench.cards.lsfa import CARD
 from workbench.data.oversampling import check_repetitions, is_tail, oversampled_rows
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
@@ -26,13 +27,11 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
 from workbench.methods.label_attention import LabelAttention, label_attention
 from workbench.methods.lsfa_arrays import feature_arrays
-from workbench.methods.lsfa_card import CARD
 from workbench.methods.lsfa_equations import (
     augmented_positive_loss,
     label_prototypes,
@@ -79,7 +78,7 @@ class LSFA(Method):
         "lsfa-pooled": "one document vector for all labels, with a linear layer (D)",
         "lsfa-sample": "label-specific features; documents of tail labels repeated instead (Figure 1)",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = LSFAConfig
 
     prototypes: Tensor

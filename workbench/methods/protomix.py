@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.protomix import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.methods.base import (
     Batch,
@@ -21,11 +22,9 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.mixing import batch_mixing
-from workbench.methods.protomix_card import CARD
 from workbench.methods.protomix_equations import (
     attentive_prototype,
     average_prototype,
@@ -94,7 +93,7 @@ class ProtoMix(Method):
         "proto": "pulls each document to the prototype of its labels (Eq. 10)",
         "base": "the encoder with a linear layer and binary cross entropy (Eq. 3)",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = ProtoMixConfig
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
+from workbench.cards.sep_mldc import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -22,11 +23,9 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.registry import register
-from workbench.methods.sep_mldc_card import CARD
 from workbench.methods.sep_mldc_equations import (
     classification_loss,
     document_contrastive_loss,
@@ -74,7 +73,7 @@ class SEPMLDC(Method):
         "sep-mldc-no-smcl": "the same without contrast of labels and documents (Table 5)",
         "sep-mldc-no-lgfs": "the same with the document alone classified (Table 5)",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = SEPMLDCConfig
     default_encoder = "minilm"
 

@@ -12,23 +12,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.bert import CARD
 from workbench.encoders.base import Encoder
-from workbench.methods.base import Batch, Forward, LabelSpace, Method, MethodConfig, PaperCard, Stage
+from workbench.methods.base import Batch, Forward, LabelSpace, Method, MethodConfig, Stage
 from workbench.methods.classification import Classification
 from workbench.methods.first_token import from_first_token, require_first_token
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
-    authors="Jacob Devlin, Ming-Wei Chang, Kenton Lee, Kristina Toutanova",
-    venue="NAACL",
-    year=2019,
-    summary="A pre-trained transformer whose first token stands for the document.",
-    equations={
-        "classification": r"p = \mathrm{sigmoid}(W C + b), \;"
-        r" \mathcal{L} = -\sum_l [q_l \ln p_l + (1 - q_l) \ln (1 - p_l)]",
-    },
-)
 
 
 class BertConfig(MethodConfig):
@@ -43,7 +32,7 @@ class Bert(Method):
 
     name = "bert"
     variants: ClassVar[dict[str, str]] = {"bert": "the state of [CLS] with a linear layer"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = BertConfig
     default_encoder = "minilm"
 

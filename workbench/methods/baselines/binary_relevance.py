@@ -12,6 +12,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.binary_relevance import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -20,7 +21,6 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
 )
 from workbench.methods.linear_svm import (
@@ -38,19 +38,6 @@ from workbench.methods.linear_svm import (
 )
 from workbench.methods.registry import register
 
-CARD = PaperCard(
-    title="Learning multi-label scene classification",
-    authors="Matthew R. Boutell, Jiebo Luo, Xipeng Shen, Christopher M. Brown",
-    venue="Pattern Recognition",
-    year=2004,
-    summary="Each label is a question of its own, answered by a linear SVM.",
-    equations={
-        "decision": r"f_l(x) = w_l \cdot x + b_l",
-        "support vector machine": r"\min_{w_l, b_l} \tfrac{1}{2} (\|w_l\|^2 + b_l^2)"
-        r" + C \sum_i \max(0, 1 - y_{il} f_l(x_i))^2",
-    },
-)
-
 
 class BinaryRelevanceConfig(SVMConfig):
     """Hyper-parameters of binary relevance."""
@@ -64,7 +51,7 @@ class BinaryRelevance(Method):
 
     name = "binary-relevance"
     variants: ClassVar[dict[str, str]] = {"binary-relevance": "one linear SVM a label on TF-IDF"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = BinaryRelevanceConfig
     default_encoder = "tfidf"
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from scipy import sparse
 from torch import Tensor, nn
 
+from workbench.cards.cl_knn import CARD
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -26,7 +27,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.classification import Classification
@@ -34,22 +34,6 @@ from workbench.methods.first_token import from_first_token, require_first_token
 from workbench.methods.nearest_neighbours import Neighbours, chosen_share, mix_scores
 from workbench.methods.registry import register, register_objective
 from workbench.methods.vectors import at_least_float32, to_unit_length
-
-CARD = PaperCard(
-    title="Contrastive Learning-Enhanced Nearest Neighbor Mechanism for Multi-Label Text Classification",
-    authors="Xi'ao Su, Ran Wang, Xinyu Dai",
-    venue="ACL (short papers)",
-    year=2022,
-    summary="Documents with common labels are drawn together; the nearest training documents vote.",
-    equations={
-        "overlap": r"C_{ij} = y_i \cdot y_j, \; \beta_{ij} = C_{ij} / \sum_{k \neq i} C_{ik}",
-        "contrast": r"\mathcal{L}_{con} = -\sum_i \sum_{j \neq i} \beta_{ij}"
-        r" \log \frac{e^{-d(h_i, h_j) / \tau'}}{\sum_{k \neq i} e^{-d(h_i, h_k) / \tau'}}",
-        "loss": r"\mathcal{L} = \mathcal{L}_{bce} + \gamma \mathcal{L}_{con}",
-        "neighbours": r"\hat y_{knn} = \sum_{k} \mathrm{softmax}_k(-d(h, h_k) / \tau) \, y_k",
-        "prediction": r"\hat y = \lambda \hat y_{knn} + (1 - \lambda) \, \mathrm{sigmoid}(W h + b)",
-    },
-)
 
 Distances = Literal["unit", "plain"]
 
@@ -102,7 +86,7 @@ class CLKNN(Method):
         "bert-knn": "the same without the contrast",
         "cl-bert": "the same without neighbours",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = CLKNNConfig
     default_encoder = "minilm"
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from scipy import sparse
 from torch import Tensor, nn
 
+from workbench.cards.classifier_chain import CARD
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -23,7 +24,6 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
 )
 from workbench.methods.linear_svm import (
@@ -45,19 +45,6 @@ from workbench.methods.sequence_decoder import frequency_order
 MOST_LABELS = 2000
 """Labels that a chain can have: they are asked one after another, and each reads all before it."""
 
-CARD = PaperCard(
-    title="Classifier chains for multi-label classification",
-    authors="Jesse Read, Bernhard Pfahringer, Geoff Holmes, Eibe Frank",
-    venue="Machine Learning",
-    year=2011,
-    summary="Labels are decided in a row; each classifier sees the decisions before its own.",
-    equations={
-        "decision": r"f_j(x) = w_j \cdot x + \sum_{k < j} v_{jk} \hat y_k + b_j, \; \hat y_k = [f_k(x) > 0]",
-        "support vector machine": r"\min \tfrac{1}{2} (\|w_j\|^2 + \|v_j\|^2 + b_j^2)"
-        r" + C \sum_i \max(0, 1 - y_{ij} f_j(x_i))^2",
-    },
-)
-
 
 class ClassifierChainConfig(SVMConfig):
     """Hyper-parameters of a classifier chain."""
@@ -75,7 +62,7 @@ class ClassifierChain(Method):
 
     name = "classifier-chain"
     variants: ClassVar[dict[str, str]] = {"classifier-chain": "linear SVMs that see the labels before theirs"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = ClassifierChainConfig
     default_encoder = "tfidf"
     order: Tensor

@@ -15,6 +15,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.leam import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.errors import WorkbenchError
 from workbench.memory import free_main_memory
@@ -26,7 +27,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -36,23 +36,6 @@ from workbench.methods.label_attention import LabelAttention, masked_softmax
 from workbench.methods.label_names import name_vectors
 from workbench.methods.registry import register, register_objective
 from workbench.methods.vectors import at_least_float32
-
-CARD = PaperCard(
-    title="Joint Embedding of Words and Labels for Text Classification",
-    authors="Guoyin Wang, Chunyuan Li, Wenlin Wang, Yizhe Zhang, Dinghan Shen, Xinyuan Zhang, Ricardo Henao, "
-    "Lawrence Carin",
-    venue="ACL",
-    year=2018,
-    summary="Words are compared with labels, and the phrases most like some label make the document.",
-    equations={
-        "compatibility": r"G_{kt} = c_k^\top v_t / (\|c_k\| \|v_t\|)",
-        "phrase": r"u_t = \mathrm{ReLU}(G_{t-r:t+r} W_1 + b_1), \; m_t = \max_k u_{kt}",
-        "document": r"z = \sum_t \beta_t v_t, \; \beta = \mathrm{softmax}(m)",
-        "classification": r"p = \mathrm{sigmoid}(f_2(z)),"
-        r" \; \mathcal{L} = -\sum_l [q_l \ln p_l + (1 - q_l) \ln (1 - p_l)]",
-        "label regularisation": r"\mathcal{L}_{reg} = \tfrac{1}{K} \sum_k \mathrm{CE}(e_k, f_2(c_k))",
-    },
-)
 
 _COPIES = 4  # of a weight in training: itself, its gradient, and Adam's two
 
@@ -94,7 +77,7 @@ class LEAM(Method):
         "leam": "each label weighs the phrases for itself, as the authors' multi-label script does",
         "leam-document": "words weighed by the label that they are most like make one vector, as printed",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = LEAMConfig
     default_encoder = "words"
 

@@ -15,6 +15,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from workbench.cards.seq2seq import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.methods.base import (
     Batch,
@@ -23,7 +24,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -37,19 +37,6 @@ from workbench.methods.sequence_decoder import (
     mask_said,
     sequence_loss,
     set_logits,
-)
-
-CARD = PaperCard(
-    title="Maximizing Subset Accuracy with Recurrent Neural Networks in Multi-label Classification",
-    authors="Jinseok Nam, Eneldo Loza Mencía, Hyunwoo J. Kim, Johannes Fürnkranz",
-    venue="NeurIPS",
-    year=2017,
-    summary="A reconstruction of Seq2Seq_T in LACO's tables: labels are said one after another; sizes and "
-    "decoding are not the authors'.",
-    equations={
-        "sequence": r"p(y \mid x) = \prod_t p(y_t \mid y_{<t}, x), \; y_n = \mathrm{EOS}",
-        "score": r"s_l = \sum_{h \in \mathrm{beam}} p(h \mid x) [l \in h]",
-    },
 )
 
 
@@ -90,7 +77,7 @@ class Seq2Seq(Method):
 
     name = "seq2seq"
     variants: ClassVar[dict[str, str]] = {"seq2seq": "a transformer that says labels one after another"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = Seq2SeqConfig
     default_encoder = "minilm"
     own_threshold = 0.5

@@ -16,6 +16,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torchcrf import CRF
 
+from workbench.cards.seqtag import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.methods.base import (
     Batch,
@@ -24,7 +25,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.registry import register
@@ -32,19 +32,6 @@ from workbench.methods.sequence_decoder import frequency_order, set_logits
 
 if TYPE_CHECKING:
     from workbench.encoders.joint import JointEncoder
-
-CARD = PaperCard(
-    title="Bidirectional LSTM-CRF Models for Sequence Tagging",
-    authors="Zhiheng Huang, Wei Xu, Kai Yu",
-    venue="arXiv",
-    year=2015,
-    summary="A reconstruction of SeqTag_Bert in LACO's tables: a row of labels, each tagged yes or no.",
-    equations={
-        "score": r"s(x, y) = \sum_l (A_{y_{l-1}, y_l} + f_l(x)_{y_l})",
-        "likelihood": r"\mathcal{L} = \log \sum_{y'} e^{s(x, y')} - s(x, y)",
-        "marginal": r"p(y_l = 1 \mid x) = \sum_{y: y_l = 1} e^{s(x, y)} / \sum_{y'} e^{s(x, y')}",
-    },
-)
 
 
 class SeqTagConfig(MethodConfig):
@@ -87,7 +74,7 @@ class SeqTag(Method):
 
     name = "seqtag"
     variants: ClassVar[dict[str, str]] = {"seqtag": "labels read beside the document, tagged by a BiLSTM-CRF"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = SeqTagConfig
     default_encoder = "minilm"
     own_threshold = 0.5

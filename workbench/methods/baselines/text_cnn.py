@@ -12,25 +12,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.text_cnn import CARD
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
-from workbench.methods.base import Batch, Forward, LabelSpace, Method, MethodConfig, PaperCard, Stage
+from workbench.methods.base import Batch, Forward, LabelSpace, Method, MethodConfig, Stage
 from workbench.methods.classification import Classification
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="Convolutional Neural Networks for Sentence Classification",
-    authors="Yoon Kim",
-    venue="EMNLP",
-    year=2014,
-    summary="Filters over neighbouring words; the largest response of each stands for the document.",
-    equations={
-        "feature map": r"c_i = f(w \cdot x_{i:i+h-1} + b)",
-        "max over time": r"\hat c = \max_i c_i",
-        "classification": r"p = \mathrm{sigmoid}(W \hat c + b), \;"
-        r" \mathcal{L} = -\sum_l [q_l \ln p_l + (1 - q_l) \ln (1 - p_l)]",
-    },
-)
 
 
 class TextCNNConfig(MethodConfig):
@@ -45,7 +32,7 @@ class TextCNN(Method):
 
     name = "text-cnn"
     variants: ClassVar[dict[str, str]] = {"text-cnn": "convolutions over words with a linear layer"}
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = TextCNNConfig
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:

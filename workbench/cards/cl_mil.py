@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from workbench.methods.base import PaperCard
+from workbench.cards.base import PaperCard
 
 CARD = PaperCard(
+    method="cl-mil",
     title="Towards Better Representations for Multi-Label Text Classification with Multi-granularity "
     "Information",
     authors="Fangfang Li, Puzhen Su, Junwen Duan, Weidong Xiao",
@@ -32,4 +33,12 @@ CARD = PaperCard(
         "loss": r"\mathcal{L}_{MIL} = \alpha \mathcal{L}_{CIL} + \beta \mathcal{L}_{FIL}"
         r" + \lambda \mathcal{L}_{CLRL}",
     },
+    mechanisms=(
+        "pre-trained encoder",
+        "convolution",
+        "label texts",
+        "joint sequence",
+        "label correlation",
+        "contrast",
+    ),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from workbench.cards.base import PaperCard
 from workbench.exhibits.printed import reported, taken
 from workbench.exhibits.sep_mldc_numbers import TABLE_2, TABLE_3, TABLE_4, TABLE_5, TABLE_6
-from workbench.methods.base import PaperCard
 
 _ABLATIONS = ["sep-mldc-no-lse", "sep-mldc-no-datc", "sep-mldc-no-smcl", "sep-mldc-no-lgfs"]
 
 CARD = PaperCard(
+    method="sep-mldc",
     title="SEP-MLDC: A Simple and Effective Paradigm for Multi-Label Document Classification",
     authors="Han Liu, Shuqin Li, Xiaotong Zhang, Yuanyuan Wang, Feng Zhang, Hongyang Chen, Hong Yu",
     venue="Findings of NAACL",
@@ -35,6 +36,7 @@ CARD = PaperCard(
         r" \sum_{j=1}^L y_j \log p(y_{pre} = y_j | e_{input})",
         "loss": r"\mathcal{L} = \mathcal{L}_{ce} + \beta \mathcal{L}_1 + \gamma \mathcal{L}_2",
     },
+    mechanisms=("pre-trained encoder", "label texts", "generated examples", "contrast"),
     reported=reported(
         *(taken(table, encoder="", variants=["sep-mldc"]) for table in (TABLE_2, TABLE_3, TABLE_4, TABLE_6)),
         taken(TABLE_5, encoder="", variants=_ABLATIONS),

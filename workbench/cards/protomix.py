@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.cards.base import PaperCard
 from workbench.exhibits.printed import reported
 from workbench.exhibits.protomix_numbers import TABLE_4, TABLE_6
-from workbench.methods.base import PaperCard
 
 CARD = PaperCard(
+    method="protomix",
     title="Preserving Label Correlation for Multi-label Text Classification by Prototypical Regularizations",
     authors="Anonymous Author(s)",
     venue="anonymous submission",
@@ -22,5 +23,6 @@ CARD = PaperCard(
         "mix": r"\tilde S = (1 - \lambda) S_i + \lambda S_j, \; \tilde P = (1 - \lambda) P_i + \lambda P_j",
         "loss": r"\mathcal{L} = \mathcal{L}_{C\_Mix} + \beta \mathcal{L}_{M\_Mix}",
     },
+    mechanisms=("prototypes", "mixing"),
     reported=reported(TABLE_4, TABLE_6),
 )

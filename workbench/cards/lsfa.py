@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.cards.base import PaperCard
 from workbench.exhibits.lsfa_numbers import TABLE_2, TABLE_3, TABLE_4, TABLE_5
 from workbench.exhibits.printed import reported, taken
-from workbench.methods.base import PaperCard
 
 CARD = PaperCard(
+    method="lsfa",
     title="Label-Specific Feature Augmentation for Long-Tailed Multi-Label Text Classification",
     authors="Pengyu Xu, Lin Xiao, Bing Liu, Sijin Lu, Liping Jing, Jian Yu",
     venue="AAAI",
@@ -25,6 +26,7 @@ CARD = PaperCard(
         "augmented_positive_loss": r"\mathcal{L}_{Augmented} = -\gamma \sum_{l \in \mathcal{T}}"
         r" \sum_{j \in \mathcal{D}^l} \log \sigma(w_l^\top \hat v_j)",
     },
+    mechanisms=("label attention", "prototypes", "generated examples", "contrast", "autoencoder"),
     reported=reported(
         *(taken(table, encoder="", variants=["lsfa"]) for table in (TABLE_2, TABLE_3, TABLE_4, TABLE_5))
     ),

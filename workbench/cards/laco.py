@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from workbench.cards.base import PaperCard
 from workbench.exhibits.laco_numbers import TABLE_2, TABLE_4
 from workbench.exhibits.printed import reported, taken
-from workbench.methods.base import PaperCard
 
 _OWN = ("laco", "laco+plcp", "laco+clcp", "laco-no-je", "laco-no-ca", "laco-no-je-ca")
 
 CARD = PaperCard(
+    method="laco",
     title="Enhancing Label Correlation Feedback in Multi-Label Text Classification via Multi-Task Learning",
     authors="Ximing Zhang, Qian-Wen Zhang, Zhao Yan, Ruifang Liu, Yunbo Cao",
     venue="Findings of ACL",
@@ -25,5 +26,6 @@ CARD = PaperCard(
         "loss": r"\mathcal{L} = \mathcal{L}_{mlc} + \alpha \mathcal{L}_{plcp}"
         r" + (1 - \alpha) \mathcal{L}_{clcp}",
     },
+    mechanisms=("pre-trained encoder", "label texts", "joint sequence", "label correlation"),
     reported=reported(*(taken(table, encoder="", variants=_OWN) for table in (TABLE_2, TABLE_4))),
 )
