@@ -59,6 +59,7 @@ CHANGES: dict[str, list[Choice]] = {
     "tail-labels": [("metric", "PSP")],
     "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],
     "spectra": [("scale", "raw")],
+    "family": [("score", "P@1"), ("family", "lsfa")],
     "exhibits": [("exhibit", f"protomix/figure-{number}") for number in (3, 5, 6)],
 }
 """Choices made on each page, one after the other."""

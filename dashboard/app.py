@@ -68,6 +68,7 @@ page = st.navigation(
             st.Page(
                 "views/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
             ),
+            st.Page("views/family.py", title="Family", icon=":material/account_tree:", url_path="family"),
             st.Page("views/exhibits.py", title="Exhibits", icon=":material/museum:", url_path="exhibits"),
         ],
     },
