@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cards, choices, panels, state
+from workbench.analysis.floor import with_floors
 
 VIEWS = {"Comparison": panels.comparison, "Learning curves": panels.curves, "Label groups": panels.groups}
 
@@ -17,9 +18,9 @@ if not runs:
 else:
     left, right = st.columns([2, 3])
     with left:
-        runs = choices.choose_split(runs)
+        offered = choices.choose_split(runs)
     with right:
-        runs = choices.choose_methods(runs)
+        runs = with_floors(choices.choose_methods(offered), offered)
     view = st.segmented_control(
         "View", list(VIEWS), default="Comparison", key="view", bind="query-params", required=True
     )

@@ -137,3 +137,14 @@ def test_mistakes_are_one_line_with_a_remedy(tested, narrow, run_factory, argume
 
 def test_letters_go_on_after_z():
     assert [letter(place) for place in (0, 25, 26, 52)] == ["A", "Z", "A2", "A3"]
+
+
+def test_the_floor_of_the_split_is_compared_too(tested, narrow):
+    tested("first-run"), tested("second-run", 9.0, 1, method="proto")
+    without = narrow("first-run", "second-run", "--resamples", 50)
+    assert "workbench train binary-relevance --corpus" in without.out
+    tested("simple-run", 0.2, 2, method="binary-relevance")
+    ended = narrow("first-run", "second-run", "--resamples", 50)
+    assert "simple-run" in ended.out
+    assert "workbench train binary-relevance" not in ended.out
+    assert "simple-run" not in narrow("first-run", "second-run", "--resamples", 50, "--no-floor").out

@@ -13,17 +13,18 @@ def quick(monkeypatch):
     monkeypatch.setattr(demo, "SETTINGS", QUICK)
 
 
-def test_demo_trains_four_variants_once_and_compares_them(quick, command, workspace):
+def test_demo_trains_a_floor_and_four_variants_once_and_compares_them(quick, command, workspace):
     ended = command("demo", "--no-serve")
     assert ended.status == 0
     assert {run.manifest["method"] for run in list_runs(workspace.runs)} == {
+        "binary-relevance",
         "base",
         "proto",
         "mix",
         "protomix",
     }
     table = ended.out[ended.out.index("Test documents") :]
-    assert all(name in table for name in ("base", "proto", "mix", "protomix", "nDCG@5", "tail F1"))
+    assert all(name in table for name in ("binary", "base", "proto", "mix", "protomix", "nDCG@5", "tail F1"))
     started = [run.manifest["started_at"] for run in list_runs(workspace.runs)]
     assert command("demo", "--no-serve").status == 0
     assert [run.manifest["started_at"] for run in list_runs(workspace.runs)] == started
@@ -45,4 +46,4 @@ def test_runs_of_another_demo_corpus_are_not_taken_for_it(quick, command, worksp
         manifest["corpus"]["fingerprint"] = "0" * 64
         (run.path / "run.json").write_text(json.dumps(manifest))
     assert command("demo", "--no-serve").status == 0
-    assert len(list_runs(workspace.runs)) == 8
+    assert len(list_runs(workspace.runs)) == 10

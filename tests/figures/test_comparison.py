@@ -61,3 +61,10 @@ def test_metrics_that_no_run_has_make_no_panel():
     assert figure.layout.xaxis.title.text.startswith("P@1")
     assert "No run has" in comparison_figure(SUMMARY, POINTS, ["nDCG@5"]).layout.annotations[0].text
     assert "No run has" in comparison_figure(SUMMARY, POINTS, []).layout.annotations[0].text
+
+
+def test_a_dashed_line_stands_at_the_floor():
+    method = SUMMARY["method"].iloc[0]
+    lines = comparison_figure(SUMMARY, POINTS, ["P@1"], method).layout.shapes
+    assert [line.x0 for line in lines] == [SUMMARY[SUMMARY["method"] == method]["mean"].iloc[0]]
+    assert not comparison_figure(SUMMARY, POINTS, ["P@1"], "none").layout.shapes

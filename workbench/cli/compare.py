@@ -27,6 +27,9 @@ def compare(
     resamples: Annotated[int, typer.Option(min=1, help="Draws of the paired bootstrap.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Of these draws.")] = 0,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it here as JSON.")] = None,
+    floor: Annotated[
+        bool, typer.Option("--floor/--no-floor", help="Add the split's binary relevance, where there is one.")
+    ] = True,
 ) -> None:
     """Say whether finished runs differ by more than chance: over documents, labels, seeds and corpora.
 
@@ -35,12 +38,21 @@ def compare(
     """
     from workbench.analysis.compared_runs import METRICS, compare_runs
     from workbench.analysis.compared_settings import ranks_over_corpora, seed_differences
-    from workbench.cli.compare_view import print_comparison, print_notes, print_ranks, print_seeds
-    from workbench.runs.store import Run, find_run
+    from workbench.analysis.floor import floor_commands, with_floors
+    from workbench.cli.compare_view import (
+        print_comparison,
+        print_no_floor,
+        print_notes,
+        print_ranks,
+        print_seeds,
+    )
+    from workbench.runs.store import Run, find_run, list_runs
 
     wanted = list(METRICS) if metrics is None else _names(metrics)
     folder = Workspace.current().runs
     loaded = [Run.load(find_run(folder, name)) for name in runs]
+    if floor:
+        loaded = with_floors(loaded, [run for run in list_runs(folder) if isinstance(run, Run)])
     comparisons = compare_runs(loaded, wanted, n=resamples, seed=seed)
     seeds, ranks = seed_differences(loaded, wanted), ranks_over_corpora(loaded, wanted)
     console = Console(highlight=False)
@@ -49,6 +61,8 @@ def compare(
     print_seeds(console, seeds)
     print_ranks(console, ranks)
     print_notes(console, comparisons, resamples, seed)
+    if floor:
+        print_no_floor(console, floor_commands(loaded))
     if json is not None:
         how = {"metrics": wanted, "resamples": resamples, "seed": seed}
         write_json(json, how | as_json(comparisons, seeds, ranks))

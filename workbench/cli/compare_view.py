@@ -94,6 +94,13 @@ def print_notes(console: Console, found: Sequence[SplitComparison], resamples: i
     )
 
 
+def print_no_floor(console: Console, commands: Sequence[str]) -> None:
+    """How to get the floor of splits that have none; nothing where each has one."""
+    for command in commands:
+        console.print("[dim]No binary relevance on this split yet, the floor. Seconds make it:[/]")
+        console.print(f"  {escape(command)}", soft_wrap=True)
+
+
 def letter(place: int) -> str:
     """A, B, …, Z, A2, B2, …: what stands for a run beside its numbers."""
     turn = place // len(_LETTERS)

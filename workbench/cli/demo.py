@@ -1,4 +1,4 @@
-"""`workbench demo`: four variants on the built-in corpus, a comparison, then the dashboard."""
+"""`workbench demo`: a floor and four variants on the built-in corpus, a comparison, then the dashboard."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from workbench.analysis.floor import FLOOR
 from workbench.cli.train import told_when_interrupted
 from workbench.exhibits.budgets import QUICK_CNN
 
@@ -27,21 +28,25 @@ def demo(
         int | None, typer.Option(help="Port of the dashboard; a free one when not given.")
     ] = None,
 ) -> None:
-    """Train base, proto, mix and protomix on the built-in corpus and compare them (a minute or two)."""
+    """Train base, proto, mix, protomix and linear models on the built-in corpus; compare them (minutes)."""
     from workbench.training.once import fit_once
     from workbench.workspace import Workspace
 
     console = Console()
     workspace = Workspace.current()
     console.print(
-        f"Four variants of ProtoMix with a CNN on the built-in corpus, in {workspace.runs}", highlight=False
+        "Linear models, the floor, and four variants of ProtoMix with a CNN on the built-in corpus, in "
+        f"{workspace.runs}",
+        highlight=False,
     )
+    wanted: list[tuple[str, str, dict[str, Any]]] = [(FLOOR, "tfidf", {})]
+    wanted += [(variant, "cnn", SETTINGS) for variant in VARIANTS]
     runs = []
-    for number, variant in enumerate(VARIANTS, 1):
+    for number, (method, encoder, settings) in enumerate(wanted, 1):
         with told_when_interrupted():
-            run = fit_once(variant, "demo", "cnn", seed, workspace=workspace, **SETTINGS)
+            run = fit_once(method, "demo", encoder, seed, workspace=workspace, **settings)
         seconds = run.manifest["durations_s"]["total"]
-        console.print(f"  {number}/{len(VARIANTS)} {run.name}: {seconds:.0f} s", highlight=False)
+        console.print(f"  {number}/{len(wanted)} {run.name}: {seconds:.0f} s", highlight=False)
         runs.append(run)
     console.print(_comparison(runs))
     console.print("One seed of a small corpus: differences of a point or two are noise. More seeds tell.")

@@ -12,15 +12,19 @@ from workbench.figures.palette import faded, method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message, name_rows
 
 _LOWER_IS_BETTER = {"hamming_loss"}
+_FLOOR = "#8a8a8a"
 
 
-def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
+def comparison_figure(
+    summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequence[str], floor: str = ""
+) -> go.Figure:
     """A dot plot: one row a setting (the best of the first metric on top), one panel a metric.
 
     Args:
         summary: as `analysis.comparison.over_seeds` gives it, of one split.
         points: as `analysis.comparison.metric_table` gives it, the runs behind the means.
         metrics: the panels, from left to right.
+        floor: the method that a dashed line is drawn at, which others should be beyond; none if empty.
     """
     shown = [metric for metric in metrics if (summary["metric"] == metric).any()]
     if not shown:
@@ -32,6 +36,7 @@ def comparison_figure(summary: pd.DataFrame, points: pd.DataFrame, metrics: Sequ
             _add_setting(
                 figure, column, metric, *(table[_is(table, metric, setting)] for table in (summary, points))
             )
+        _add_floor(figure, column, summary[(summary["metric"] == metric) & (summary["method"] == floor)])
         better = "lower" if metric in _LOWER_IS_BETTER else "higher"
         figure.update_xaxes(
             title_text=f"{metric}<br>0 to 1<br>{better} is better", title_font_size=12, col=column
@@ -72,6 +77,11 @@ def _add_setting(figure: go.Figure, column: int, metric: str, mean: pd.DataFrame
         col=column,
         row=1,
     )
+
+
+def _add_floor(figure: go.Figure, column: int, found: pd.DataFrame) -> None:
+    for value in found["mean"].head(1):
+        figure.add_vline(float(value), line={"dash": "dash", "width": 1, "color": _FLOOR}, col=column, row=1)
 
 
 def _is(table: pd.DataFrame, metric: str, setting: str) -> pd.Series:
