@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from workbench.errors import WorkbenchError
-from workbench.methods import label_attention as module
+from workbench.methods import label_parts
 from workbench.methods.label_attention import LabelAttention, attention_weights, label_attention
 
 
@@ -78,7 +78,7 @@ def test_labels_taken_in_parts_give_the_same_features_and_gradients(monkeypatch,
     whole.square().sum().backward()
     expected = {name: p.grad.clone() for name, p in attention.named_parameters()}
     attention.zero_grad()
-    monkeypatch.setattr(module, "MOST_KEPT", 2 * mask.numel())  # two labels at once
+    monkeypatch.setattr(label_parts, "MOST_KEPT", 2 * mask.numel())  # two labels at once
     parts = attention(tokens, mask)
     torch.testing.assert_close(parts, whole)
     parts.square().sum().backward()
@@ -93,7 +93,7 @@ def test_features_of_pairs_are_those_of_all_labels(monkeypatch, projection):
     document, label = torch.tensor([2, 0, 0, 1, 1]), torch.tensor([5, 0, 3, 3, 1])
     expected = attention(tokens, mask)[document, label]
     torch.testing.assert_close(attention.of_pairs(tokens, mask, document, label), expected)
-    monkeypatch.setattr(module, "MOST_KEPT", 1)  # one pair at once
+    monkeypatch.setattr(label_parts, "MOST_KEPT", 1)  # one pair at once
     torch.testing.assert_close(attention.of_pairs(tokens, mask, document, label), expected)
     nothing = torch.empty(0, dtype=torch.int64)
     assert attention.of_pairs(tokens, mask, nothing, nothing).shape == (0, projection or 4)

@@ -6,16 +6,11 @@ Multi-Label Text Classification", Eq. 2-4; before it "AttentionXML" (You et al.,
 
 from __future__ import annotations
 
-from typing import cast
-
 import torch
 from torch import Tensor, nn
-from torch.utils.checkpoint import checkpoint
 
 from workbench.errors import WorkbenchError
-
-MOST_KEPT = 2**26
-"""Numbers of the attention (B, L, T) that training keeps for the way back; above it, it is computed twice."""
+from workbench.methods.label_parts import in_label_parts, part_size
 
 
 def label_attention(tokens: Tensor, mask: Tensor, label_embeddings: Tensor) -> tuple[Tensor, Tensor]:
@@ -70,17 +65,21 @@ class LabelAttention(nn.Module):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """The label-specific features (B, L, V) of token states (B, T, H) with their mask (B, T).
 
-        Where the attention of all labels is larger than `MOST_KEPT`, labels are taken in parts whose
-        attention is not kept for the way back but computed again there.
+        Where the attention of all labels is large, labels are taken in parts whose attention is not kept for
+        the way back but computed again there.
         """
-        return self._of_parts(tokens, mask, self._values(tokens))
+        values = self._values(tokens)
+
+        def of_labels(embeddings: Tensor) -> Tensor:
+            features = attention_weights(tokens, mask, embeddings) @ values
+            return features.relu() if self.projection is not None else features
+
+        return in_label_parts(of_labels, [self.embeddings], mask.numel())
 
     def of_pairs(self, tokens: Tensor, mask: Tensor, document: Tensor, label: Tensor) -> Tensor:
         """The features (P, V) of P pairs of a document's place in the batch and a label, both (P,)."""
         values, parts = self._values(tokens), []
-        for some in torch.arange(len(label), device=label.device).split(
-            max(1, MOST_KEPT // max(1, tokens[0].numel()))
-        ):
+        for some in torch.arange(len(label), device=label.device).split(part_size(tokens[0].numel())):
             places = document[some]
             weights = attention_weights(
                 tokens[places], mask[places], self.embeddings[label[some]].unsqueeze(1)
@@ -95,17 +94,3 @@ class LabelAttention(nn.Module):
 
     def _values(self, tokens: Tensor) -> Tensor:
         return tokens if self.projection is None else self.projection(tokens)
-
-    def _of_parts(self, tokens: Tensor, mask: Tensor, values: Tensor) -> Tensor:
-        size = max(1, MOST_KEPT // max(1, mask.numel()))
-        if size >= len(self.embeddings):
-            return self._of_labels(self.embeddings, tokens, mask, values)
-        parts = [
-            cast(Tensor, checkpoint(self._of_labels, part, tokens, mask, values, use_reentrant=False))
-            for part in self.embeddings.split(size)
-        ]
-        return torch.cat(parts, dim=1)
-
-    def _of_labels(self, embeddings: Tensor, tokens: Tensor, mask: Tensor, values: Tensor) -> Tensor:
-        features = attention_weights(tokens, mask, embeddings) @ values
-        return features.relu() if self.projection is not None else features

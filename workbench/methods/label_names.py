@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -27,9 +27,24 @@ def name_vectors(encoder: Encoder, texts: Sequence[str], device: torch.device) -
 
     Shapes: L texts -> (vectors (L, H) in float32, known (L,) bool), on the device, where the encoder is.
     """
-    parts = []
-    for inputs in inputs_in_parts(encoder.prepare(texts), device):
-        tokens = cast(Tensor, encoder(inputs).tokens)
-        parts.append(masked_mean(tokens, encoder.words(inputs)).float())
+    return _mean_of_names(encoder, texts, device, lambda inputs: cast(Tensor, encoder(inputs).tokens))
+
+
+def name_embeddings(encoder: Encoder, texts: Sequence[str], device: torch.device) -> tuple[Tensor, Tensor]:
+    """The same of word embeddings, before any context: (vectors (L, E) in float32, known (L,) bool).
+
+    Raises:
+        WorkbenchError: for an encoder without word embeddings, such as a frozen one.
+    """
+    return _mean_of_names(encoder, texts, device, encoder.embed)
+
+
+def _mean_of_names(
+    encoder: Encoder, texts: Sequence[str], device: torch.device, tokens_of: Callable[[Inputs], Tensor]
+) -> tuple[Tensor, Tensor]:
+    parts = [
+        masked_mean(tokens_of(inputs), encoder.words(inputs)).float()
+        for inputs in inputs_in_parts(encoder.prepare(texts), device)
+    ]
     known = [encoder.knows_any_word(text) for text in texts]
     return torch.cat(parts), torch.tensor(known, device=device)
