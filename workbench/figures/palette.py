@@ -53,6 +53,11 @@ METHOD_COLOURS = {
     "cl-knn": "#b5546a",
     "bert-knn": "#3f7fbf",
     "cl-bert": "#9a6fb0",
+    "xml-cnn": "#b8860b",
+    "attention-xml": "#2a9d8f",
+    "lsan": "#c65d7b",
+    "exam": "#6a8f2f",
+    "ml-reasoner": "#7a86c9",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -98,6 +103,11 @@ _METHOD_SYMBOLS = {
     "cl-knn": "circle-x",
     "bert-knn": "square-x",
     "cl-bert": "square-cross",
+    "xml-cnn": "bowtie",
+    "attention-xml": "hexagram",
+    "lsan": "star-diamond",
+    "exam": "diamond-wide",
+    "ml-reasoner": "octagon",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
