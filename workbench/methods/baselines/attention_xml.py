@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, cast
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.attention_xml import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -20,29 +21,12 @@ from workbench.methods.base import (
     LabelSpace,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
 from workbench.methods.classification import Classification
 from workbench.methods.label_attention import LabelAttention
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="AttentionXML: Label Tree-based Attention-Aware Deep Model for High-Performance Extreme "
-    "Multi-Label Text Classification",
-    authors="Ronghui You, Zihan Zhang, Ziye Wang, Suyang Dai, Hiroshi Mamitsuka, Shanfeng Zhu",
-    venue="NeurIPS",
-    year=2019,
-    summary="Each label attends to the words for itself; one network scores all labels by what they read.",
-    equations={
-        "attention": r"\hat m_j = \sum_i \alpha_{ij} \hat h_i, \;"
-        r" \alpha_{ij} = e^{\hat h_i \hat w_j} / \sum_t e^{\hat h_t \hat w_j}",
-        "shared network": r"o_j = W_o \, \mathrm{ReLU}(W_h \hat m_j + b_h) + b_o",
-        "classification": r"p_j = \mathrm{sigmoid}(o_j), \;"
-        r" \mathcal{L} = -\sum_j [q_j \ln p_j + (1 - q_j) \ln (1 - p_j)]",
-    },
-)
 
 
 class AttentionXMLConfig(MethodConfig):
@@ -67,7 +51,7 @@ class AttentionXML(Method):
     variants: ClassVar[dict[str, str]] = {
         "attention-xml": "each label attends to the words for itself; one network scores them all"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = AttentionXMLConfig
     default_encoder = "bilstm"
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.exam import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -20,28 +21,12 @@ from workbench.methods.base import (
     LabelSpace,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
 from workbench.methods.classification import Classification
 from workbench.methods.label_parts import in_label_parts
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="Explicit Interaction Model towards Text Classification",
-    authors="Cunxiao Du, Zhaozheng Chen, Fuli Feng, Lei Zhu, Tian Gan, Liqiang Nie",
-    venue="AAAI",
-    year=2019,
-    summary="A matrix says how each word goes with each class; a network over the places of words, the same "
-    "for all classes, scores a class by its row.",
-    equations={
-        "interaction": r"I_{st} = T_s \cdot D_t",
-        "aggregation": r"o_s = W_2 \, \mathrm{ReLU}(I_s W_1 + b)",
-        "classification": r"p = \mathrm{sigmoid}(o), \;"
-        r" \mathcal{L} = -\sum_s [q_s \ln p_s + (1 - q_s) \ln (1 - p_s)]",
-    },
-)
 
 
 class EXAMConfig(MethodConfig):
@@ -71,7 +56,7 @@ class EXAM(Method):
     variants: ClassVar[dict[str, str]] = {
         "exam": "each word meets each class; a network over the places of words scores classes"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = EXAMConfig
     default_encoder = "bilstm"
 

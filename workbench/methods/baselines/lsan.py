@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.lsan import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -21,7 +22,6 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -31,24 +31,6 @@ from workbench.methods.label_names import name_embeddings, name_vectors
 from workbench.methods.label_parts import in_label_parts
 from workbench.methods.registry import register
 from workbench.methods.vectors import at_least_float32
-
-CARD = PaperCard(
-    title="Label-Specific Document Representation for Multi-Label Text Classification",
-    authors="Lin Xiao, Xin Huang, Boli Chen, Liping Jing",
-    venue="EMNLP",
-    year=2019,
-    summary="Each label reads the document by attention and by how words go with its own, and decides how "
-    "much of either it takes.",
-    equations={
-        "self-attention": r"A^{(s)} = \mathrm{softmax}(W_2 \tanh(W_1 H)), \; M^{(s)} = A^{(s)} H^\top",
-        "label attention": r"\overrightarrow{A} = C \overrightarrow{H}, \;"
-        r" \overleftarrow{A} = C \overleftarrow{H}, \;"
-        r" M^{(l)} = [\overrightarrow{A} \overrightarrow{H}^\top; \overleftarrow{A} \overleftarrow{H}^\top]",
-        "fusion": r"M_j = \alpha_j M_j^{(l)} + \beta_j M_j^{(s)}, \; \alpha_j + \beta_j = 1",
-        "classification": r"\hat y = \mathrm{sigmoid}(W_4 f(W_3 M^\top)), \;"
-        r" \mathcal{L} = -\sum_j [y_j \ln \hat y_j + (1 - y_j) \ln (1 - \hat y_j)]",
-    },
-)
 
 
 class LSANConfig(MethodConfig):
@@ -78,7 +60,7 @@ class LSAN(Method):
     variants: ClassVar[dict[str, str]] = {
         "lsan": "each label reads by attention and by its own words, and weighs the two"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = LSANConfig
     default_encoder = "bilstm"
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.ml_reasoner import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -24,29 +25,11 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.classification import Classification
 from workbench.methods.registry import register
 from workbench.methods.vectors import at_least_float32
-
-CARD = PaperCard(
-    title="A novel reasoning mechanism for multi-label text classification",
-    authors="Ran Wang, Robert Ridley, Xi'ao Su, Weiguang Qu, Xinyu Dai",
-    venue="Information Processing & Management",
-    year=2021,
-    summary="A reconstruction, for no code was released: labels, scaled by what the last round said of them, "
-    "attend to the document, and all are judged again. What the first round starts from, which rounds have a "
-    "loss and the sizes are choices made here.",
-    equations={
-        "label vectors": r"l_j^{(t)} = W_l \, (z_j^{(t-1)} e_j) + b_l, \; z^{(0)} = 0",
-        "attention": r"\alpha^{(t)} = \mathrm{softmax}_j(w^\top [x; l_j^{(t)}]), \;"
-        r" l_{att}^{(t)} = \sum_j \alpha_j^{(t)} l_j^{(t)}",
-        "classification": r"z^{(t)} = \mathrm{sigmoid}(W [x; l_{att}^{(t)}] + b), \;"
-        r" \mathcal{L} = -\sum_j [q_j \ln z_j^{(T)} + (1 - q_j) \ln (1 - z_j^{(T)})]",
-    },
-)
 
 
 class MLReasonerConfig(MethodConfig):
@@ -91,7 +74,7 @@ class MLReasoner(Method):
     variants: ClassVar[dict[str, str]] = {
         "ml-reasoner": "labels are judged in rounds, each told what the last one said (a reconstruction)"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = MLReasonerConfig
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:

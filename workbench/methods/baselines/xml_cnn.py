@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, cast
 from pydantic import Field
 from torch import Tensor, nn
 
+from workbench.cards.xml_cnn import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -18,28 +19,12 @@ from workbench.methods.base import (
     LabelSpace,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
 from workbench.methods.chunked_maxima import chunked_maxima
 from workbench.methods.classification import Classification
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="Deep Learning for Extreme Multi-label Text Classification",
-    authors="Jingzhou Liu, Wei-Cheng Chang, Yuexin Wu, Yiming Yang",
-    venue="SIGIR",
-    year=2017,
-    summary="Filters over neighbouring words, their largest responses in several chunks of the document, and "
-    "a narrow hidden layer before many labels.",
-    equations={
-        "feature map": r"c_i = \mathrm{ReLU}(v^\top e_{i:i+h-1})",
-        "dynamic max pooling": r"P(c) = [\max c_{1:m/p}, \dots, \max c_{m-m/p+1:m}]",
-        "classification": r"f = W_o \, \mathrm{ReLU}(W_h P), \; p = \mathrm{sigmoid}(f), \;"
-        r" \mathcal{L} = -\sum_l [q_l \ln p_l + (1 - q_l) \ln (1 - p_l)]",
-    },
-)
 
 
 class XMLCNNConfig(MethodConfig):
@@ -67,7 +52,7 @@ class XMLCNN(Method):
     variants: ClassVar[dict[str, str]] = {
         "xml-cnn": "convolutions over words, maxima in chunks of the document, a narrow layer"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = XMLCNNConfig
     default_encoder = "cnn"
 
