@@ -121,6 +121,8 @@ def test_methods_never_import_each_other():
         "chunked_maxima",
         "classification",
         "cross_attention",
+        "decoder_attention",
+        "evaluation",
         "first_token",
         "label_attention",
         "label_names",
@@ -131,7 +133,9 @@ def test_methods_never_import_each_other():
         "memory",
         "nearest_neighbours",
         "pair_features",
+        "recurrent_decoder",
         "repeated",
+        "roll_out",
         "sequence_decoder",
         "vectors",
     }

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workbench.methods.base import LabelSpace
+from workbench.methods.base import Batch, Forward, LabelSpace, Objective
 from workbench.methods.vectors import at_least_float32
 
 IGNORED = -100
@@ -68,6 +69,26 @@ def sequence_loss(logits: Tensor, gold: Tensor) -> Tensor:
     """
     exact = at_least_float32(logits)
     return functional.cross_entropy(exact.flatten(0, 1), gold.flatten(), ignore_index=IGNORED)
+
+
+@dataclass
+class Taught(Forward):
+    """What a decoder gives after the gold labels: masked logits, steps (B, S, L + 1), and gold (B, S)."""
+
+    steps: Tensor | None = None
+    gold: Tensor | None = None
+
+
+class SequenceCrossEntropy(Objective):
+    """The next label or the end, each after the gold ones before it."""
+
+    name = "sequence"
+    requires = ("steps", "gold")
+
+    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
+        """Cross entropy, the mean over tokens."""
+        taught = cast(Taught, forward)
+        return sequence_loss(cast(Tensor, taught.steps), cast(Tensor, taught.gold))
 
 
 @dataclass(frozen=True)
@@ -139,3 +160,12 @@ def set_logits(scores: Tensor, chosen: Tensor) -> Tensor:
     """
     inside = at_least_float32(scores).clamp(1e-30, 1 - 1e-6) / 2
     return torch.logit(torch.where(chosen, inside + 0.5, inside))
+
+
+def decoded_logits(hypotheses: Hypotheses, first: Tensor) -> Tensor:
+    """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam.
+
+    Shapes: first (B, L), the probability of each label to be said first.
+    """
+    chosen = hypotheses.contain(first.shape[1])[:, 0]
+    return set_logits(beam_scores(hypotheses, first), chosen)

@@ -8,7 +8,6 @@ citing "Maximizing Subset Accuracy with Recurrent Neural Networks in Multi-label
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
 import torch
@@ -23,20 +22,19 @@ from workbench.methods.base import (
     LabelSpace,
     Method,
     MethodConfig,
-    Objective,
     Stage,
     require_tokens,
 )
 from workbench.methods.label_decoder import LabelDecoder
 from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import (
-    beam_scores,
+    SequenceCrossEntropy,
+    Taught,
     beam_search,
+    decoded_logits,
     frequency_order,
     gold_sequences,
     mask_said,
-    sequence_loss,
-    set_logits,
 )
 
 
@@ -49,26 +47,6 @@ class Seq2SeqConfig(MethodConfig):
     dropout: float = Field(0.1, ge=0, lt=1, description="dropout in the decoder")
     beam: int = Field(5, ge=1, description="sequences that are followed at once")
     most_labels: int = Field(25, ge=1, description="labels of a predicted sequence, at most")
-
-
-@dataclass
-class Taught(Forward):
-    """What the decoder gives with the gold labels before each step: steps (B, S, L + 1) and gold (B, S)."""
-
-    steps: Tensor | None = None
-    gold: Tensor | None = None
-
-
-class SequenceCrossEntropy(Objective):
-    """The next label or the end, each after the gold ones before it."""
-
-    name = "sequence"
-    requires = ("steps", "gold")
-
-    def __call__(self, forward: Forward, batch: Batch) -> Tensor:
-        """Cross entropy, the mean over tokens."""
-        taught = cast(Taught, forward)
-        return sequence_loss(cast(Tensor, taught.steps), cast(Tensor, taught.gold))
 
 
 @register
@@ -101,8 +79,7 @@ class Seq2Seq(Method):
         found = beam_search(step, len(memory), n_labels, self.config.beam, most, memory)
         beginning = torch.full((len(memory), 1), n_labels + 1, device=memory.device)
         first = self.decoder(beginning, memory, mask)[:, 0].float().softmax(dim=1)[:, :n_labels]
-        logits = set_logits(beam_scores(found, first), found.contain(n_labels)[:, 0])
-        return Forward(logits, labels=self.label_embeddings(), encoded=encoded)
+        return Forward(decoded_logits(found, first), labels=self.label_embeddings(), encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """The labels' tokens (L, H), which are also what the next one is compared with."""

@@ -1,0 +1,126 @@
+"""SGM: an LSTM reads nothing but what it said and what it sees of the document, and says the labels in a row.
+
+Paper: "SGM: Sequence Generation Model for Multi-label Classification" (COLING 2018). The paper does not say
+how labels are ranked for P@k: here by the probabilities, summed, of the sequences of the beam that have a
+label; labels of none stand behind them, by the probability of being said first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, cast
+
+from pydantic import Field
+from torch import Tensor
+
+from workbench.encoders.base import Encoder
+from workbench.methods.base import (
+    Batch,
+    Forward,
+    LabelSpace,
+    Method,
+    MethodConfig,
+    PaperCard,
+    Stage,
+    require_tokens,
+)
+from workbench.methods.recurrent_decoder import RecurrentDecoder, require_few_labels
+from workbench.methods.registry import register
+from workbench.methods.sequence_decoder import (
+    SequenceCrossEntropy,
+    Taught,
+    decoded_logits,
+    frequency_order,
+    gold_sequences,
+)
+
+CARD = PaperCard(
+    title="SGM: Sequence Generation Model for Multi-label Classification",
+    authors="Pengcheng Yang, Xu Sun, Wei Li, Shuming Ma, Wei Wu, Houfeng Wang",
+    venue="COLING",
+    year=2018,
+    summary="Labels are said one after another, frequent ones first, each with a look at the document and at "
+    "all that the one before could have been. For P@k, which the paper does not speak of, a label is ranked "
+    "by the probabilities, summed, of the sequences of the beam that have it, before labels of none, which "
+    "are ranked by the probability of being said first.",
+    equations={
+        "attention": r"e_{ti} = v^\top \tanh(W s_t + U h_i), \; \alpha_t = \mathrm{softmax}(e_t),"
+        r" \; c_t = \sum_i \alpha_{ti} h_i",
+        "decoder": r"s_t = \mathrm{LSTM}(s_{t-1}, [g(y_{t-1}); c_{t-1}]),"
+        r" \; o_t = W_o \tanh(W_d s_t + V_d c_t), \; p_t = \mathrm{softmax}(o_t + I_t)",
+        "global embedding": r"g = H \odot e + (1 - H) \odot \bar e, \; \bar e = \sum_k p_{t-1,k} e_k,"
+        r" \; H = \sigma(W_1 e + W_2 \bar e)",
+        "score": r"s_l = \sum_{h \in \mathrm{beam}} p(h \mid x) [l \in h]",
+    },
+)
+_PRACTICAL_LABELS = 5_000
+
+
+class SGMConfig(MethodConfig):
+    """Hyper-parameters of the decoder."""
+
+    variant: Literal["sgm"] = Field("sgm", description="there is one")
+    state_size: int = Field(512, ge=1, description="size of the decoder's state and of its attention")
+    label_size: int = Field(512, ge=1, description="dimensions of a label's embedding")
+    dropout: float = Field(0.1, ge=0, lt=1, description="dropout in the decoder")
+    global_embedding: bool = Field(
+        True, description="whether a step is told all that the last could have been"
+    )
+    temperature: float = Field(
+        1.0, gt=0, description="of the softmax in the global embedding; 0.1 in the authors' code"
+    )
+    beam: int = Field(5, ge=1, description="sequences that are followed at once")
+    most_labels: int = Field(30, ge=1, description="labels of a predicted sequence, at most")
+
+
+@register
+class SGM(Method):
+    """Labels in the order of their training frequency; the set is that of the likeliest sequence."""
+
+    name = "sgm"
+    variants: ClassVar[dict[str, str]] = {"sgm": "an LSTM with attention that says labels one after another"}
+    card: ClassVar[PaperCard] = CARD
+    Config = SGMConfig
+    default_encoder = "bilstm"
+    own_threshold = 0.5
+    order: Tensor
+
+    def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
+        super().__init__(encoder, labels, config)
+        require_tokens(encoder, self.name)
+        units, size = self.config.state_size, self.config.label_size
+        require_few_labels(
+            self.name, len(labels), _PRACTICAL_LABELS, self.config.most_labels + 1, units, size
+        )
+        self.decoder = RecurrentDecoder(
+            len(labels),
+            [encoder.hidden_size],
+            units,
+            size,
+            self.config.dropout,
+            global_temperature=self.config.temperature if self.config.global_embedding else None,
+        )
+        self.register_buffer("order", frequency_order(labels), persistent=False)
+
+    def forward(self, batch: Batch) -> Forward:
+        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        encoded = self.encoder(batch.inputs)
+        memories = self.decoder.read((cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask)))
+        found, first = self.decoder.search(memories, self.config.beam, self.config.most_labels)
+        return Forward(decoded_logits(found, first), encoded=encoded)
+
+    def label_embeddings(self) -> Tensor:
+        """What the decoder is told when a label was said (L, E)."""
+        return self.decoder.embedding.weight[: len(self.label_space)]
+
+    def stages(self) -> Sequence[Stage]:
+        """One stage: cross entropy of the next label with teacher forcing."""
+        return [Stage("classification", [SequenceCrossEntropy()], forward=self._taught)]
+
+    def _taught(self, batch: Batch) -> Forward:
+        """Every step with the gold labels before it; logits (B, L) are those of the first."""
+        encoded = self.encoder(batch.inputs)
+        told, gold = gold_sequences(batch.targets, self.order)
+        memories = self.decoder.read((cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask)))
+        steps = self.decoder(told, memories)
+        return Taught(steps[:, 0, : len(self.label_space)], encoded=encoded, steps=steps, gold=gold)
