@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -107,7 +107,7 @@ class RecurrentDecoder(nn.Module):
         """Each memory's states (B, T, D) and mask (B, T), made ready to be looked at."""
         memories = []
         with _exact(sources[0][0]):
-            for attention, (states, mask) in zip(self.attentions, sources, strict=True):
+            for attention, (states, mask) in zip(self._looks(), sources, strict=True):
                 own = states.to(self.out.weight.dtype).masked_fill(~mask.unsqueeze(-1).bool(), 0.0)
                 memories.append(Memory(own, attention.keys(own), mask.bool()))
         return memories
@@ -179,14 +179,15 @@ class RecurrentDecoder(nn.Module):
             hidden.append(states)
             cell.append(kept)
         asked = states.view(len(memories[0].mask), -1, states.shape[1])  # (B, K, U)
-        seen = [
-            attention(asked, memory)[0] for attention, memory in zip(self.attentions, memories, strict=True)
-        ]
+        seen = [look(asked, memory)[0] for look, memory in zip(self._looks(), memories, strict=True)]
         context = torch.cat(seen, dim=2).flatten(0, 1)
         inside = (self.of_state(states) + self.of_context(context)).tanh()
         said = _said(state.said, token)
         logits = self.out(self.dropout(inside)).masked_fill(said, -torch.inf)
         return logits, DecoderState(tuple(hidden), tuple(cell), context, said, logits)
+
+    def _looks(self) -> list[AdditiveAttention | DotAttention]:
+        return [cast("AdditiveAttention | DotAttention", attention) for attention in self.attentions]
 
     def _words(self, token: Tensor, state: DecoderState) -> Tensor:
         last: Tensor = self.embedding(token)
