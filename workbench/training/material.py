@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from workbench.methods.base import Batch, Material, Method
+from workbench.methods.evaluation import evaluating
 from workbench.training.batches import Documents, SortedBatches, loader
 
 
@@ -29,12 +30,6 @@ def gather(
 @contextmanager
 def looking(method: Method, device: torch.device, bfloat16: bool) -> Iterator[None]:
     """Evaluation mode without gradients; afterwards every module is in the mode it was in."""
-    modes = {module: module.training for module in method.modules()}
     casting: Any = torch.autocast(device.type, dtype=torch.bfloat16) if bfloat16 else nullcontext()
-    method.eval()
-    try:
-        with torch.no_grad(), casting:
-            yield
-    finally:
-        for module, was_training in modes.items():
-            module.training = was_training
+    with evaluating(method), casting:
+        yield
