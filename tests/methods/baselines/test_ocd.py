@@ -198,6 +198,18 @@ def test_joint_decoding_multiplies_each_step_by_the_odds_of_the_head():
     assert set(chosen) == set(best[1])
 
 
+def test_in_half_precision_losses_and_scores_are_finite_and_exact_enough():
+    method = _ocd(decoding="joint")
+    (stage,) = method.stages()
+    batch = _batch(method)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found, scores = stage.forward(batch), method(batch).logits
+        terms = [objective(found, batch) for objective in stage.objectives]
+    assert {term.dtype for term in terms} == {found.log_probs.dtype} == {scores.dtype} == {torch.float32}
+    assert all(term.isfinite() for term in terms)
+    torch.testing.assert_close(scores, method(batch).logits, atol=0.05, rtol=0.05)
+
+
 @pytest.mark.parametrize("decoding", ["rescoring", "joint"])
 def test_a_head_that_is_not_trained_is_not_asked(decoding: str):
     with pytest.raises(WorkbenchError, match=rf"decoding={decoding}.*relevance=0.*relevance=1"):
