@@ -18,6 +18,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.ocd import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -27,7 +28,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -39,25 +39,6 @@ from workbench.methods.roll_out import drawn, roll_out
 from workbench.methods.sequence_decoder import Hypotheses, decoded_logits
 from workbench.methods.vectors import at_least_float32
 
-CARD = PaperCard(
-    title="Order-free Learning Alleviating Exposure Bias in Multi-label Classification",
-    authors="Che-Ping Tsai, Hung-Yi Lee",
-    venue="AAAI",
-    year=2020,
-    summary="The decoder says labels drawn by its own probabilities; the right next one is any that is left, "
-    "and the end where none is. The weight of the second head's loss is not known: 1 here. For P@k a label "
-    "is ranked by the probabilities, summed, of the sequences of the beam that have it, before labels of "
-    "none, which are ranked by the probability of being said first.",
-    equations={
-        "optimal target": r"\pi^*_t = \mathrm{uniform}(R_t), \; R_t = Y \setminus \{\hat y_{<t}\};"
-        r" \; \mathrm{EOS} \text{ where } R_t = \emptyset",
-        "completion": r"\mathcal{L}_{OCD} = \sum_t \mathrm{KL}(\pi^*_t \| p_t)",
-        "loss": r"\mathcal{L} = \mathcal{L}_{OCD} + \lambda \mathcal{L}_{BCE}",
-        "rescoring": r"\log p(h \mid x) + \sum_{l \in h} \mathrm{logit}\, p_{BR}(l)",
-        "joint decoding": r"p'_t(l) \propto p_t(l) \, p_{BR}(l) / (1 - p_{BR}(l)), \;"
-        r" p'_t(\mathrm{EOS}) \propto p_t(\mathrm{EOS})",
-    },
-)
 _PRACTICAL_LABELS = 3_000
 _HEAD_UNITS = 512
 
@@ -130,7 +111,7 @@ class OCD(Method):
     variants: ClassVar[dict[str, str]] = {
         "ocd": "an LSTM that learns without an order of labels what is left"
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = OCDConfig
     default_encoder = "bilstm"
     own_threshold = 0.5
