@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from workbench.methods.label_attention import MOST_KEPT, masked_softmax
+from workbench.methods.label_attention import masked_softmax
+from workbench.methods.label_parts import part_size
 from workbench.methods.vectors import at_least_float32
 
 
@@ -37,8 +38,8 @@ class AdditiveAttention(nn.Module):
 
     def forward(self, asked: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """What K decoder states a document see: asked (B, K, S) -> context (B, K, D), weights (B, K, T)."""
-        size = max(1, MOST_KEPT // max(1, memory.keys.numel()))
-        scores = torch.cat([self._scores(some, memory) for some in asked.split(size, dim=1)], dim=1)
+        parts = asked.split(part_size(memory.keys.numel()), dim=1)
+        scores = torch.cat([self._scores(some, memory) for some in parts], dim=1)
         return _seen(scores, memory)
 
     def _scores(self, asked: Tensor, memory: Memory) -> Tensor:
