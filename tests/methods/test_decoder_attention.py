@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from workbench.methods import decoder_attention
+from workbench.methods import label_parts
 from workbench.methods.decoder_attention import AdditiveAttention, DotAttention, Memory
 
 MASK = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 0, 0]], dtype=torch.bool)
@@ -92,5 +92,5 @@ def test_many_rows_are_taken_in_parts_to_the_same_effect(monkeypatch):
     asked, states = _case(6)
     memory = Memory(states, attention.keys(states), MASK)
     whole, _ = attention(asked, memory)
-    monkeypatch.setattr(decoder_attention, "MOST_KEPT", 1)
+    monkeypatch.setattr(label_parts, "MOST_KEPT", 1)
     torch.testing.assert_close(attention(asked, memory)[0], whole)
