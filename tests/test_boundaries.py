@@ -137,6 +137,7 @@ def test_methods_never_import_each_other():
         "repeated",
         "roll_out",
         "sequence_decoder",
+        "stored_examples",
         "vectors",
     }
     papers = {path.stem for path in _modules("workbench/methods")} - shared

@@ -61,6 +61,8 @@ METHOD_COLOURS = {
     "lsan": "#c65d7b",
     "exam": "#6a8f2f",
     "ml-reasoner": "#7a86c9",
+    "httn": "#2f8f8f",
+    "ehttn": "#6f7fd0",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -114,6 +116,8 @@ _METHOD_SYMBOLS = {
     "lsan": "star-diamond",
     "exam": "diamond-wide",
     "ml-reasoner": "octagon",
+    "httn": "triangle-ne",
+    "ehttn": "triangle-nw",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
