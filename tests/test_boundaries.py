@@ -125,6 +125,7 @@ def test_methods_never_import_each_other():
         "evaluation",
         "first_token",
         "label_attention",
+        "label_graph",
         "label_names",
         "label_parts",
         "label_space",

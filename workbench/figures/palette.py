@@ -63,6 +63,7 @@ METHOD_COLOURS = {
     "ml-reasoner": "#7a86c9",
     "httn": "#2f8f8f",
     "ehttn": "#6f7fd0",
+    "ldgn": "#b06a4e",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -118,6 +119,7 @@ _METHOD_SYMBOLS = {
     "ml-reasoner": "octagon",
     "httn": "triangle-ne",
     "ehttn": "triangle-nw",
+    "ldgn": "triangle-sw",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
