@@ -125,6 +125,7 @@ def test_methods_never_import_each_other():
         "evaluation",
         "first_token",
         "label_attention",
+        "label_correlation",
         "label_graph",
         "label_names",
         "label_parts",
@@ -140,6 +141,7 @@ def test_methods_never_import_each_other():
         "sequence_decoder",
         "stored_examples",
         "vectors",
+        "wrapping",
     }
     papers = {path.stem for path in _modules("workbench/methods")} - shared
     for path in _modules("workbench/methods"):

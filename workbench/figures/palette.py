@@ -64,6 +64,7 @@ METHOD_COLOURS = {
     "httn": "#2f8f8f",
     "ehttn": "#6f7fd0",
     "ldgn": "#b06a4e",
+    "vcldl": "#8a9a2e",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -120,6 +121,7 @@ _METHOD_SYMBOLS = {
     "httn": "triangle-ne",
     "ehttn": "triangle-nw",
     "ldgn": "triangle-sw",
+    "vcldl": "triangle-se",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -238,8 +238,8 @@ class HTTN(Method):
             raise WorkbenchError(
                 f"{self.config.variant} keeps {vectors:,} vectors of {self.config.size} numbers (documents, "
                 f"{self.config.draws} prototypes of each head label, {self._ensemble} classifiers of each "
-                f"tail label), which needs {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free. Draw fewer: "
-                "--set draws=10 --set ensemble=10, or take httn."
+                f"tail label), which needs {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free. Draw "
+                "fewer: --set draws=10 --set ensemble=10, or take httn."
             )
 
 
