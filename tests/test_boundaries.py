@@ -126,6 +126,7 @@ def test_methods_never_import_each_other():
         "first_token",
         "label_attention",
         "label_correlation",
+        "label_embedding",
         "label_graph",
         "label_names",
         "label_parts",

@@ -52,12 +52,21 @@ def counted_vectors(
 
     E is `DIMENSIONS`, or V - 1 where there are fewer words; of fewer than three words all vectors are zero.
     """
-    near = co_occurrences(texts, words, advance)
-    if len(words) < 3 or not near.nnz:
-        return np.zeros((len(words), 1), np.float32)
+    return factorized(co_occurrences(texts, words, advance), DIMENSIONS)
+
+
+def factorized(near: sparse.csr_array, dimensions: int) -> NDArray[np.float32]:
+    """Vectors (V, E): U sqrt(S) of the truncated SVD of the PPMI of co-occurrences (V, V).
+
+    E is `dimensions`, or V - 1 where that is less; of fewer than three rows, or none that co-occur, all
+    vectors are zero.
+    """
+    size = near.shape[0]
+    if size < 3 or not near.nnz:
+        return np.zeros((size, 1), np.float32)
     from sklearn.decomposition import TruncatedSVD  # takes over a second to import
 
-    svd = TruncatedSVD(min(DIMENSIONS, len(words) - 1), random_state=0)
+    svd = TruncatedSVD(min(dimensions, size - 1), random_state=0)
     scaled = svd.fit_transform(ppmi(near))  # U S
     roots = np.sqrt(np.maximum(svd.singular_values_, 1e-9))
     vectors: NDArray[np.float32] = (scaled / roots).astype(np.float32)

@@ -65,6 +65,7 @@ METHOD_COLOURS = {
     "ehttn": "#6f7fd0",
     "ldgn": "#b06a4e",
     "vcldl": "#8a9a2e",
+    "dxml-style": "#d0708a",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -122,6 +123,7 @@ _METHOD_SYMBOLS = {
     "ehttn": "triangle-nw",
     "ldgn": "triangle-sw",
     "vcldl": "triangle-se",
+    "dxml-style": "diamond-x",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -54,13 +54,18 @@ class SquaredHinge(Objective):
         return functional.relu(1 - signs * forward.logits.float()).square().mean()
 
 
-def require_bags(encoder: Encoder, labels: LabelSpace, method: str) -> None:
-    """Raise WorkbenchError when the encoder gives no bags, or the memory has no room for dense weights."""
+def require_tfidf(encoder: Encoder, method: str) -> None:
+    """Raise WorkbenchError when the encoder gives no bags of weighted words."""
     if encoder.kind != "tfidf":
         raise WorkbenchError(
             f"{method} takes bags of weighted words, which the encoder {encoder.name!r} does not give. Leave "
             "--encoder out, or say --encoder tfidf."
         )
+
+
+def require_bags(encoder: Encoder, labels: LabelSpace, method: str) -> None:
+    """Raise WorkbenchError when the encoder gives no bags, or the memory has no room for dense weights."""
+    require_tfidf(encoder, method)
     needed = _COPIES * 4 * encoder.hidden_size * len(labels)
     free = free_main_memory()
     if needed > free:
