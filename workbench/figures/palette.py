@@ -66,6 +66,7 @@ METHOD_COLOURS = {
     "ldgn": "#b06a4e",
     "vcldl": "#8a9a2e",
     "dxml-style": "#d0708a",
+    "rank-ae-style": "#5a9e86",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -124,6 +125,7 @@ _METHOD_SYMBOLS = {
     "ldgn": "triangle-sw",
     "vcldl": "triangle-se",
     "dxml-style": "diamond-x",
+    "rank-ae-style": "y-left",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
