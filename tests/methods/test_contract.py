@@ -33,7 +33,6 @@ ENCODERS = {
     "cnn": ("cnn", {"filters": 6, "embedding_size": 8, "dropout": 0.0}),
     "bilstm": ("bilstm", {"units": 4, "embedding_size": 8, "dropout": 0.0}),
     "words": ("words", {"embedding_size": 8, "dropout": 0.0}),
-    "bilstm": ("bilstm", {"units": 4, "embedding_size": 8, "dropout": 0.0}),
     "tfidf": ("tfidf", {"min_df": 1}),
     "minilm": ("", {"max_length": 18}),  # a small BERT of random weights
 }

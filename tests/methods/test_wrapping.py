@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from workbench.cards.protomix import CARD
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace
 from workbench.methods.lsfa import LSFA
 from workbench.methods.protomix import ProtoMix
-from workbench.methods.protomix_card import CARD
 from workbench.methods.storage import save_trained
 from workbench.methods.wrapping import Wrapper, WrapperConfig, parse_base
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -25,10 +25,6 @@ class WrapperConfig(MethodConfig):
         "base",
         description="the method inside, with settings of its own: protomix, or protomix:beta=0.01,alpha=1",
     )
-
-    def notes(self, epochs: int, labels: LabelSpace) -> Sequence[str]:
-        """What the method inside has to say."""
-        return parse_base(self.base)[1].notes(epochs, labels)
 
 
 class Wrapper(Method):
@@ -59,6 +55,10 @@ class Wrapper(Method):
                 f"{self.name} cannot be put around {config.variant or method_class.name}, which {problem}. "
                 "Take another base, such as --set base=protomix or --set base=lsfa."
             )
+
+    def notes(self, epochs: int) -> Sequence[str]:
+        """What the base has to say."""
+        return self.base.notes(epochs)
 
     def forward(self, batch: Batch) -> Forward:
         """What the base gives."""
@@ -113,7 +113,7 @@ def parse_base(text: str) -> tuple[type[Method], MethodConfig]:
                 f"In base={text!r}: {part!r} is not key=value. Write for example base=protomix:beta=0.01"
             )
         settings[key.strip()] = value.strip()
-    return method_class, cast(MethodConfig, method_class.Config.parse(settings))
+    return method_class, method_class.Config.parse(settings)
 
 
 def _of_base(stage: Stage) -> Any:

@@ -17,6 +17,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.dxml_style import CARD
 from workbench.encoders.base import Encoder
 from workbench.methods.base import (
     Batch,
@@ -26,7 +27,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.classification import Classification
@@ -35,21 +35,6 @@ from workbench.methods.linear_svm import bag_products, require_tfidf
 from workbench.methods.nearest_neighbours import Neighbours
 from workbench.methods.registry import register
 from workbench.methods.vectors import to_unit_length
-
-CARD = PaperCard(
-    title="Deep Extreme Multi-label Learning",
-    authors="Wenjie Zhang, Junchi Yan, Xiangfeng Wang, Hongyuan Zha",
-    venue="ICMR",
-    year=2018,
-    summary="A reconstruction: documents among labels of a co-occurrence graph, where neighbours vote.",
-    equations={
-        "label graph": r"C = \sum_{r=1}^{w} D (D^{-1} A)^r, \; V = U \sqrt{S} \text{ of } \mathrm{PPMI}(C)",
-        "document": r"f(x) = W_2 \mathrm{ReLU}(W_1 x + b_1) + b_2 \text{ at unit length}",
-        "target": r"f(y) = \tfrac{1}{|y|} \sum_{l \in y} V_l",
-        "loss": r"\mathcal{L} = \mathrm{Huber}(f(x), f(y))",
-        "prediction": r"\hat y = \tfrac{1}{k} \sum_{i \in \mathrm{kNN}(f(x))} y_i",
-    },
-)
 
 
 class DXMLStyleConfig(MethodConfig):
@@ -96,7 +81,7 @@ class DXMLStyle(Method):
     variants: ClassVar[dict[str, str]] = {
         "dxml-style": "documents are drawn to their labels' vectors in a graph; neighbours vote",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = DXMLStyleConfig
     default_encoder = "tfidf"
 

@@ -19,6 +19,7 @@ from scipy import sparse
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.httn import CARD
 from workbench.encoders.base import Encoded, Encoder
 from workbench.errors import WorkbenchError
 from workbench.memory import free_main_memory
@@ -31,7 +32,6 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -40,20 +40,6 @@ from workbench.methods.label_attention import masked_softmax
 from workbench.methods.registry import register
 from workbench.methods.stored_examples import StoredExamples
 from workbench.methods.vectors import to_unit_length
-
-CARD = PaperCard(
-    title="Does Head Label Help for Long-Tailed Multi-Label Text Classification",
-    authors="Lin Xiao, Xiangliang Zhang, Liping Jing, Chi Huang, Mingyang Song",
-    venue="AAAI",
-    year=2021,
-    summary="A map from prototypes to classifiers, learnt from frequent labels, makes those of rare labels.",
-    equations={
-        "attention": r"\alpha = \mathrm{softmax}_t(w \cdot h_t + b), \; r = \sum_t \alpha_t h_t",
-        "feature": r"f = W_p r + b_p, \; \hat y_{head} = \mathrm{sigmoid}(s \, M_{head} f / \|f\|)",
-        "prototype": r"p_l = \sum_{i \in S_l} \frac{f_i}{\|f_i\|} \big/ \|\cdot\|, \; |S_l| = k",
-        "transfer": r"\min_T \sum_{l \in head} \|T p_l - m_l\|^2, \; m_l = T p_l \text{ for } l \in tail",
-    },
-)
 
 NEVER = -30.0
 """The logit of a label that has no classifier: none was made yet, or it has no training document."""
@@ -126,7 +112,7 @@ class HTTN(Method):
         "httn": "classifiers of rare labels made of a prototype, as frequent labels teach it",
         "ehttn": "the same with many prototypes of each rare label, whose scores are averaged",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = HTTNConfig
     default_encoder = "bilstm"
 

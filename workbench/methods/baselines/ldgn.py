@@ -14,6 +14,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from workbench.cards.ldgn import CARD
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import (
@@ -23,7 +24,6 @@ from workbench.methods.base import (
     Material,
     Method,
     MethodConfig,
-    PaperCard,
     Stage,
     require_tokens,
 )
@@ -31,21 +31,6 @@ from workbench.methods.classification import Classification
 from workbench.methods.label_attention import LabelAttention
 from workbench.methods.label_graph import GraphConvolution, conditional_graph, normalised
 from workbench.methods.registry import register
-
-CARD = PaperCard(
-    title="Label-Specific Dual Graph Neural Network for Multi-Label Text Classification",
-    authors="Qianwen Ma, Chunyuan Yuan, Wei Zhou, Songlin Hu",
-    venue="ACL",
-    year=2021,
-    summary="What labels read in a document is passed along label co-occurrence and along a learnt graph.",
-    equations={
-        "label attention": r"u_i = \sum_t \mathrm{softmax}_t(h_t \cdot c_i) \, h_t",
-        "static graph": r"A^s_{ij} = P(l_i \mid l_j), \; \hat A = D^{-1/2} A D^{-1/2}",
-        "convolution": r"X' = \mathrm{LeakyReLU}(\hat A X W)",
-        "dynamic graph": r"A^D = \mathrm{sigmoid}((H^2 W_a) (H^2 W_b)^\top)",
-        "classification": r"\hat y_i = \mathrm{sigmoid}(w_i \cdot [H^2_i; H^4_i] + b_i)",
-    },
-)
 
 MOST_LABELS = 4096
 """Labels up to which each document has a dense graph of all labels."""
@@ -71,7 +56,7 @@ class LDGN(Method):
     variants: ClassVar[dict[str, str]] = {
         "ldgn": "what labels read is passed along label co-occurrence and along each document's own graph",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = LDGNConfig
     default_encoder = "bilstm"
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.rank_ae_style import CARD
 from workbench.encoders.base import Encoder
 from workbench.encoders.pooling import masked_mean
 from workbench.methods.base import (
@@ -25,27 +26,11 @@ from workbench.methods.base import (
     Method,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.linear_svm import require_tfidf
 from workbench.methods.registry import register
 from workbench.methods.vectors import at_least_float32
-
-CARD = PaperCard(
-    title="Ranking-Based Autoencoder for Extreme Multi-label Classification",
-    authors="Bingyu Wang, Li Chen, Wei Sun, Kechen Qin, Kefeng Li, Hui Zhou",
-    venue="NAACL",
-    year=2019,
-    summary="A reconstruction: weighted words and label sets share a hidden space, decoded to a ranking.",
-    equations={
-        "word": r"v'_t = s(v_t) \, g(v_t) \odot v_t, \; g(v) = \mathrm{sigmoid}(W_2 \mathrm{ReLU}(W_1 v))",
-        "document": r"x_h = \mathrm{sigmoid}(W \tfrac{1}{n} \sum_t v'_t + b)",
-        "ranking": r"\mathcal{L}_N = \sum_{p \in y} (m + \max_{n \notin y} \hat y_n - \hat y_p)_+, \;"
-        r" \mathcal{L}_P = \sum_{n \notin y} (m + \hat y_n - \min_{p \in y} \hat y_p)_+",
-        "loss": r"\mathcal{L} = \|x_h - y_h\|^2 + \lambda (\mathcal{L}_P + \mathcal{L}_N)",
-    },
-)
 
 
 class RankAEStyleConfig(MethodConfig):
@@ -126,7 +111,7 @@ class RankAEStyle(Method):
     variants: ClassVar[dict[str, str]] = {
         "rank-ae-style": "weighted words are drawn to their label set's place in an autoencoder, which ranks",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = RankAEStyleConfig
     default_encoder = "tfidf"
 

@@ -19,6 +19,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.cards.vcldl import CARD
 from workbench.encoders.base import Encoder
 from workbench.files import check_room
 from workbench.methods.base import (
@@ -29,7 +30,6 @@ from workbench.methods.base import (
     Material,
     MethodConfig,
     Objective,
-    PaperCard,
     Stage,
 )
 from workbench.methods.classification import Classification
@@ -38,22 +38,6 @@ from workbench.methods.registry import register
 from workbench.methods.stored_examples import StoredExamples
 from workbench.methods.vectors import at_least_float32
 from workbench.methods.wrapping import Wrapper, WrapperConfig
-
-CARD = PaperCard(
-    title="Variational Continuous Label Distribution Learning for Multi-Label Text Classification",
-    authors="Xingyu Zhao, Yuexuan An, Ning Xu, Xin Geng",
-    venue="IEEE TKDE",
-    year=2023,
-    summary="Logits of a trained method and gold label sets are drawn into one variational autoencoder.",
-    equations={
-        "block": r"z' = z + W_2 \, \mathrm{ELU}(W_1 \, \mathrm{sigmoid}(z))",
-        "latent": r"d = \mathrm{MLP}(E_x(x) + E_y(y)), \; z = \mu(d) + \sigma(d) \odot \epsilon",
-        "prediction": r"\hat y = \mathrm{sigmoid}(D_y(E_x(x)))",
-        "loss": r"\mathcal{L} = \mathrm{BCE}(D_y(E_x(x)), y) + \alpha [\tfrac{1}{2}"
-        r" \mathrm{MSE}(E_x(x), D_x(z)) + \mathrm{BCE}(D_y(z), y)"
-        r" + \mathrm{KL}(\mathcal{N}(\mu, \sigma^2) \| \mathcal{N}(0, 1))]",
-    },
-)
 
 _LEAST = 1e-6
 """Probabilities of the base nearer to 0 or 1 count as this near, so that their logits stay finite."""
@@ -148,7 +132,7 @@ class VCLDL(Wrapper):
     variants: ClassVar[dict[str, str]] = {
         "vcldl": "an autoencoder of label sets corrects the logits of another method, trained before",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = VCLDLConfig
 
     has_head: Tensor
