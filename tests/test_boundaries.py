@@ -135,6 +135,7 @@ def test_methods_never_import_each_other():
         "linear_svm",
         "memory",
         "nearest_neighbours",
+        "neighbour_voting",
         "pair_features",
         "recurrent_decoder",
         "repeated",

@@ -72,7 +72,7 @@ def test_a_wrong_base_says_what_is_known(text: str, message: str):
         _plain(text)
 
 
-@pytest.mark.parametrize("base", ["laco", "vcldl"])
+@pytest.mark.parametrize("base", ["laco", "vcldl", "knn"])
 def test_what_cannot_be_inside_is_refused(base: str):
     with pytest.raises(
         WorkbenchError, match=rf"plain cannot be put around {base}, which .* --set base=proto"

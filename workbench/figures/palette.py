@@ -67,6 +67,7 @@ METHOD_COLOURS = {
     "vcldl": "#8a9a2e",
     "dxml-style": "#d0708a",
     "rank-ae-style": "#5a9e86",
+    "knn": "#a77bd1",
 }
 OTHER_COLOURS = ("#44aa99", "#999933", "#aa4499", "#6699cc", "#cc6677", "#997700", "#7e6bc4", "#ee8866")
 
@@ -126,6 +127,7 @@ _METHOD_SYMBOLS = {
     "vcldl": "triangle-se",
     "dxml-style": "diamond-x",
     "rank-ae-style": "y-left",
+    "knn": "y-right",
 }
 _OTHER_SYMBOLS = ("pentagon", "star-square", "hourglass", "bowtie", "triangle-down", "hexagram")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -17,10 +17,10 @@ from workbench.methods import Batch, LabelSpace
 from workbench.methods.baselines.cl_knn import (
     CLKNN,
     OverlapContrast,
-    measured,
     overlap_contrastive_loss,
     overlap_weights,
 )
+from workbench.methods.neighbour_voting import measured
 from workbench.methods.registry import parse_objective
 from workbench.methods.storage import load_method
 from workbench.probes.inference import Predictor
@@ -199,7 +199,7 @@ def test_the_share_is_chosen_on_validation_documents_alone(bert: Path, toy_corpu
         asked.append((own.shape, voted.shape, targets.toarray().sum()))
         return 0.7
 
-    monkeypatch.setattr("workbench.methods.baselines.cl_knn.chosen_share", watched)
+    monkeypatch.setattr("workbench.methods.neighbour_voting.chosen_share", watched)
     run = workbench.fit("bert-knn", toy_corpus, str(bert), **SETTINGS)
     valid = toy_corpus.valid.targets
     assert asked == [(valid.shape, valid.shape, valid.sum())]

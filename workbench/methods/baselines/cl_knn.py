@@ -13,7 +13,6 @@ from typing import ClassVar, Literal, cast
 import numpy as np
 import torch
 from pydantic import Field
-from scipy import sparse
 from torch import Tensor, nn
 
 from workbench.cards.cl_knn import CARD
@@ -31,11 +30,11 @@ from workbench.methods.base import (
 )
 from workbench.methods.classification import Classification
 from workbench.methods.first_token import from_first_token, require_first_token
-from workbench.methods.nearest_neighbours import Neighbours, chosen_share, mix_scores
+from workbench.methods.nearest_neighbours import Neighbours
+from workbench.methods.neighbour_voting import Distances, VotingConfig, measured, mixed, remember
 from workbench.methods.registry import register, register_objective
-from workbench.methods.vectors import at_least_float32, to_unit_length
+from workbench.methods.vectors import at_least_float32
 
-Distances = Literal["unit", "plain"]
 
 
 class ContrastSettings(Objective.Settings):
@@ -46,20 +45,12 @@ class ContrastSettings(Objective.Settings):
     distances: Distances = Field("unit", description="between vectors of unit length, or as they are (plain)")
 
 
-class CLKNNConfig(MethodConfig):
+class CLKNNConfig(VotingConfig):
     """Hyper-parameters of the contrast and of the neighbours."""
 
     variant: Literal["cl-knn", "bert-knn", "cl-bert"] = Field("cl-knn", description="which part is left out")
     contrast: float = Field(0.1, ge=0, description="gamma, the weight of the contrast")
     contrast_temperature: float = Field(0.1, gt=0, description="tau', of the contrast's softmax")
-    k: int = Field(30, ge=1, description="neighbours that vote")
-    temperature: float = Field(0.1, gt=0, description="tau, of the softmax over neighbours' distances")
-    share: float | None = Field(
-        None, ge=0, le=1, description="lambda, what neighbours count for; unset: chosen on validation"
-    )
-    distances: Distances = Field(
-        "unit", description="between vectors of unit length, or as they are (plain): other temperatures suit"
-    )
 
 
 @register_objective
@@ -114,15 +105,9 @@ class CLKNN(Method):
         )
 
     def probabilities(self, forward: Forward) -> Tensor:
-        """The classifier's, mixed with what neighbours say once they are remembered.
-
-        A training document is its own nearest neighbour.
-        """
+        """The classifier's, mixed with what neighbours say once they are remembered."""
         own = super().probabilities(forward)
-        if self.neighbours is None or self.neighbours.is_empty:
-            return own
-        mixed: Tensor = mix_scores(own, self._voted(forward), self.neighbours.share)
-        return mixed
+        return own if self.neighbours is None else mixed(self.neighbours, forward, own, self.config)
 
     def label_embeddings(self) -> Tensor:
         """The classifiers' vectors (L, H)."""
@@ -151,35 +136,9 @@ class CLKNN(Method):
             return {}
         return {"neighbour_share": self.neighbours.share.reshape(1).cpu().numpy()}
 
-    def _vectors(self, forward: Forward) -> Tensor:
-        return measured(cast(Tensor, forward.document), self.config.distances)
-
-    def _voted(self, forward: Forward) -> Tensor:
-        scores: Tensor = cast(Neighbours, self.neighbours)(
-            self._vectors(forward), self.config.k, self.config.temperature
-        )
-        return scores
-
     def _remember(self, material: Material) -> None:
-        """Keep the training documents' vectors, and choose lambda where it is not given."""
-        neighbours, share = cast(Neighbours, self.neighbours), self.config.share
-        parts = ((batch.rows, self._vectors(self(batch))) for batch in material.batches("train"))
-        neighbours.fill(parts, material.targets)
-        neighbours.share.fill_(self._best_share(material) if share is None else share)
-
-    def _best_share(self, material: Material) -> float:
-        own, voted, gold = [], [], []
-        for batch in material.batches("valid"):
-            forward = self(batch)
-            own.append(super().probabilities(forward).cpu().numpy())
-            voted.append(self._voted(forward).cpu().numpy())
-            gold.append(sparse.csr_array(batch.targets.cpu().numpy()))
-        return chosen_share(np.concatenate(own), np.concatenate(voted), sparse.vstack(gold, format="csr"))
-
-
-def measured(vectors: Tensor, distances: str) -> Tensor:
-    """Vectors (..., H) as distances are taken between them, in float32 at least."""
-    return to_unit_length(vectors) if distances == "unit" else at_least_float32(vectors)
+        neighbours = cast(Neighbours, self.neighbours)
+        remember(neighbours, self, super().probabilities, material, self.config)
 
 
 def overlap_weights(targets: Tensor) -> Tensor:
