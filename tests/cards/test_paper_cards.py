@@ -18,5 +18,4 @@ def test_cards_stand_in_the_order_of_years():
 
 def test_every_mechanism_is_that_of_some_method():
     named = {name for card in paper_cards().values() for name in card.mechanisms}
-    assert named >= set(MECHANISMS) - {"label graph"}
-    assert named <= set(MECHANISMS)
+    assert named == set(MECHANISMS)

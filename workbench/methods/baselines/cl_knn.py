@@ -36,7 +36,6 @@ from workbench.methods.registry import register, register_objective
 from workbench.methods.vectors import at_least_float32
 
 
-
 class ContrastSettings(Objective.Settings):
     """How sharply documents are told apart, and what that weighs."""
 

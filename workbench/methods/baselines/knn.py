@@ -13,26 +13,15 @@ import numpy as np
 from pydantic import Field
 from torch import Tensor
 
+from workbench.cards.knn import CARD
 from workbench.encoders.base import Encoder
 from workbench.errors import WorkbenchError
-from workbench.methods.base import Batch, Forward, LabelSpace, Material, MethodConfig, PaperCard, Stage
+from workbench.methods.base import Batch, Forward, LabelSpace, Material, MethodConfig, Stage
 from workbench.methods.classification import Classification
 from workbench.methods.nearest_neighbours import Neighbours
 from workbench.methods.neighbour_voting import VotingConfig, mixed, remember
 from workbench.methods.registry import register
 from workbench.methods.wrapping import Wrapper, WrapperConfig
-
-CARD = PaperCard(
-    title="Contrastive Learning-Enhanced Nearest Neighbor Mechanism for Multi-Label Text Classification",
-    authors="Xi'ao Su, Ran Wang, Xinyu Dai",
-    venue="ACL (short papers)",
-    year=2022,
-    summary="The paper's neighbours alone, beside any method: the nearest training documents vote.",
-    equations={
-        "neighbours": r"\hat y_{knn} = \sum_{k} \mathrm{softmax}_k(-d(h, h_k) / \tau) \, y_k",
-        "prediction": r"\hat y = \lambda \hat y_{knn} + (1 - \lambda) \, \hat y_{base}",
-    },
-)
 
 
 class KNNConfig(WrapperConfig, VotingConfig):
@@ -49,7 +38,7 @@ class KNN(Wrapper):
     variants: ClassVar[dict[str, str]] = {
         "knn": "any other method, with the labels of the nearest training documents mixed into its scores",
     }
-    card: ClassVar[PaperCard] = CARD
+    card = CARD
     Config = KNNConfig
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
