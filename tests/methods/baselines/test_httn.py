@@ -185,7 +185,7 @@ def test_the_first_stage_knows_head_labels_alone():
     batch = _batch(method)
     forward = method(batch)
     loss = HeadClassification(lambda: method.head)(forward, batch)
-    p = torch.sigmoid(forward.logits.double())
+    p = torch.sigmoid(forward.logits.detach().double())
     terms = [
         -math.log(float(p[i, label] if TARGETS[i, label] else 1 - p[i, label]))
         for i in range(4)
