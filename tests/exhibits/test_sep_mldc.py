@@ -11,6 +11,7 @@ from workbench.exhibits import sep_mldc, sep_mldc_numbers, sep_mldc_texts, simil
 from workbench.exhibits.base import Material
 from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.state import state_of
+from workbench.methods import find_method
 from workbench.runs.store import Run, list_runs
 from workbench.workspace import Workspace
 
@@ -140,3 +141,12 @@ def test_documents_are_drawn_the_same_for_all_methods(answer, scope, toy_corpus)
     assert rows[0] == rows[1] == rows[2]
     assert set(found.tables["identical"]["run"]) == {run.name for run in runs}
     assert sep_mldc.FULL in cells["panel"].str.cat()
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 6])
+def test_a_baseline_reads_with_the_encoder_of_its_own_paper(number: int):
+    table = find_exhibit(f"sep-mldc/table-{number}")
+    baselines = [method for method in sep_mldc.BASELINES.names.values() if method in table.methods]
+    assert "lsan" in baselines
+    own = {method: table.own_encoders.get(method) for method in baselines}
+    assert own == {method: find_method(method)[0].default_encoder for method in baselines}

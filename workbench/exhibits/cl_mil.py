@@ -36,7 +36,7 @@ BASELINES = Baselines(
     }
 )
 _LACO = ("laco", "laco+plcp", "laco+clcp")
-_OWN_ENCODERS = {"text-cnn": "cnn", "leam": "words", "sgm": "bilstm", "seq2set": "bilstm"}
+_OWN_ENCODERS = {"text-cnn": "cnn", "leam": "words", "lsan": "bilstm", "sgm": "bilstm", "seq2set": "bilstm"}
 
 _DEFINITION = "The table defines and prints no numbers: those here are of our corpus."
 _NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."

@@ -37,6 +37,7 @@ BASELINES = {
     "SGM": "sgm",
     "Seq2Set": "seq2set",
     "OCD": "ocd",
+    "ML-R": "ml-reasoner",
     "SeqTag Bert": "seqtag",
     "Seq2Seq T": "seq2seq",
 }
@@ -49,6 +50,8 @@ _OWN_ENCODERS = {
     "sgm": "bilstm",
     "seq2set": "bilstm",
     "ocd": "bilstm",
+    "lsan": "bilstm",
+    "ml-reasoner": "cnn",
 }
 
 _NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."

@@ -40,6 +40,12 @@ BASELINES = Baselines(
     }
 )
 _OTHERS = tuple(BASELINES.names)
+_OWN_ENCODERS = {
+    "xml-cnn": "cnn",
+    "attention-xml": "bilstm",
+    "exam": "bilstm",
+    "lsan": "bilstm",
+}
 _NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."
 _NO_TABLE = "The table prints no numbers but texts."
 _VERSION = (
@@ -73,6 +79,7 @@ TABLES = (
             remark=_VERSION,
             lacking=BASELINES.lacking(*_OTHERS),
             methods=(FULL, "lsfa", *BASELINES.here(*_OTHERS)),
+            own_encoders=_OWN_ENCODERS,
             reads_tokens=True,
             **_COMMON,
         )
@@ -109,6 +116,7 @@ TABLES = (
         remark=f"{_VERSION} Without generated documents (no-datc) the paper prints no PSP@k.",
         lacking=BASELINES.lacking("LSAN", "HTTN"),
         methods=(FULL, NO_DATC, "lsfa", *BASELINES.here("LSAN", "HTTN")),
+        own_encoders=_OWN_ENCODERS,
         metrics=("PSP@1", "PSP@3", "PSP@5"),
         drawn=("PSP@1", "PSP@3", "PSP@5"),
         reads_tokens=True,
