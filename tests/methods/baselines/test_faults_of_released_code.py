@@ -77,6 +77,18 @@ def test_half_precision_gives_logits_near_those_of_float32(method):
     torch.testing.assert_close(half.float(), exact, atol=0.03, rtol=0.05)
 
 
+def test_a_few_documents_are_learned_by_heart(method):
+    batch = _batch(method)
+    batch.targets = torch.tensor([[1, 0, 1], [0, 1, 0], [0, 0, 0], [1, 1, 1]])
+    (stage,) = method.stages()
+    optimizer = torch.optim.Adam(method.parameters(), lr=2e-2)
+    for _ in range(150):
+        optimizer.zero_grad()
+        sum(term(method(batch), batch) for term in stage.objectives).backward()
+        optimizer.step()
+    assert (method(batch).logits > 0).tolist() == batch.targets.bool().tolist()
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_every_test_document_is_scored_by_words_of_the_training_documents(name, toy_corpus, workspace):
     added = [f"{text} onlyinvalid onlyinvalid" for text in toy_corpus.valid.texts]
