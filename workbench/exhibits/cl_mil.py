@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.exhibits import cl_mil_numbers as numbers
 from workbench.exhibits.base import Exhibit, Paper
-from workbench.exhibits.baselines import Baselines
+from workbench.exhibits.baselines import OWN_ENCODERS, Baselines
 from workbench.exhibits.constraint_sets import ConstraintTable
 from workbench.exhibits.corpora import CorpusTable
 from workbench.exhibits.frequency_groups import FrequencyGroupFigure, GroupSizeTable
@@ -36,7 +36,6 @@ BASELINES = Baselines(
     }
 )
 _LACO = ("laco", "laco+plcp", "laco+clcp")
-_OWN_ENCODERS = {"text-cnn": "cnn", "leam": "words", "lsan": "bilstm", "sgm": "bilstm", "seq2set": "bilstm"}
 
 _DEFINITION = "The table defines and prints no numbers: those here are of our corpus."
 _NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."
@@ -88,7 +87,7 @@ TABLES = (
         "labels as well (joint-bert here).",
         lacking=BASELINES.lacking(*BASELINES.names),
         methods=("cl-mil", *_LACO, "joint-bert", *BASELINES.here(*BASELINES.names)),
-        own_encoders=_OWN_ENCODERS,
+        own_encoders=OWN_ENCODERS,
         **_METRICS,
         **_COMMON,
     ),

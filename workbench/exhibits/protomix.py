@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits import protomix_numbers as numbers
 from workbench.exhibits.augmentations import AugmentationTable
 from workbench.exhibits.base import Exhibit, Paper
+from workbench.exhibits.baselines import OWN_ENCODERS, PUBLISHED
 from workbench.exhibits.corpora import CorpusTable
 from workbench.exhibits.grids import Sensitivity, SparseData, VariantTable
 from workbench.exhibits.landscapes import LandscapeFigure
@@ -20,6 +22,7 @@ TRAINABLE = ("cnn", "bilstm", numbers.BERT)
 """The paper's encoders but LLaMA-3-8B, which `--encoder` may name where there is a GPU for it."""
 
 _BERT = (numbers.BERT,)
+_OTHERS = tuple(name for name in PUBLISHED.names if name in set(numbers.TABLE_2["variant"]))
 _SHARES = (1, 0.75, 0.5, 0.25)
 _NO_NUMBERS = "The figure prints no numbers: what the paper reads from it is in the caption."
 _WAYS = {"EDA": "eda", "back-translation": "back-translation", "LLM rewriting": "rewriting"}
@@ -47,10 +50,11 @@ TABLES = (
         caption="ProtoMix on BERT, a mean over five seeds, beside ten methods of other papers: their numbers "
         "are borrowed from those papers, but AttentionXML's, which the authors ran again.",
         encoders=_BERT,
-        printed=numbers.TABLE_2,
+        printed=PUBLISHED.renamed(numbers.TABLE_2),
         remark="The paper prints nothing for Rank-AE on AAPD and VCLDL on RCV1.",
-        lacking="the other methods",
-        methods=("protomix",),
+        lacking=PUBLISHED.lacking(*_OTHERS),
+        methods=("protomix", *PUBLISHED.here(*_OTHERS), FLOOR),
+        own_encoders=OWN_ENCODERS,
     ),
     Sensitivity(
         id="protomix/table-3",

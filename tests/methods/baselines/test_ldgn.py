@@ -33,7 +33,7 @@ def _ldgn(encoder: str = "words", labels: LabelSpace | None = None) -> LDGN:
     torch.manual_seed(0)
     settings = {"embedding_size": 6, "min_count": 1} | ({"units": 3} if encoder == "bilstm" else {})
     built = build_encoder(encoder, settings=settings, train_texts=TEXTS)
-    return LDGN(built, labels or _labels(), LDGN.Config.parse({"units": 5})).eval()
+    return LDGN(built, labels or _labels(), LDGN.Config.parse({"graph_units": 5})).eval()
 
 
 def _batch(method: LDGN, rows=(0, 1, 2)) -> Batch:
@@ -53,10 +53,10 @@ def _with_graph(method: LDGN, tmp_path) -> LDGN:
 def test_a_documents_graph_compares_all_its_labels_and_is_its_own():
     method = _ldgn().double()
     states = torch.randn(2, 4, 5, dtype=torch.float64)
-    found = method.document_graph(states)
+    found = method.document_graph(states).detach()
     for b in range(2):
-        first = [[float(w @ states[b, i]) for w in method.first.weight] for i in range(4)]
-        second = [[float(w @ states[b, i]) for w in method.second.weight] for i in range(4)]
+        first = [[float(w @ states[b, i]) for w in method.first.weight.detach()] for i in range(4)]
+        second = [[float(w @ states[b, i]) for w in method.second.weight.detach()] for i in range(4)]
         for i in range(4):
             for j in range(4):
                 score = sum(x * y for x, y in zip(first[i], second[j], strict=True))
@@ -95,7 +95,7 @@ def test_the_graph_is_counted_before_the_first_epoch_alone(tmp_path):
 
 
 def test_the_graph_is_of_training_documents_alone_and_kept(toy_corpus, workspace):
-    settings = {"epochs": 1, "embedding_size": 8, "units": 4, "device": "cpu"}
+    settings = {"epochs": 1, "embedding_size": 8, "graph_units": 4, "device": "cpu"}
     run = workbench.fit("ldgn", toy_corpus, "words", **settings)
     expected = normalised(torch.from_numpy(conditional_graph(toy_corpus.train.targets)))
     torch.testing.assert_close(load_method(run.model_dir).graph, expected)

@@ -27,7 +27,7 @@ def _vcldl(labels: LabelSpace = LABELS, **config) -> VCLDL:
     torch.manual_seed(0)
     settings = {"embedding_size": 6, "filters": 4, "min_count": 1, "dropout": 0.5}
     encoder = build_encoder("cnn", settings=settings, train_texts=TEXTS)
-    return VCLDL(encoder, labels, VCLDL.Config.parse({"units": 4} | config))
+    return VCLDL(encoder, labels, VCLDL.Config.parse({"block_units": 4} | config))
 
 
 def _stored(method: VCLDL, tmp_path):
@@ -142,7 +142,14 @@ def test_one_label_a_batch_of_one_and_half_precision_give_numbers():
         assert Autoencoding(Autoencoding.Settings(), "sum")(drawn, batch).isfinite()
 
 
-SETTINGS = {"epochs": 2, "filters": 8, "embedding_size": 8, "device": "cpu", "head_epochs": 2, "units": 6}
+SETTINGS = {
+    "epochs": 2,
+    "filters": 8,
+    "embedding_size": 8,
+    "device": "cpu",
+    "head_epochs": 2,
+    "block_units": 6,
+}
 
 
 def test_a_run_killed_in_the_heads_stage_goes_on_there(toy_corpus, workspace, monkeypatch):

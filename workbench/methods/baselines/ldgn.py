@@ -45,7 +45,7 @@ class LDGNConfig(MethodConfig):
     """Hyper-parameters of LDGN."""
 
     variant: Literal["ldgn"] = Field("ldgn", description="there is one")
-    units: int = Field(512, ge=1, description="numbers of a label's state after each convolution")
+    graph_units: int = Field(512, ge=1, description="numbers of a label's state after each convolution")
 
 
 @register
@@ -65,7 +65,7 @@ class LDGN(Method):
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
         require_tokens(encoder, self.name)
-        n_labels, size, units = len(labels), encoder.hidden_size, self.config.units
+        n_labels, size, units = len(labels), encoder.hidden_size, self.config.graph_units
         _require_few(n_labels)
         self.attention = LabelAttention(n_labels, size)
         self.static = nn.ModuleList([GraphConvolution(size, units), GraphConvolution(units, units)])

@@ -47,7 +47,7 @@ class VCLDLConfig(WrapperConfig):
     """Hyper-parameters of the head."""
 
     variant: Literal["vcldl"] = Field("vcldl", description="there is one")
-    units: int = Field(200, ge=1, description="units of each block of correlation, and of the latent layer")
+    block_units: int = Field(200, ge=1, description="of each block of correlation, and of the latent layer")
     alpha: float = Field(0.01, ge=0, description="weight of the autoencoder's loss")
     divergence: Literal["mean", "sum"] = Field(
         "mean", description="over labels; with the sum (code) alpha means another thing for each label set"
@@ -139,7 +139,7 @@ class VCLDL(Wrapper):
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
-        self.head = Head(len(labels), self.config.units)
+        self.head = Head(len(labels), self.config.block_units)
         self.register_buffer("has_head", torch.tensor(False))
 
     def forward(self, batch: Batch) -> Forward:
