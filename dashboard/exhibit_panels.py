@@ -40,11 +40,21 @@ def choose_exhibit() -> Exhibit:
 
 def choose_corpus(runs: Sequence[Run]) -> CorpusFacts:
     """The corpus that the reader picks among those of the runs."""
-    corpora = {facts.split_id: facts for facts in corpora_of(runs)}
+    corpora = _named(corpora_of(runs))
     if not corpora:
         return NO_CORPUS
     chosen = st.selectbox("Our corpus and split", list(corpora), key="corpus", bind="query-params")
     return corpora[chosen]
+
+
+def _named(corpora: Sequence[CorpusFacts]) -> dict[str, CorpusFacts]:
+    """Corpora by their split; versions of one, which share its documents for testing, by their names too."""
+    named: dict[str, CorpusFacts] = {}
+    for facts in corpora:
+        is_version = facts.name != facts.split_id.partition("/")[0]
+        several = sum(other.split_id == facts.split_id for other in corpora) > 1
+        named[f"{facts.split_id} · {facts.name}" if several and is_version else facts.split_id] = facts
+    return named
 
 
 def choose_way(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> Showing:

@@ -197,3 +197,13 @@ def test_what_metrics_say_of_each_label_is_read_from_the_run_itself(answered):
     (table,) = (one.value for one in test.dataframe)
     assert set(table["bin"]) == {1, 2, 3, 4}
     assert set(table["method"]) == set(find_exhibit("laco/figure-2").methods)
+
+
+def test_versions_of_a_corpus_are_chosen_apart(run_factory):
+    for name, corpus, fingerprint in (("new-0", "demo-sep", "a" * 64), ("old-0", "demo", "b" * 64)):
+        run_factory(name, method="protomix", corpus=corpus, fingerprint=fingerprint)
+    test = opened(exhibit="protomix/table-6")
+    assert set(test.selectbox(key="corpus").options) == {"demo/2a9f61c3", "demo/2a9f61c3 · demo-sep"}
+    test.selectbox(key="corpus").select("demo/2a9f61c3 · demo-sep").run()
+    assert not test.exception
+    assert "old-0" not in said(test)
