@@ -128,10 +128,11 @@ def missing(showing: Showing) -> None:
     total = state.total or len(exhibit.needs(scope))
     rest = "The rest" if len(state.made) < total else "What is computed from them"
     there = "are there" if total > 1 else "is there"
-    st.info(
-        f"{len(state.made)} of {how_many(total, 'run')} {there}. {rest} is made by:", icon=":material/flag:"
-    )
     commands = commands_for(exhibit, scope, state.missing, unprobed)
+    how = "is made by:" if commands else "is being trained."
+    st.info(f"{len(state.made)} of {how_many(total, 'run')} {there}. {rest} {how}", icon=":material/flag:")
+    if not commands:
+        return
     st.code("\n".join(commands[:MOST_COMMANDS]), language="bash", wrap_lines=True)
     if len(commands) > MOST_COMMANDS:
         st.caption(f"and {len(commands) - MOST_COMMANDS} more")

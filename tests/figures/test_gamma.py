@@ -29,7 +29,7 @@ def test_a_panel_a_metric_and_a_line_a_setting_by_rising_gamma():
     assert figure.data[2].x.tolist() == [0.0, 0.5, 1.0]
     assert np.allclose(figure.data[2].y, [0.51, 0.56, 0.61])
     assert [axis.title.text for axis in figure.select_yaxes()] == [f"{name} (0 to 1)" for name in METRICS]
-    assert {axis.title.text for axis in figure.select_xaxes()} == {"gamma: share of the fine-grained head"}
+    assert {axis.title.text for axis in figure.select_xaxes()} == {"gamma, the fine head's share"}
     assert "micro_F1" in figure.data[3].hovertemplate and "alpha 1" in figure.data[3].hovertemplate
 
 

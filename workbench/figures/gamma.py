@@ -34,7 +34,7 @@ def gamma_figure(table: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
             figure.add_trace(line.update(showlegend=column == 1), row=1, col=column)
     for column, metric in enumerate(metrics, start=1):
         figure.update_yaxes(title_text=f"{metric} (0 to 1)", col=column)
-    figure.update_xaxes(title_text="gamma: share of the fine-grained head", range=[-0.04, 1.04], dtick=0.2)
+    figure.update_xaxes(title_text="gamma, the fine head's share", range=[-0.04, 1.04], dtick=0.2)
     return figure.update_layout(template=TEMPLATE, height=440, showlegend=True)
 
 
