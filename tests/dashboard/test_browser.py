@@ -115,7 +115,8 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     expect(page.locator('[data-testid="stPlotlyChart"] .main-svg').first).to_be_visible(timeout=PATIENCE_MS)
     for view, axis in (("Learning curves", "loss/prototype"), ("Label groups", "macro_F1 (0 to 1)")):
         page.get_by_text(view, exact=True).click()
-        expect(page.locator(".main-svg .ytitle, .main-svg .y3title", has_text=axis)).to_be_visible()
+        title = page.locator(".main-svg .ytitle, .main-svg .y3title", has_text=axis)
+        expect(title).to_be_visible(timeout=PATIENCE_MS)
     page.locator('[data-testid="stSelectbox"]').first.locator("input").click()
     page.get_by_role("option", name="aapd/1").click()
     expect(page).to_have_url(f"{address}/runs?split=aapd%2F1&view=Label+groups")

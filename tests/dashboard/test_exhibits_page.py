@@ -209,11 +209,11 @@ def test_versions_of_a_corpus_are_chosen_apart(run_factory):
     assert "old-0" not in said(test)
 
 
-def test_what_is_being_trained_needs_no_command(run_factory):
+def test_a_command_is_never_empty(run_factory):
     same = {"corpus": "demo", "encoder": "cnn"}
     for method in ("base", "proto", "mix"):
         run_factory(f"{method}-0", method=method, **same)
     run_factory("protomix-0", method="protomix", end="running", **same)
     test = opened(exhibit="protomix/table-6")
-    assert "is being trained" in said(test)
+    assert test.code
     assert all(block.value for block in test.code)
