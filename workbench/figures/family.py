@@ -49,6 +49,21 @@ def family_figure(
         figure.add_trace(_row(mechanisms[mechanisms["method"] == method], method, own, chosen), row=1, col=1)
     for method, rows in scores.groupby("method", sort=False) if has_scores else ():
         figure.add_trace(_scores(rows, str(method), metric), row=1, col=2)
+    _name_rows(figure, mechanisms, methods, chosen)
+    _name_columns(figure, [name for name in order if name in set(mechanisms["mechanism"])])
+    if has_scores:
+        figure.update_xaxes(title_text=f"{metric} on test documents", col=2)
+    height = _HEADINGS + 60 + _ROW * len(methods)
+    return figure.update_layout(
+        template=TEMPLATE,
+        showlegend=False,
+        height=height,
+        margin={"t": _HEADINGS, "r": 24},
+        clickmode="event+select",
+    )
+
+
+def _name_rows(figure: go.Figure, mechanisms: pd.DataFrame, methods: Sequence[str], chosen: str) -> None:
     years = dict(zip(mechanisms["method"], mechanisms["year"], strict=True))
     figure.update_yaxes(
         type="category",
@@ -59,27 +74,19 @@ def family_figure(
         ticks="",
         col=1,
     )
-    drawn = [name for name in order if name in set(mechanisms["mechanism"])]
+
+
+def _name_columns(figure: go.Figure, mechanisms: Sequence[str]) -> None:
     figure.update_xaxes(
         type="category",
         categoryorder="array",
-        categoryarray=drawn,
-        range=[-0.6, len(drawn) - 0.4],
+        categoryarray=mechanisms,
+        range=[-0.6, len(mechanisms) - 0.4],
         side="top",
         tickangle=-45,
         ticks="",
         automargin=False,
         col=1,
-    )
-    if has_scores:
-        figure.update_xaxes(title_text=f"{metric} on test documents", col=2)
-    height = _HEADINGS + 60 + _ROW * len(methods)
-    return figure.update_layout(
-        template=TEMPLATE,
-        showlegend=False,
-        height=height,
-        margin={"t": _HEADINGS, "r": 24},
-        clickmode="event+select",
     )
 
 
