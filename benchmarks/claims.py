@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -157,7 +156,7 @@ def _markdown(
 
 def _draw(claims: PaperClaims, judged: pd.DataFrame, path: Path) -> None:
     """One picture of every family's claims, from top to bottom."""
-    from playwright.sync_api import sync_playwright
+    from screenshot import save_screenshot
 
     from workbench.figures.intervals import intervals_figure
 
@@ -168,13 +167,7 @@ def _draw(claims: PaperClaims, judged: pd.DataFrame, path: Path) -> None:
         script = "inline" if not parts else False
         drawn = figure.to_html(full_html=False, include_plotlyjs=script, config={"displayModeBar": False})
         parts.append(f"<h3>{family.title}</h3>{drawn}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_content(f"<body style='font-family: sans-serif; color: #444'>{''.join(parts)}</body>")
-        page.screenshot(path=path, full_page=True)
-        browser.close()
+    save_screenshot(f"<body style='font-family: sans-serif; color: #444'>{''.join(parts)}</body>", path)
 
 
 def _family(family: ClaimFamily, judged: pd.DataFrame) -> dict[str, Any]:

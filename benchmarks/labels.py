@@ -114,20 +114,12 @@ def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _draw(rows: pd.DataFrame, path: Path) -> None:
-    import shutil
-
-    from playwright.sync_api import sync_playwright
+    from screenshot import save_screenshot
 
     from workbench.figures.label_costs import label_cost_figure
 
-    drawn = label_cost_figure(rows).to_html(include_plotlyjs="inline", config={"displayModeBar": False})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_content(drawn)
-        page.screenshot(path=path, full_page=True)
-        browser.close()
+    figure = label_cost_figure(rows)
+    save_screenshot(figure.to_html(include_plotlyjs="inline", config={"displayModeBar": False}), path)
 
 
 if __name__ == "__main__":
