@@ -36,6 +36,7 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.classification import Classification
+from workbench.methods.cross_attention import weighted_document
 from workbench.methods.label_attention import masked_softmax
 from workbench.methods.registry import register
 from workbench.methods.stored_examples import StoredExamples
@@ -147,7 +148,7 @@ class HTTN(Method):
         encoded = self.encoder(batch.inputs)
         tokens, mask = cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask).bool()
         weights = masked_softmax(self.attention(tokens).squeeze(-1).float(), mask)  # (B, T)
-        document = (weights.to(tokens.dtype).unsqueeze(1) @ tokens).squeeze(1)  # (B, H)
+        document = weighted_document(weights.to(tokens.dtype), tokens, mask)
         features = to_unit_length(self.projection(document))
         logits = self._logits(self.scale * features)
         return Featured(logits, encoded=Encoded(document, tokens, encoded.mask), features=features)

@@ -32,6 +32,7 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.classification import Classification
+from workbench.methods.cross_attention import weighted_document
 from workbench.methods.label_attention import masked_softmax
 from workbench.methods.recurrent_decoder import RecurrentDecoder, require_few_labels
 from workbench.methods.registry import register
@@ -99,7 +100,7 @@ class RelevanceHead(nn.Module):
         scores = at_least_float32(self.attention(tokens).squeeze(2))
         weights = masked_softmax(scores, mask).to(tokens.dtype)
         real = tokens.masked_fill(~mask.unsqueeze(2), 0.0)
-        logits: Tensor = self.layers((weights.unsqueeze(1) @ real).squeeze(1))
+        logits: Tensor = self.layers(weighted_document(weights, real, mask))
         return logits
 
 
