@@ -5,7 +5,7 @@ import gzip
 import numpy as np
 import pytest
 
-from workbench.data.word_vectors import read_vectors
+from workbench.data.word_vectors import read_vectors, write_vectors
 from workbench.errors import WorkbenchError
 
 LINES = "cat 1 2 3\ndog -1 0.5 2e-1\ncat 9 9 9\n. . . 4 5 6\n"
@@ -50,3 +50,13 @@ def test_files_that_are_missing_binary_or_not_gzip_are_errors(tmp_path):
     (tmp_path / "a.gz").write_text("cat 1 2 3\n")
     with pytest.raises(WorkbenchError, match="cannot be read"):
         read_vectors(tmp_path / "a.gz", set())
+
+
+@pytest.mark.parametrize("name", ["vectors.txt", "vectors.txt.gz"])
+def test_what_is_written_is_read_again(tmp_path, name):
+    words = ["naïve", "cat", "state-of-the-art"]
+    vectors = np.random.default_rng(0).normal(size=(3, 5)).astype(np.float32)
+    write_vectors(tmp_path / name, words, vectors)
+    found = read_vectors(tmp_path / name, set(words))
+    np.testing.assert_allclose(np.stack([found[word] for word in words]), vectors, rtol=1e-5)
+    assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -1,4 +1,4 @@
-"""`workbench data import|list|show|check|augment`: corpora brought in, seen, checked and augmented."""
+"""`workbench data import|list|show|check|augment|vectors`: corpora, what is in them, what is made of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.cli.data_augment import augment
+from workbench.cli.data_vectors import vectors
 from workbench.errors import WorkbenchError
 from workbench.progress import watched_bar
 from workbench.wording import how_many
@@ -25,8 +26,13 @@ if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that nee
     from workbench.data.problems import Problem, Problems
     from workbench.data.reading import ReadOptions
 
-app = typer.Typer(name="data", help="Import, list, show, check and augment corpora.", no_args_is_help=True)
+app = typer.Typer(
+    name="data",
+    help="Import, list, show, check and augment corpora; count word vectors.",
+    no_args_is_help=True,
+)
 app.command()(augment)
+app.command()(vectors)
 
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="Format of the data; recognised when not given.")

@@ -46,13 +46,16 @@ def count_words(
 
 
 def counted_vectors(
-    texts: Sequence[str], words: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    texts: Sequence[str],
+    words: Sequence[str],
+    advance: Callable[[int], None] = lambda _: None,
+    dimensions: int = DIMENSIONS,
 ) -> NDArray[np.float32]:
     """Vectors (V, E) of `words` from where they stand in `texts`: U sqrt(S) of their PPMI's truncated SVD.
 
-    E is `DIMENSIONS`, or V - 1 where there are fewer words; of fewer than three words all vectors are zero.
+    E is `dimensions`, or V - 1 where there are fewer words; of fewer than three words all vectors are zero.
     """
-    return factorized(co_occurrences(texts, words, advance), DIMENSIONS)
+    return factorized(co_occurrences(texts, words, advance), dimensions)
 
 
 def factorized(near: sparse.csr_array, dimensions: int) -> NDArray[np.float32]:

@@ -1,14 +1,15 @@
-"""Word vectors from text files in GloVe's or word2vec's format, plain or gzipped."""
+"""Word vectors in text files of GloVe's or word2vec's format, plain or gzipped."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from workbench.errors import WorkbenchError
+from workbench.files import replacing
 
 
 def read_vectors(path: Path, words: set[str]) -> dict[str, np.ndarray]:
@@ -34,6 +35,22 @@ def read_vectors(path: Path, words: set[str]) -> dict[str, np.ndarray]:
     if size is None:
         raise WorkbenchError(f"{path} holds no word vectors. Expected lines of a word and its numbers.")
     return found
+
+
+def write_vectors(path: Path, words: Sequence[str], vectors: np.ndarray) -> None:
+    """Write the vectors (V, E) of `words` in word2vec's text format, gzipped where the name ends in .gz.
+
+    Numbers have six digits. The file appears whole or not at all.
+    """
+    with (
+        replacing(path) as partial,
+        gzip.open(partial, "wt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else partial.open("w", encoding="utf-8") as file,
+    ):
+        file.write(f"{len(words)} {vectors.shape[1]}\n")
+        for word, vector in zip(words, vectors, strict=True):
+            file.write(f"{word} {' '.join(f'{number:.6g}' for number in vector)}\n")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
