@@ -20,7 +20,6 @@ def test_exhibits_are_listed_with_what_they_need_and_how_far_they_are(command, t
     }
     assert "ready" in lines["protomix/table-1"]
     assert "0 of 4 runs" in lines["protomix/figure-6"]
-    assert "without HTTN" in next(line for line in out.splitlines() if "lsfa/figure-1b" in line)
     assert "60 runs" in command("exhibits", "--corpus", toy, "--budget", "full").out
 
 

@@ -99,8 +99,9 @@ FIGURES = (
         "bins 2 to 9, and most so where labels have more than five documents.",
         encoders=_ENCODERS,
         remark=_NO_NUMBERS,
-        lacking="HTTN",
-        methods=("base", "lsfa"),
+        lacking=PUBLISHED.lacking("HTTN"),
+        methods=("lsfa", *PUBLISHED.here("HTTN"), FLOOR),
+        own_encoders=OWN_ENCODERS,
         reads_tokens=True,
     ),
     VariantTable(
