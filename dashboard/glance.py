@@ -20,23 +20,26 @@ _STYLE = """<style>
 .glance .mean {width: .95rem; height: .95rem}
 .glance .track .bar {height: 2px; border-radius: 0}
 .glance .number {font-variant-numeric: tabular-nums; opacity: .85}
+.glance .floor {position: absolute; inset: 0 auto; border-left: 1px dashed #8a8a8a}
 .glance .ends {display: flex; justify-content: space-between; opacity: .65; font-size: .8rem}
 </style>"""
 
 
-def dot_plot(settings: Sequence[Spread], metric: str) -> str:
+def dot_plot(settings: Sequence[Spread], metric: str, floor: str = "") -> str:
     """HTML of one row a setting, the best on top: mean, standard deviation over seeds, single runs.
 
     Args:
         settings: as `analysis.records.spreads` gives them for `metric`, of one split; at least one.
         metric: what is drawn.
+        floor: the method that a dashed line is drawn at, which others should be beyond; none if empty.
     """
     best_first = sorted(settings, key=lambda setting: setting.mean, reverse=metric != "hamming_loss")
     low = min(min(setting.mean - _bar(setting), *setting.values.values()) for setting in settings)
     high = max(max(setting.mean + _bar(setting), *setting.values.values()) for setting in settings)
     margin = 0.06 * (high - low) or 0.01
     scale = _Scale(low - margin, high + margin)
-    rows = "".join(_row(setting, scale) for setting in best_first)
+    line = "".join(_floor(setting, scale) for setting in settings if setting.method == floor)
+    rows = "".join(_row(setting, scale, line) for setting in best_first)
     ends = f'<div></div><div class="ends"><span>{scale.low:.3f}</span><span>{escape(metric)}</span>'
     ends += f"<span>{scale.high:.3f}</span></div><div></div>"
     return f'{_STYLE}<div class="glance" role="img" aria-label="{escape(metric)}">{rows}{ends}</div>'
@@ -59,7 +62,11 @@ class _Scale:
         return f"{100 * difference / (self.high - self.low):.2f}%"
 
 
-def _row(setting: Spread, scale: _Scale) -> str:
+def _floor(setting: Spread, scale: _Scale) -> str:
+    return _mark("floor", f"left: {scale(setting.mean)}", f"{setting.setting}, the floor: {setting.mean:.4f}")
+
+
+def _row(setting: Spread, scale: _Scale, line: str) -> str:
     colour = method_colour(setting.method)
     runs = setting.values
     several = setting.n > 1
@@ -72,7 +79,7 @@ def _row(setting: Spread, scale: _Scale) -> str:
     if several:
         marks.append(_mark("bar", f"{place}; width: {scale.width(2 * setting.std)}", number))
     marks.append(_mark("mean", place, f"{setting.setting}: {number}"))
-    track = f'<div class="track">{"".join(marks)}</div>'
+    track = f'<div class="track">{line}{"".join(marks)}</div>'
     return f'<div>{escape(setting.setting)}</div>{track}<div class="number">{number}</div>'
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import cards, state
 from dashboard.glance import dot_plot
+from workbench.analysis.floor import FLOOR, with_floors
 from workbench.analysis.records import metrics_of, run_records, spreads
 
 FIRST = ("nDCG@5", "P@1", "macro_F1", "PSP@1")
@@ -18,7 +19,8 @@ finished = [run for run in runs if run.status == "done"]
 
 if finished:
     newest = finished[0]
-    records = run_records([run for run in finished if state.are_alike(run, newest)])
+    alike = [run for run in finished if state.are_alike(run, newest)]
+    records = run_records(with_floors(alike, finished))
     measured = metrics_of(records)
     offered = [name for name in FIRST if name in measured] or measured
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
@@ -26,10 +28,11 @@ if finished:
     metric = choice.segmented_control(
         "Test metric", offered, default=offered[0], key="metric", bind="query-params", required=True
     )
-    st.html(dot_plot(spreads(records, metric), metric))
+    st.html(dot_plot(spreads(records, metric), metric, FLOOR))
     st.caption(
         "Large marks are means over seeds with their standard deviation, small dots single runs. "
-        "Only runs tested on the very same documents are drawn together; more under **Runs**."
+        "Only runs tested on the very same documents are drawn together; more under **Runs**. A dashed line "
+        "stands where the floor is: linear models (binary relevance), trained in seconds."
     )
 else:
     cards.nothing_yet()

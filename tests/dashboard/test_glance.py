@@ -42,6 +42,14 @@ def test_the_best_is_on_top_also_where_lower_is_better():
     assert loss.index("base ·") < loss.index("mix ·")
 
 
+def test_a_line_stands_at_the_floor_in_every_row():
+    html = dot_plot([BASE, MIX], "P@1", "base")
+    assert places(html, "floor") == [places(html, "mean")[1]] * 2  # base is the second row
+    assert "base · cnn, the floor: 0.4000" in html
+    assert not places(dot_plot([BASE, MIX], "P@1", "binary-relevance"), "floor")
+    assert not places(dot_plot([BASE, MIX], "P@1"), "floor")
+
+
 def test_a_single_run_has_a_scale_too():
     assert places(dot_plot([MIX], "P@1"), "mean") == [50.0]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.budgets import budget_settings
 from workbench.exhibits.numbers import over_seeds, single_numbers
@@ -62,7 +63,7 @@ class VariantTable(Exhibit):
         return Result({"numbers": over_seeds(single), "runs": single}, tuple(problems))
 
     def figure(self, result: Result) -> Any:
-        """Means, spread and single runs, one panel a metric."""
+        """Means, spread and single runs, one panel a metric; a dashed line where the floor is."""
         from workbench.figures.comparison import comparison_figure
 
         means, runs = (
@@ -71,7 +72,7 @@ class VariantTable(Exhibit):
             )
             for table in (result.tables["numbers"], result.tables["runs"])
         )
-        return comparison_figure(means.rename(columns={"value": "mean"}), runs, self.drawn)
+        return comparison_figure(means.rename(columns={"value": "mean"}), runs, self.drawn, FLOOR)
 
 
 @dataclass(frozen=True, kw_only=True)
