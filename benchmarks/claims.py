@@ -5,6 +5,7 @@
     python benchmarks/claims.py laco runs/laco-*
     python benchmarks/claims.py cl-mil runs/cl-mil-* runs/dil-*
     python benchmarks/claims.py sep-mldc runs/sep-mldc-*
+    python benchmarks/claims.py --gather
 
 Runs are told apart by what their run.json says, not by name: corpus, encoder, method, prototype, share of the
 training documents, seed. What is not finished is left out and what is missing is said. Where claims are about
@@ -13,6 +14,9 @@ sharpness, it is read from landscapes, which are computed beforehand with their 
     workbench probe landscape RUN …
 
 `--picture FILE.png` also draws the differences with their intervals (with Chromium, by Playwright).
+
+Afterwards the claims of all papers are gathered in results/claims.json, with the commands that train their
+runs again, in the copy that the package carries, and in short in README.md. `--gather` does that alone.
 """
 
 from __future__ import annotations
@@ -32,6 +36,9 @@ from workbench.analysis.measurements import measurement_table
 from workbench.errors import WorkbenchError
 from workbench.exhibits import cl_mil_claims, laco_claims, lsfa_claims, protomix_claims, sep_mldc_claims
 from workbench.exhibits.claim_family import ClaimFamily, PaperClaims
+from workbench.exhibits.claim_file import PACKAGED, written
+from workbench.exhibits.claim_gathering import gather
+from workbench.exhibits.claim_overview import overview
 from workbench.exhibits.claim_report import (
     claimed_side,
     correction,
@@ -47,7 +54,8 @@ from workbench.exhibits.claim_runs import group_records, missing_landscapes, mis
 from workbench.files import write_between, write_json, write_text
 from workbench.runs.store import Run
 
-RESULTS = Path(__file__).resolve().parents[1] / "results"
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "results"
 PAPERS = {
     claims.paper.key: claims
     for claims in (
@@ -71,7 +79,10 @@ def main() -> None:
     """Measure, judge, write."""
     arguments = _arguments()
     try:
-        _judge(_finished(arguments.runs), arguments)
+        if not arguments.gather:
+            _judge(_finished(arguments.runs), arguments)
+        if arguments.results == RESULTS:
+            _gather()
     except WorkbenchError as error:
         raise SystemExit(str(error)) from None
 
@@ -80,14 +91,39 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("paper", choices=PAPERS, help="whose claims")
-    parser.add_argument("runs", nargs="+", type=Path, help="folders of runs")
+    parser.add_argument("paper", nargs="?", choices=PAPERS, help="whose claims")
+    parser.add_argument("runs", nargs="*", type=Path, help="folders of runs")
+    parser.add_argument("--gather", action="store_true", help="judge nothing, gather what was judged")
     parser.add_argument(
         "--results", type=Path, default=RESULTS, help="folder of README.md and the JSON files"
     )
     parser.add_argument("--distance", type=float, default=DISTANCE, help="at which the mean rise is taken")
     parser.add_argument("--picture", type=Path, help="a PNG of all differences")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.gather == bool(arguments.runs):
+        parser.error("say whose claims to judge and from which runs, or --gather alone")
+    return arguments
+
+
+def gathered(results: Path = RESULTS) -> dict[str, Any]:
+    """The claims of all papers, from what was judged in this folder."""
+    return gather(
+        [
+            (claims, _read(results / key / "claims.json"), _read(results / key / "runs.json"))
+            for key, claims in PAPERS.items()
+        ]
+    )
+
+
+def _gather() -> None:
+    found = gathered()
+    for path in (RESULTS / "claims.json", PACKAGED):
+        write_text(path, written(found))
+    write_between(ROOT / "README.md", "claims", overview(found))
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _finished(paths: Sequence[Path]) -> list[Run]:
