@@ -60,7 +60,8 @@ CHANGES: dict[str, list[Choice]] = {
     "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],
     "spectra": [("scale", "raw")],
     "family": [("score", "P@1"), ("family", "lsfa")],
-    "exhibits": [("exhibit", f"protomix/figure-{number}") for number in (3, 5, 6)],
+    "papers": [("paper", "ProtoMix"), ("gallery", "with pictures and numbers")],
+    "claims": [("claims_of", "LSFA"), ("verdict", ["held"])],
 }
 """Choices made on each page, one after the other."""
 

@@ -69,7 +69,8 @@ page = st.navigation(
                 "views/spectra.py", title="Spectra", icon=":material/stacked_line_chart:", url_path="spectra"
             ),
             st.Page("views/family.py", title="Family", icon=":material/account_tree:", url_path="family"),
-            st.Page("views/exhibits.py", title="Exhibits", icon=":material/museum:", url_path="exhibits"),
+            st.Page("views/papers.py", title="Papers", icon=":material/museum:", url_path="papers"),
+            st.Page("views/claims.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
         ],
     },
     expanded=True,

@@ -72,6 +72,25 @@ def segments(title: str, options: list[str], key: str) -> str:
     )
 
 
+def take_from_address(key: str, options: Collection[str]) -> None:
+    """Before a choice is drawn whose options are shown by other names than the address has: what that says.
+
+    `bind` would put the shown names into the address. A choice that is no option any more is forgotten.
+    """
+    if key not in st.session_state and st.query_params.get(key) in options:
+        st.session_state[key] = st.query_params[key]
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+
+
+def keep_in_address(key: str, chosen: str | None) -> None:
+    """After it is drawn: let the address say it."""
+    if chosen is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+
+
 def _note_pick() -> None:
     st.session_state[_PICKED] = True
 

@@ -1,4 +1,4 @@
-"""The parts of the page of exhibits: choices, the picture, numbers side by side, and what is missing."""
+"""One exhibit of a paper: choices, the picture, numbers side by side, and what is missing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import exhibits_state
+from dashboard.choices import keep_in_address, take_from_address
 from dashboard.download import chart, offer_csv
 from dashboard.exhibits_state import Showing
-from workbench.exhibits.base import Exhibit
+from workbench.exhibits.base import Exhibit, Paper
 from workbench.exhibits.numbers import side_by_side, titled, wide
 from workbench.exhibits.offers import commands_for, corpora_of
 from workbench.exhibits.printed import FRACTIONS
@@ -22,20 +23,23 @@ from workbench.wording import how_many
 
 NO_CORPUS = CorpusFacts("demo", "", "", 0)
 MOST_COMMANDS = 4
-FIRST = "protomix/table-4"
+EXHIBIT = "exhibit"
 
 
-def choose_exhibit() -> Exhibit:
-    """The exhibit that the reader picks."""
-    known = all_exhibits()
+def choose_exhibit(paper: Paper) -> Exhibit | None:
+    """The exhibit of the paper that the reader picks; none at first, for the gallery of all."""
+    known = {exhibit.id: exhibit for exhibit in all_exhibits().values() if exhibit.paper == paper}
+    take_from_address(EXHIBIT, known)
     chosen = st.selectbox(
         "Exhibit",
         list(known),
-        list(known).index(FIRST),
-        key="exhibit",
-        bind="query-params",
+        None,
+        format_func=lambda name: f"{known[name].place}: {known[name].title}",
+        key=EXHIBIT,
+        placeholder="All of them",
     )
-    return known[chosen]
+    keep_in_address(EXHIBIT, chosen)
+    return known[chosen] if chosen else None
 
 
 def choose_corpus(runs: Sequence[Run]) -> CorpusFacts:
@@ -75,18 +79,37 @@ def heading(exhibit: Exhibit) -> None:
     st.caption(f"In: {exhibit.paper.title}")
 
 
-def picture(showing: Showing) -> None:
-    """The figure, where there is something to draw."""
+def shown(showing: Showing) -> None:
+    """Numbers and picture, the one first that the paper has."""
+    is_table = showing.exhibit.place.startswith("Table")
+    for draw in (tables, picture)[:: 1 if is_table else -1]:
+        draw(showing)
+
+
+def beside(showing: Showing) -> None:
+    """Our picture, and the printed numbers beside it with ours."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if not picture(showing):
+            st.caption("No picture of ours yet: open it for the commands that make it.")
+    with right:
+        _numbers_in_short(showing)
+
+
+def picture(showing: Showing) -> bool:
+    """The figure, where there is something to draw; whether there was."""
     figure = showing.exhibit.figure(showing.result) if showing.result else None
-    if figure is not None and len(figure.data):
-        chart(figure, showing.exhibit.id.replace("/", "-"))
+    if figure is None or not len(figure.data):
+        return False
+    chart(figure, showing.exhibit.id.replace("/", "-"))
+    return True
 
 
 def tables(showing: Showing) -> None:
     """The paper's numbers beside ours; different splits have different columns."""
     exhibit, result = showing.exhibit, showing.result
     made = dict(result.tables) if result else {}
-    sides = side_by_side(exhibit.printed, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
+    sides = _sides(showing)
     if len(sides):
         table = wide(sides, exhibit.heading, exhibit.value_text).rename(
             columns=lambda name: str(name).replace("\n", "  \n")
@@ -105,6 +128,23 @@ def tables(showing: Showing) -> None:
             st.caption(remark)
     if made:
         offer_csv({f"{exhibit.id.replace('/', '-')}-{name}": table for name, table in made.items()})
+
+
+def _sides(showing: Showing) -> pd.DataFrame:
+    made = showing.result.tables if showing.result else {}
+    return side_by_side(showing.exhibit.printed, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
+
+
+def _numbers_in_short(showing: Showing) -> None:
+    """The same numbers in a table that scrolls."""
+    sides = _sides(showing)
+    if not len(sides):
+        st.caption(showing.exhibit.remark or "The paper prints no numbers here.")
+        return
+    table = wide(sides, showing.exhibit.heading, showing.exhibit.value_text)
+    table = table.rename(columns=lambda name: str(name).replace("\n", ", "))
+    st.dataframe(table, hide_index=True, height=min(380, 37 * (1 + len(table))))
+    st.caption(f"{_unit(sides)}Splits differ: compare within a column, not across.")
 
 
 def _unit(sides: pd.DataFrame) -> str:
@@ -136,27 +176,6 @@ def missing(showing: Showing) -> None:
     st.code("\n".join(commands[:MOST_COMMANDS]), language="bash", wrap_lines=True)
     if len(commands) > MOST_COMMANDS:
         st.caption(f"and {len(commands) - MOST_COMMANDS} more")
-
-
-def every_exhibit(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
-    """All exhibits, with how far the most complete way of training has come on this corpus."""
-    st.subheader("All exhibits", anchor=False)
-    rows = []
-    for exhibit in all_exhibits().values():
-        ways = exhibits_state.ways(exhibit, corpus, runs)
-        way, best = next(iter(ways.items()), ("", None))
-        far = ""
-        if best and best.state.total:
-            far = f"{len(best.state.made)} of {how_many(best.state.total, 'run')}, {way}"
-        rows.append(
-            {
-                "exhibit": exhibit.id,
-                "shows": exhibit.title,
-                "printed numbers": len(exhibit.printed),
-                "here": "needs no run" if exhibit.needs_corpus else far or "–",
-            }
-        )
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
 def runs_used(showing: Showing, runs: Sequence[Run]) -> None:

@@ -29,6 +29,8 @@ MECHANISMS: Mapping[str, str] = {
 class PaperCard:
     """A paper beside its code: who, where, its equations by name (LaTeX) and the numbers it prints.
 
+    Equations stand as the method reads them by default, repaired where the print is not what the text means.
+    `numbers` has what the paper numbers each equation, such as "6-7"; one that it leaves unnumbered has none.
     `mechanisms` are keys of `MECHANISMS`. `reported` maps (corpus, encoder, variant, metric) to a fraction in
     [0, 1], only what the paper prints.
     """
@@ -41,4 +43,5 @@ class PaperCard:
     summary: str
     equations: Mapping[str, str]
     mechanisms: tuple[str, ...]
+    numbers: Mapping[str, str] = field(default_factory=dict)
     reported: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)

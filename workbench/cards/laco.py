@@ -26,6 +26,14 @@ CARD = PaperCard(
         "loss": r"\mathcal{L} = \mathcal{L}_{mlc} + \alpha \mathcal{L}_{plcp}"
         r" + (1 - \alpha) \mathcal{L}_{clcp}",
     },
+    numbers={
+        "cross_attention_scores": "1",
+        "weighted_document": "2",
+        "classification": "3-4",
+        "pair_loss": "5",
+        "conditional_loss": "6",
+        "loss": "7",
+    },
     mechanisms=("pre-trained encoder", "label texts", "joint sequence", "label correlation"),
     reported=reported(*(taken(table, encoder="", variants=_OWN) for table in (TABLE_2, TABLE_4))),
 )

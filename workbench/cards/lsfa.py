@@ -26,6 +26,14 @@ CARD = PaperCard(
         "augmented_positive_loss": r"\mathcal{L}_{Augmented} = -\gamma \sum_{l \in \mathcal{T}}"
         r" \sum_{j \in \mathcal{D}^l} \log \sigma(w_l^\top \hat v_j)",
     },
+    numbers={
+        "label_attention": "3-4",
+        "supervised_contrastive_loss": "7-8",
+        "prototypical_contrastive_loss": "9",
+        "label_prototypes": "10",
+        "vae_loss": "16",
+        "augmented_positive_loss": "19",
+    },
     mechanisms=("label attention", "prototypes", "generated examples", "contrast", "autoencoder"),
     reported=reported(
         *(taken(table, encoder="", variants=["lsfa"]) for table in (TABLE_2, TABLE_3, TABLE_4, TABLE_5))

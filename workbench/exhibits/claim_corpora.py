@@ -23,7 +23,7 @@ _COOKING = (
 )
 _AAPD = (
     "The folder aapd holds train.jsonl.gz, dev.jsonl.gz, test.jsonl.gz and labels.json: AAPD's own dev and "
-    "test documents, 1,000 each; 43,021 training documents rebuilt from arXiv's metadata up to February 2017, "
+    "test documents, 1,000 each; 43,021 training documents rebuilt from arXiv's metadata up to 2017-02, "
     "which are not the 53,840 of the release."
 )
 _IMPORT_COOKING = "workbench data import cooking --name cooking --title Cooking"

@@ -34,6 +34,7 @@ def intervals_figure(table: pd.DataFrame, axis: str) -> go.Figure:
     )
     for row in shown.to_dict("records"):
         figure.add_trace(_mark(row), row=1, col=panels.index(row["panel"]) + 1)
+    figure.update_annotations(font_size=12)
     figure.add_vline(x=0, line={"color": _ZERO, "width": 1}, layer="below")
     figure.update_xaxes(title_text=axis, ticks="")
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=claims[::-1], ticks="")

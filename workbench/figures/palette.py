@@ -164,6 +164,13 @@ COMBINATION_LOOKS = {
 }
 """Which groups a document's labels belong to: a colour and a symbol, which scenes know too."""
 
+VERDICT_LOOKS = {
+    "held": ("#0072b2", "triangle-up"),
+    "did not hold": ("#d55e00", "triangle-down"),
+    "undecided": ("#8a8a8a", "circle-open"),
+}
+"""What became of a claim: a colour and a symbol."""
+
 
 def method_colour(method: str) -> str:
     """The colour of a method, as #rrggbb: the same in every picture, also for methods not known here."""
