@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.download import chart
+from dashboard.link import link_to
 from workbench.cards import paper_cards
 from workbench.exhibits.claim_overview import MARKS
 from workbench.exhibits.claim_tables import family_table, interval_text, told
@@ -80,14 +81,9 @@ def _said(gathered: Mapping[str, Any], claim: Mapping[str, Any]) -> None:
     if numbers:
         named = [f"Eq. {number} {name.replace('_', ' ')}" for name, number in numbers.items()]
         st.caption(f"The mechanism: {', '.join(named)}.")
-    with st.container(horizontal=True):
-        for exhibit in exhibits_at(claim["paper"], claim["place"]):
-            st.page_link(
-                "views/papers.py",
-                label=f"{exhibit.place}: {exhibit.title}",
-                icon=":material/museum:",
-                query_params={"paper": exhibit.paper.name, "exhibit": exhibit.id},
-            )
+    for exhibit in exhibits_at(claim["paper"], claim["place"]):
+        title = f":material/museum: {exhibit.place}: {exhibit.title}"
+        st.markdown(link_to("papers", title, paper=exhibit.paper.name, exhibit=exhibit.id))
     st.caption(f"Notebook: `jupyter lab {NOTEBOOKS[claim['paper']]}`")
 
 

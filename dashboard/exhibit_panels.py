@@ -180,13 +180,24 @@ def missing(showing: Showing) -> None:
 
 def runs_used(showing: Showing, runs: Sequence[Run]) -> None:
     """Which runs the picture is made from, and which of this corpus it is not made from."""
+    if showing.exhibit.needs_corpus:
+        return
     used = [one.run.name for one in showing.state.made]
-    rest = [
-        run.name
-        for run in runs
-        if run.name not in used and CorpusFacts.of_run(run).fingerprint == showing.scope.corpus.fingerprint
-    ]
-    for said, names in (("Made from", used), ("Other runs on this corpus", rest)):
-        if names and not showing.exhibit.needs_corpus:
-            more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-            st.caption(f"{said}: {', '.join(names[:12])}{more}.")
+    _name("Made from", used)
+    rest = _names_on(showing.scope.corpus, runs)
+    _name("Other runs on this corpus", [name for name in rest if name not in used])
+
+
+def runs_on(corpus: CorpusFacts, runs: Sequence[Run]) -> None:
+    """The runs that a gallery on this corpus can draw from."""
+    _name("Runs on this corpus", _names_on(corpus, runs))
+
+
+def _names_on(corpus: CorpusFacts, runs: Sequence[Run]) -> list[str]:
+    return [run.name for run in runs if CorpusFacts.of_run(run).fingerprint == corpus.fingerprint]
+
+
+def _name(said: str, names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+        st.caption(f"{said}: {', '.join(names[:12])}{more}.")

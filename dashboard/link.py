@@ -7,6 +7,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 
+def link_to(url_path: str, said: str, **choices: str) -> str:
+    """Markdown of a link to another page with these choices made on it; it opens beside the open one."""
+    return f"[{said}]({url_path}?{urlencode(choices)})"
+
+
 def offer_link(url_path: str) -> None:
     """Put "Copy link" into the sidebar: the address of the open page with every choice made on it."""
     base = (st.context.url or "http://localhost").rstrip("/")

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import exhibit_panels, exhibits_state
 from dashboard.choices import segments
 from dashboard.exhibits_state import Showing
+from dashboard.link import link_to
 from workbench.cards import PaperCard, paper_cards
 from workbench.exhibits.base import Exhibit, Paper
 from workbench.exhibits.places import NOTEBOOKS
@@ -46,14 +47,8 @@ def card(paper: Paper) -> None:
     st.caption(f"{about.authors} · {about.venue} {about.year}")
     st.markdown(about.summary)
     _equations(paper)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Notebook: `jupyter lab {NOTEBOOKS[paper.key]}`")
-        st.page_link(
-            "views/claims.py",
-            label=f"What held of {paper.name}'s claims",
-            icon=":material/fact_check:",
-            query_params={"claims_of": paper.name},
-        )
+    claims = link_to("claims", f"What held of {paper.name}'s claims", claims_of=paper.name)
+    st.markdown(f"Notebook: `jupyter lab {NOTEBOOKS[paper.key]}` · {claims}")
 
 
 def mechanism(paper: Paper) -> None:
@@ -112,6 +107,7 @@ def gallery(paper: Paper, corpus: CorpusFacts, runs: Sequence[Run]) -> list[Brok
         for column, exhibit in zip(st.columns(across), mine[start : start + across], strict=False):
             with column.container(border=True, height="stretch"):
                 broken += _entry(exhibit, corpus, runs, has_picture=view == _PICTURES)
+    exhibit_panels.runs_on(corpus, runs)
     return broken
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.cards import MECHANISMS, paper_cards
+from workbench.exhibits.registry import all_exhibits
 from workbench.methods.registry import method_classes
 
 
@@ -19,3 +20,23 @@ def test_cards_stand_in_the_order_of_years():
 def test_every_mechanism_is_that_of_some_method():
     named = {name for card in paper_cards().values() for name in card.mechanisms}
     assert named == set(MECHANISMS)
+
+
+def test_equation_numbers_are_those_of_equations_in_their_order():
+    for card in paper_cards().values():
+        assert list(card.numbers) == [name for name in card.equations if name in card.numbers]
+        first = [int(number.partition("-")[0]) for number in card.numbers.values()]
+        assert first == sorted(set(first))
+
+
+def test_the_papers_with_exhibits_number_every_equation():
+    for key in {exhibit.paper.key for exhibit in all_exhibits().values()}:
+        card = paper_cards()[key]
+        assert set(card.numbers) == set(card.equations)
+
+
+def test_braces_of_equations_are_closed():
+    for card in paper_cards().values():
+        for equation in card.equations.values():
+            assert equation.count("{") == equation.count("}")
+            assert equation.count(r"\left") == equation.count(r"\right")

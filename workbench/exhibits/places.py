@@ -16,24 +16,28 @@ NOTEBOOKS = {
 }
 """Paper's key -> its notebook, from the root of a checkout."""
 
-_NAMED = re.compile(r"(Table|Figure)s? (\d+\w?(?:(?:, | and | to )\d+\w?)*)")
-_NUMBER = re.compile(r"(to )?(\d+)\w?")
+_NAMED = re.compile(r"(Table|Figure)s? (\d+[a-z]?(?:(?:, | and | to )\d+[a-z]?)*)")
+_NUMBER = re.compile(r"(to )?(\d+)([a-z]?)")
 
 
 def exhibits_at(paper: str, place: str) -> list[Exhibit]:
-    """The exhibits of the paper (its key) that a place such as "Section 4, Tables 3 to 5" names."""
-    names = [
-        f"{paper}/{kind.lower()}-{number}"
-        for kind, told in _NAMED.findall(place)
-        for number in _numbers(told)
-    ]
-    known = all_exhibits()
-    return [known[name] for name in dict.fromkeys(names) if name in known]
+    """The exhibits of the paper (its key) that a place such as "Section 4, Tables 3 to 5" names.
+
+    A figure without a letter means all its parts.
+    """
+    found: dict[str, Exhibit] = {}
+    for kind, told in _NAMED.findall(place):
+        for number in _numbers(told):
+            wanted = re.compile(re.escape(f"{paper}/{kind.lower()}-{number}") + "[a-z]?")
+            found |= {name: one for name, one in all_exhibits().items() if wanted.fullmatch(name)}
+    return list(found.values())
 
 
-def _numbers(told: str) -> list[int]:
-    """The numbers told: 3, 4 and 5 by "3 to 5"; 3, 4 and 6 by "3, 4a and 6"."""
-    found: list[int] = []
-    for up_to, number in _NUMBER.findall(told):
-        found += range(found[-1] + 1, int(number) + 1) if up_to else [int(number)]
+def _numbers(told: str) -> list[str]:
+    """The numbers told: 3, 4 and 5 by "3 to 5"; 3, 4a and 6 by "3, 4a and 6"."""
+    found: list[str] = []
+    for up_to, number, letter in _NUMBER.findall(told):
+        first = int(found[-1]) + 1 if up_to else int(number)
+        found += map(str, range(first, int(number)))
+        found.append(number + letter)
     return found

@@ -10,12 +10,14 @@ import pytest
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said
 from tests.landscapes import give_landscape
+from workbench.cards import paper_cards
 from workbench.data.library import save_corpus
-from workbench.exhibits.registry import find_exhibit
+from workbench.exhibits.places import NOTEBOOKS
+from workbench.exhibits.registry import all_exhibits, find_exhibit
 from workbench.exhibits.scope import CorpusFacts, Scope
 
 FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
-opened = partial(page.opened, "exhibits")
+opened = partial(page.opened, "papers")
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_without_runs_the_papers_numbers_and_the_command_are_there(workspace):
 
 def test_ours_stand_beside_the_papers_with_both_splits_named(answered):
     answered("protomix/table-4", seeds=(0, 1))
-    test = opened()
+    test = opened(exhibit="protomix/table-4")
     table = test.table[0].value
     paper, ours = table.columns[2:]
     assert paper.split("  \n")[1:3] == ["15,449 train", "3,865 test"]
@@ -84,19 +86,88 @@ def test_an_unfinished_exhibit_says_how_to_go_on(answered):
     assert "workbench reproduce protomix/figure-6 --corpus demo --encoder cnn --budget quick" in text
 
 
-def test_all_exhibits_are_listed_with_how_far_they_are(answered):
+def _entries(test) -> dict[str, str]:
+    """What the gallery says of each exhibit, by its place in the paper."""
+    texts = [one.value for one in test.markdown]
+    return {
+        text.split("**")[1]: texts[number + 1] for number, text in enumerate(texts) if text.startswith("**")
+    }
+
+
+def test_all_exhibits_are_a_gallery_with_how_far_they_are(answered):
     answered("protomix/table-5")
-    test = opened()
-    table = test.table[-1].value.set_index("exhibit")["here"]
-    assert table["protomix/table-5"] == "2 of 2 runs, cnn · quick"
-    assert table["protomix/table-1"] == "needs no run"
-    assert table["protomix/table-4"] == "2 of 4 runs, cnn · quick"
+    test = opened(paper="ProtoMix")
+    entries = _entries(test)
+    assert "made, 2 runs" in entries["Table 5"]
+    assert "needs no run" in entries["Table 1"]
+    assert "2 of 4 runs" in entries["Table 4"]
+    assert "about" not in entries["Table 5"]
+    assert "can be made" in _entries(opened(paper="LACO"))["Table 2"]
+    assert "no printed numbers" in entries["Figure 6"]
+    assert len(test.button) == len([name for name in all_exhibits() if name.startswith("protomix/")])
+
+
+def test_what_is_missing_takes_as_long_as_the_runs_that_are_there(answered, workspace):
+    for folder in answered("protomix/table-5").values():
+        manifest = json.loads((folder / "run.json").read_text())
+        manifest["durations_s"] = {"total": 600}
+        (folder / "run.json").write_text(json.dumps(manifest))
+    assert "2 of 4 runs, about 20 min" in _entries(opened(paper="ProtoMix"))["Table 4"]
+
+
+@pytest.mark.parametrize("paper", ["ProtoMix", "LSFA", "LACO", "CL-MIL", "SEP-MLDC"])
+def test_a_paper_has_its_card_equations_and_notebook(workspace, paper):
+    test = opened(paper=paper)
+    (key,) = {one.paper.key for one in all_exhibits().values() if one.paper.name == paper}
+    card = paper_cards()[key]
+    assert {one.value.strip("$\n ") for one in test.latex} == set(card.equations.values())
+    text = said(test)
+    assert card.title in text
+    assert card.authors in text
+    assert NOTEBOOKS[key] in text
+    assert all(f"Eq. {number} · " in text for number in card.numbers.values())
+
+
+def test_an_exhibit_is_opened_and_left_again(answered):
+    answered("protomix/table-5")
+    test = opened(paper="ProtoMix")
+    test.button(key="open-protomix/table-6").click().run()
+    assert not test.exception
+    assert "54,840 train" in str(test.table[0].value.columns)
+    assert test.query_params["exhibit"] == "protomix/table-6"
+    test.button[0].click().run()
+    assert "exhibit" not in test.query_params
+    assert "Table 5" in _entries(test)
+
+
+def test_another_paper_closes_the_exhibit_of_the_first(answered):
+    answered("protomix/table-5")
+    test = opened(exhibit="protomix/table-6")
+    assert test.get("button_group")[0].value == "ProtoMix"
+    test.get("button_group")[0].set_value("LSFA").run()
+    assert not test.exception
+    assert "Figure 1b" in _entries(test)
+    assert "exhibit" not in test.query_params
+
+
+def test_pictures_and_printed_numbers_stand_in_the_gallery_when_they_are_asked_for(answered):
+    answered("protomix/table-4")
+    assert not pictures(opened(paper="ProtoMix"))
+    test = opened(paper="ProtoMix", gallery="with pictures and numbers")
+    assert pictures(test)
+    numbers = [frame.value for frame in test.dataframe]
+    assert any("paper: EUR-Lex" in str(one.columns[-2]) for one in numbers)
+    assert any(str(one.columns[-1]).startswith("ours: demo") for one in numbers)
+
+
+def test_an_unknown_exhibit_in_the_address_shows_the_gallery(workspace):
+    assert _entries(opened(exhibit="protomix/table-99"))
 
 
 def test_other_settings_are_a_choice_of_their_own(answered):
     answered("protomix/table-5")
     answered("protomix/table-4", seeds=(5,), settings={"epochs": 3}, budget="")
-    assert "4 of 4 runs, cnn · epochs=3" in set(opened().table[-1].value["here"])
+    assert "made, 4 runs" in _entries(opened(paper="ProtoMix"))["Table 4"]
     test = opened(exhibit="protomix/table-4", trained="cnn · quick")
     assert "2 of 4 runs are there" in said(test)
 
@@ -104,9 +175,9 @@ def test_other_settings_are_a_choice_of_their_own(answered):
 def test_all_documents_come_before_a_part_of_them(answered):
     answered("protomix/table-4", settings={"train_size": 60, "epochs": 3}, budget="")
     answered("protomix/table-5", settings={"epochs": 3}, budget="")
-    table = opened().table[0].value
-    assert "240 train" in table.columns[-1]
-    assert opened().selectbox(key="trained").options == ["cnn · all documents", "cnn · 60 documents"]
+    test = opened(exhibit="protomix/table-4")
+    assert "240 train" in test.table[0].value.columns[-1]
+    assert test.selectbox(key="trained").options == ["cnn · all documents", "cnn · 60 documents"]
 
 
 def test_runs_without_landscapes_are_given_the_command_of_the_probe(answered):
