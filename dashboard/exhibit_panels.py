@@ -87,22 +87,28 @@ def shown(showing: Showing) -> None:
 
 
 def beside(showing: Showing) -> None:
-    """Our picture, and the printed numbers beside it with ours."""
+    """Our picture, where there is one, and the printed numbers beside it with ours."""
+    figure = _figure(showing)
+    if figure is None:
+        _numbers_in_short(showing)
+        return
     left, right = st.columns(2, gap="medium")
     with left:
-        if not picture(showing):
-            st.caption("No picture of ours yet: open it for the commands that make it.")
+        chart(figure, showing.exhibit.id.replace("/", "-"))
     with right:
         _numbers_in_short(showing)
 
 
-def picture(showing: Showing) -> bool:
-    """The figure, where there is something to draw; whether there was."""
+def picture(showing: Showing) -> None:
+    """The figure, where there is something to draw."""
+    figure = _figure(showing)
+    if figure is not None:
+        chart(figure, showing.exhibit.id.replace("/", "-"))
+
+
+def _figure(showing: Showing) -> Any:
     figure = showing.exhibit.figure(showing.result) if showing.result else None
-    if figure is None or not len(figure.data):
-        return False
-    chart(figure, showing.exhibit.id.replace("/", "-"))
-    return True
+    return figure if figure is not None and len(figure.data) else None
 
 
 def tables(showing: Showing) -> None:
@@ -142,9 +148,26 @@ def _numbers_in_short(showing: Showing) -> None:
         st.caption(showing.exhibit.remark or "The paper prints no numbers here.")
         return
     table = wide(sides, showing.exhibit.heading, showing.exhibit.value_text)
-    table = table.rename(columns=lambda name: str(name).replace("\n", ", "))
-    st.dataframe(table, hide_index=True, height=min(380, 37 * (1 + len(table))))
+    headings = {
+        name: st.column_config.TextColumn(_heading(name), help=name.replace("\n", ", "), width="small")
+        for name in table.columns
+        if "\n" in name
+    }
+    ours_first = sorted(headings, key=lambda name: not name.startswith("ours"))
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(380, 37 * (1 + len(table))),
+        column_order=[*(name for name in table.columns if name not in headings), *ours_first],
+        column_config=headings,
+    )
     st.caption(f"{_unit(sides)}Splits differ: compare within a column, not across.")
+
+
+def _heading(column: str) -> str:
+    """What a column is of, without its split, which the tooltip has: corpus, encoder, whether it is ours."""
+    source, *_, last = column.removeprefix("paper: ").split("\n")
+    return source if last.endswith(("train", "test")) else f"{source}, {last}"
 
 
 def _unit(sides: pd.DataFrame) -> str:

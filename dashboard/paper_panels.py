@@ -61,18 +61,29 @@ def mechanism(paper: Paper) -> None:
 
 def _equations(paper: Paper) -> None:
     about = paper_cards()[paper.key]
-    short = [name for name, equation in about.equations.items() if not _is_wide(equation)]
-    for start in range(0, len(short), 2):
-        for column, name in zip(st.columns(2), short[start : start + 2], strict=False):
+    for names in _lines(about):
+        for column, name in zip(st.columns(2 if len(names) > 1 else 1), names, strict=True):
             with column:
                 _equation(about, name)
-    for name in about.equations:
-        if name not in short:
-            _equation(about, name)
     st.caption(
         "As the methods here read them by default: where the print and its text disagree, other readings "
         "have names among the settings."
     )
+
+
+def _lines(about: PaperCard) -> list[list[str]]:
+    """The equations' names in their order: two that are short share a line."""
+    lines: list[list[str]] = []
+    has_room = False
+    for name, equation in about.equations.items():
+        is_wide = _is_wide(equation)
+        if has_room and not is_wide:
+            lines[-1].append(name)
+            has_room = False
+        else:
+            lines.append([name])
+            has_room = not is_wide
+    return lines
 
 
 def _equation(about: PaperCard, name: str) -> None:
@@ -120,7 +131,7 @@ def _entry(
     st.markdown(f"**{exhibit.place}**: {exhibit.title}")
     count = len(exhibit.printed)
     printed = how_many(count, "printed number") if count else "no printed numbers"
-    st.markdown(f"{_status(showing)} :gray[{printed}]")
+    st.markdown(f"{_status(showing)}  \n:gray[{printed}]")
     st.button("Open", key=f"open-{exhibit.id}", on_click=_open, args=(exhibit.id,))
     if not has_picture:
         return []

@@ -156,7 +156,7 @@ def test_pictures_and_printed_numbers_stand_in_the_gallery_when_they_are_asked_f
     test = opened(paper="ProtoMix", gallery="with pictures and numbers")
     assert pictures(test)
     numbers = [frame.value for frame in test.dataframe]
-    assert any("paper: EUR-Lex" in str(one.columns[-2]) for one in numbers)
+    assert any("paper: EUR-Lex" in str(one.columns[-2]) for one in numbers)  # the split is in its tooltip
     assert any(str(one.columns[-1]).startswith("ours: demo") for one in numbers)
 
 
