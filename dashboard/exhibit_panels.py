@@ -92,7 +92,7 @@ def beside(showing: Showing) -> None:
     if figure is None:
         _numbers_in_short(showing)
         return
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         chart(figure, showing.exhibit.id.replace("/", "-"))
     with right:
