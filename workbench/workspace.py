@@ -29,6 +29,11 @@ class Workspace:
         return self.root / "runs"
 
     @property
+    def queue(self) -> Path:
+        """Trainings that wait for their turn, the one that is running, and how earlier ones ended."""
+        return self.root / "queue"
+
+    @property
     def exhibits(self) -> Path:
         """Papers' tables and figures made again, one folder each."""
         return self.root / "exhibits"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Mapping
 from typing import Any
 
 import psutil
@@ -11,12 +12,22 @@ import psutil
 
 def this_process() -> dict[str, Any]:
     """This process as run.json keeps it: its number, machine and starting time (s since the epoch)."""
-    return {"pid": os.getpid(), "host": platform.node(), "started": psutil.Process().create_time()}
+    return process_of(os.getpid())
+
+
+def process_of(pid: int) -> dict[str, Any]:
+    """The process of this number, which is alive or a child that nobody has waited for."""
+    return {"pid": pid, "host": platform.node(), "started": psutil.Process(pid).create_time()}
 
 
 def is_gone(process: Any) -> bool:
     """Whether the process ran on this machine and has ended; of other machines nothing is known."""
     return _was_here(process) and not _lives(process)
+
+
+def is_here(process: Any) -> bool:
+    """Whether the process runs on this machine."""
+    return _was_here(process) and _lives(process)
 
 
 def is_another_alive(process: Any) -> bool:
@@ -25,12 +36,17 @@ def is_another_alive(process: Any) -> bool:
 
 
 def _was_here(process: Any) -> bool:
-    return isinstance(process, dict) and process.get("host") == platform.node()
+    return isinstance(process, Mapping) and process.get("host") == platform.node()
 
 
-def _lives(process: dict[str, Any]) -> bool:
-    """Whether a process of this number has been running since that time (numbers are used again)."""
+def _lives(process: Mapping[str, Any]) -> bool:
+    """Whether a process of this number has been running since that time (numbers are used again).
+
+    One that has ended and that its parent, or a container without an init, never waited for, is gone.
+    """
     try:
-        return abs(psutil.Process(process["pid"]).create_time() - process["started"]) <= 1
+        found = psutil.Process(process["pid"])
+        is_same = abs(found.create_time() - process["started"]) <= 1
+        return is_same and found.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
