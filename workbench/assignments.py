@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import yaml
@@ -22,6 +23,12 @@ def parse_assignments(pairs: list[str]) -> dict[str, Any]:
             raise WorkbenchError(f"--set {pair!r} is not key=value. Write for example --set epochs=5")
         values[key.strip()] = _scalar(text)
     return values
+
+
+def check_seed(seed: object) -> None:
+    """Raise WorkbenchError when it is no whole number from 0 to 2^63 - 1."""
+    if not isinstance(seed, Integral) or not 0 <= int(seed) < 2**63:
+        raise WorkbenchError(f"seed={seed!r} is no seed: give a whole number from 0 to 2^63 - 1.")
 
 
 def _scalar(text: str) -> Any:

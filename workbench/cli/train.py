@@ -115,8 +115,19 @@ def _say_next(name: str) -> None:
     )
 
 
-def methods() -> None:
+def methods(
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Write them with all settings, encoders and training."),
+    ] = None,
+) -> None:
     """List the methods, their variants and papers."""
+    if json is not None:
+        from workbench.files import write_json
+        from workbench.training.forms import describe_settings
+
+        write_json(json, describe_settings())
+        return
     from workbench.methods.registry import method_classes, objective_names
 
     console = Console()

@@ -39,7 +39,18 @@ def settings_class(name: str, *, frozen: bool = False, joint: bool = False) -> t
     Raises:
         WorkbenchError: for a name that is not known, or cannot be looked up without a network.
     """
-    return _class(_kind(name, frozen, joint)).Settings
+    return settings_class_of(encoder_kind(name, frozen, joint))
+
+
+def kinds_of_encoders() -> tuple[str, ...]:
+    """Every kind that there is."""
+    return tuple(_CLASSES)
+
+
+def settings_class_of(kind: str) -> type[Config]:
+    """The settings of a kind of encoder."""
+    settings: type[Config] = _class(kind).Settings
+    return settings
 
 
 def build_encoder(
@@ -65,7 +76,7 @@ def build_encoder(
     Raises:
         WorkbenchError: for unknown names and settings, missing weights, or no network.
     """
-    kind = _kind(name, frozen, label_texts is not None)
+    kind = encoder_kind(name, frozen, label_texts is not None)
     if kind in _WORDS:
         return _class(kind).build(settings, train_texts)
     source = _origin(name, train_texts)
@@ -87,7 +98,12 @@ def load_encoder(folder: Path, *, cache: Path | None = None) -> Encoder:
     return encoder
 
 
-def _kind(name: str, frozen: bool, joint: bool) -> str:
+def encoder_kind(name: str, frozen: bool, joint: bool) -> str:
+    """Which kind of encoder a name stands for; `joint` where it reads labels behind each document.
+
+    Raises:
+        WorkbenchError: where it cannot be frozen or joint; for a name that is not known.
+    """
     kind = _plain_kind(name, frozen)
     if joint and kind != "transformer":
         reasons = {

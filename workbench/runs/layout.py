@@ -41,6 +41,11 @@ class Layout:
         return self.root / "history.parquet"
 
     @property
+    def progress(self) -> Path:
+        """How far training is; gone when the run is done."""
+        return self.root / "progress.json"
+
+    @property
     def metrics(self) -> Path:
         """Final metrics on the validation and test documents."""
         return self.root / "metrics.json"

@@ -88,6 +88,11 @@ class Run:
 
         return pd.DataFrame()
 
+    @property
+    def progress(self) -> dict[str, Any]:
+        """How far training is, as `training.progress.WrittenProgress` says it; empty when that is not known."""
+        return read_json(self._layout.progress) if self._layout.progress.exists() else {}
+
     @cached_property
     def predictions(self) -> pd.DataFrame:
         """One row a test document: `id`, `top_labels`, `top_scores` (best first), `gold_labels` (indices)."""

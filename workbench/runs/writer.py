@@ -122,6 +122,10 @@ class RunWriter:
         with replacing(self._layout.history) as temporary:
             history.to_parquet(temporary, index=False)
 
+    def write_progress(self, progress: Mapping[str, Any]) -> None:
+        """Say how far training is; in place of what was said before."""
+        write_json(self._layout.progress, dict(progress))
+
     def write_metrics(self, metrics: dict[str, Any]) -> None:
         """Keep the final metrics, `{"valid": …, "test": …}`, each as `metrics.evaluate` gives it."""
         write_json(self._layout.metrics, metrics)
@@ -153,6 +157,7 @@ class RunWriter:
     def finish(self, **fields: Any) -> None:
         """Mark the run as done: run.json first, DONE last."""
         finished_at = _now()
+        self._layout.progress.unlink(missing_ok=True)
         self.update(**{"finished_at": finished_at, **fields, "status": "done", "process": None})
         write_text(self._layout.done, finished_at + "\n")
 

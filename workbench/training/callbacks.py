@@ -24,8 +24,15 @@ from workbench.training.material import looking
 CURVES = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 
 
+_SECONDS_BETWEEN = 2.0
+_OF_THE_TIME = 0.02
+
+
 class History(Callback):
-    """Collects one row every few steps and one each validation, and writes them each epoch."""
+    """Collects one row every few steps and one each validation, and writes them each epoch.
+
+    In a long epoch also in between, for whoever watches, as far as that takes a fiftieth of the time at most.
+    """
 
     def __init__(
         self,
@@ -39,7 +46,8 @@ class History(Callback):
         self._sums: dict[str, torch.Tensor] = {}
         self._count = 0
         self._offset = float(earlier["wall_time_s"].max()) if len(earlier) else 0.0
-        self._started = time.perf_counter()
+        self._started = self._written = time.perf_counter()
+        self._took = 0.0
 
     def on_train_batch_end(
         self, trainer: lightning.Trainer, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
@@ -54,6 +62,9 @@ class History(Callback):
             rate = trainer.optimizers[0].param_groups[0]["lr"]
             self.add(trainer, pl_module, "train", {**means, "learning_rate": rate})
             self._sums, self._count = {}, 0
+            waited = time.perf_counter() - self._written
+            if waited > max(_SECONDS_BETWEEN, self._took / _OF_THE_TIME):
+                self.write()
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
         """Write what there is."""
@@ -82,7 +93,10 @@ class History(Callback):
     def write(self) -> None:
         """Write history.parquet, whole."""
         if self._writer is not None and self.rows:
+            began = time.perf_counter()
             self._writer.write_history(pd.DataFrame(self.rows))
+            self._written = time.perf_counter()
+            self._took = self._written - began
 
 
 class Selection(Callback):

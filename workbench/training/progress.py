@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,9 @@ from lightning.pytorch.callbacks import Callback
 
 from workbench.encoders.base import Encoder
 from workbench.progress import make_progress
+from workbench.runs.writer import RunWriter
 
+_SECONDS_BETWEEN = 1.0
 _REFRESH = 5
 """Steps between two readings of the loss, each of which waits for the device."""
 
@@ -47,6 +50,57 @@ def scoring(title: str, documents: int, watched: bool) -> Iterator[Callable[[int
     with make_progress() as progress:
         task = progress.add_task(f"{title} · scoring", total=documents, note=f"{documents:,} documents")
         yield lambda done: progress.advance(task, done)
+
+
+class WrittenProgress(Callback):
+    """Says in the run's folder how far a stage is, at most once a second: for pages that watch it.
+
+    Keys: stage, epoch and epochs (from 1; at most so many), step and steps of the stage, seconds_left (at
+    most), is_over: the stage is trained.
+    """
+
+    def __init__(self, writer: RunWriter, stage: str) -> None:
+        self._writer, self._stage = writer, stage
+        self._began = self._written = time.monotonic()
+        self._first = 0
+
+    def on_train_start(self, trainer: lightning.Trainer, pl_module: Any) -> None:
+        """Count from here: a resumed stage has steps behind it that took no time now."""
+        self._began, self._first = time.monotonic(), _steps_done(trainer, 0)
+        self._write(trainer, self._first)
+
+    def on_train_batch_end(
+        self, trainer: lightning.Trainer, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Say it again when a second has passed."""
+        if time.monotonic() - self._written >= _SECONDS_BETWEEN:
+            self._write(trainer, _steps_done(trainer, batch_idx + 1))
+
+    def on_train_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
+        """Say that the stage is over, also when it stopped early."""
+        self._write(trainer, _steps_done(trainer, 0), is_over=True)
+
+    def _write(self, trainer: lightning.Trainer, done: int, *, is_over: bool = False) -> None:
+        epochs, now = trainer.max_epochs or 1, time.monotonic()
+        steps = epochs * int(trainer.num_training_batches)
+        pace = (now - self._began) / (done - self._first) if done > self._first else None
+        self._written = now
+        self._writer.write_progress(
+            {
+                "stage": self._stage,
+                "epoch": min(trainer.current_epoch + 1, epochs),
+                "epochs": epochs,
+                "step": done,
+                "steps": steps,
+                "seconds_left": None if pace is None else round(pace * (steps - done), 1),
+                "is_over": is_over,
+            }
+        )
+
+
+def _steps_done(trainer: lightning.Trainer, in_epoch: int) -> int:
+    """Batches that are done in this stage, whether each is a step or they are accumulated."""
+    return trainer.current_epoch * int(trainer.num_training_batches) + in_epoch
 
 
 class TrainingProgress(Callback):

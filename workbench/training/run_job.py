@@ -97,6 +97,8 @@ def _about(method: Method) -> dict[str, Any]:
 def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
     best: dict[str, Any] = {}
     stages = complete_stages(method)
+    if setting.writer is not None:
+        setting.writer.update(stages=[stage.name for stage in stages])
     kept = KeptStages(method, stages, setting)
     kept.after(0)
     for number, stage in enumerate(stages, start=1):

@@ -8,15 +8,16 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from workbench.assignments import check_seed
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.registry import find_method
+from workbench.runs.naming import encoder_title, run_name
 from workbench.training.settings import Settings, resolve
 
 _PACKAGES = ("torch", "transformers", "lightning", "peft", "numpy", "scikit-learn", "mltc-workbench")
@@ -50,8 +51,7 @@ class Recipe:
         Raises:
             WorkbenchError: when the seed is no whole number from 0 to 2^63 - 1; for an unknown method.
         """
-        if not isinstance(seed, Integral) or not 0 <= seed < 2**63:
-            raise WorkbenchError(f"seed={seed!r} is no seed: give a whole number from 0 to 2^63 - 1.")
+        check_seed(seed)
         plain = {key: _plain(value) for key, value in settings.items()}
         chosen = encoder or find_method(method)[0].default_encoder
         return cls(method, str(corpus), chosen, frozen, int(seed), plain)
@@ -63,8 +63,7 @@ class Recipe:
     @property
     def encoder_title(self) -> str:
         """The encoder as it is called in tables."""
-        name = _last_part(self.encoder)
-        return f"{name} frozen" if self.frozen else name
+        return encoder_title(self.encoder, self.frozen)
 
     def as_json(self) -> dict[str, Any]:
         """As run.json keeps it."""
@@ -73,14 +72,7 @@ class Recipe:
 
     def run_name(self) -> str:
         """A name for the run's folder that says what it is."""
-        parts = (_last_part(self.corpus), self.encoder_title, self.method, f"s{self.seed}")
-        joined = "-".join(parts).lower()
-        return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in joined)
-
-
-def _last_part(name: str) -> str:
-    """A folder's own name; other names as they are."""
-    return Path(name).resolve().name if "/" in name and Path(name).expanduser().exists() else name
+        return run_name(self.method, self.corpus, self.encoder, self.frozen, self.seed)
 
 
 def _plain(value: Any) -> Any:

@@ -40,7 +40,7 @@ from workbench.training.epochs import KeptEpochs, epochs_before
 from workbench.training.loggers import close_loggers, make_logger
 from workbench.training.loop import StageModule
 from workbench.training.material import gather, looking
-from workbench.training.progress import TrainingProgress
+from workbench.training.progress import TrainingProgress, WrittenProgress
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def _callbacks(
         callbacks.append(EpochAverage(training.swa_start, per_epoch))
     if training.keep_epochs and setting.writer is not None:
         callbacks.append(KeptEpochs(method, setting.writer, epochs_before(stage.name, earlier)))
+    if setting.writer is not None:
+        callbacks.append(WrittenProgress(setting.writer, stage.name))
     return [*callbacks, progress] if progress else callbacks
 
 
