@@ -43,6 +43,7 @@ LINKS = {"labels": {"corpus": "wide"}}
 Choice = tuple[str, str | list[str] | None]
 CHANGES: dict[str, list[Choice]] = {
     "": [("metric", "P@1")],
+    "train": [],  # what there is to train is found out first, in a process of its own
     "labels": [("measure", "PMI"), ("label", None), ("part", "test")],
     "label-texts": [("label", "all of them")],
     "relations": [("beside", "A alone"), ("rows", "60"), ("label", None)],

@@ -15,6 +15,9 @@ st.set_page_config(page_title="Workbench", page_icon="🏷️", layout="wide")
 page = st.navigation(
     {
         "": [st.Page("views/overview.py", title="Overview", icon=":material/home:", default=True)],
+        "Do": [
+            st.Page("views/train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        ],
         "Look": [
             st.Page("views/labels.py", title="Labels", icon=":material/grid_view:", url_path="labels"),
             st.Page(

@@ -69,7 +69,7 @@ class Setting:
 
     @property
     def bounds(self) -> dict[str, Any]:
-        """Its range as JSON schemas say it: minimum, exclusiveMinimum, maximum, exclusiveMaximum, minItems."""
+        """Its range by the words of JSON schemas, such as minimum and exclusiveMinimum."""
         return {key: value for part in self._parts for key, value in part.items() if key in _BOUNDS}
 
     @property

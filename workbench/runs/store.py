@@ -90,7 +90,7 @@ class Run:
 
     @property
     def progress(self) -> dict[str, Any]:
-        """How far training is, as `training.progress.WrittenProgress` says it; empty when that is not known."""
+        """How far training is, as `training.progress.WrittenProgress` says it; empty when not known."""
         return read_json(self._layout.progress) if self._layout.progress.exists() else {}
 
     @cached_property
