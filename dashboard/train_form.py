@@ -36,15 +36,17 @@ class _Encoder:
 
 def form(known: Known) -> None:
     """Ask for a training; nothing begins before the button is pressed."""
-    corpus_place, paper_place, variant_place = st.columns([2, 3, 4])
+    corpus_place, paper_place, variant_place = st.columns(3)
     with corpus_place:
         corpus = st.selectbox("Corpus", train_state.corpora(), key="corpus", bind="query-params")
     with paper_place:
         method, card = _paper(known)
     with variant_place:
         variant = _variant(method)
-    about = f"{card.title}, {card.venue} {card.year}. {card.summary}"
-    st.caption(f"**{method.name}**: {plain(about)}")
+    st.caption(
+        f"**{variant}**: {plain(method.variants[variant])}. "
+        f"Paper: {plain(card.title)}, {plain(card.venue)} {card.year}. {plain(card.summary)}"
+    )
     row = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
     encoder = _encoder(known, method, variant, row[0], row[1])
     with row[2]:
@@ -67,10 +69,9 @@ def _paper(known: Known) -> tuple[KnownMethod, PaperCard]:
         "Paper",
         list(cards),
         list(cards).index(owner),
-        format_func=lambda name: f"{name}: {cards[name].title} ({cards[name].year})",
         key="paper",
         bind="query-params",
-        help="Papers in the order of their years; type to search.",
+        help="By the names of their methods, in the order of their years; type to search.",
     )
     return known.methods[chosen], cards[chosen]
 
@@ -79,12 +80,9 @@ def _variant(method: KnownMethod) -> str:
     """The variant of the paper's method, each with what it does."""
     if st.session_state.get("method") not in (None, *method.variants):
         del st.session_state["method"]
+    meanings = (f"**{name}**: {plain(meaning)}" for name, meaning in method.variants.items())
     return st.selectbox(
-        "Method",
-        list(method.variants),
-        format_func=lambda name: f"{name}: {method.variants[name]}",
-        key="method",
-        bind="query-params",
+        "Method", list(method.variants), key="method", bind="query-params", help="  \n".join(meanings)
     )
 
 
