@@ -95,10 +95,10 @@ def _ended(queue: Queue, job: Job, *, with_curves: bool) -> None:
     run = train_state.run_of(job)
     with st.container(border=True):
         buttons = _heading(job, f"{_duration(job.ended_at)} ago" if job.ended_at else "")
-        if job.state in ("stopped", "interrupted"):
+        if job.state != "done":
             has_run = run is not None and run.status != "done"
             buttons.button(
-                "Go on",
+                "Try again" if job.state == "failed" else "Go on",
                 key=f"on-{job.id}",
                 icon=":material/resume:",
                 on_click=train_state.go_on,

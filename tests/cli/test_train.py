@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from workbench.forms.known import Known
 from workbench.methods.protomix import ProtoMix
 from workbench.runs.store import Run, list_runs
 
@@ -87,6 +88,13 @@ def test_ctrl_c_says_how_to_go_on(command, toy, workspace, monkeypatch):
     resumed = command("train", "--resume", "mine")
     assert (resumed.status, "workbench predict mine" in resumed.out) == (0, True)
     assert Run.load(workspace.runs / "mine").status == "done"
+
+
+def test_methods_are_described_with_their_settings_in_a_file(command, tmp_path):
+    assert command("methods", "--json", tmp_path / "settings.json").status == 0
+    known = Known.read(tmp_path / "settings.json")
+    assert known.method_of("lsfa-pooled").name == "lsfa"
+    assert known.training.settings["epochs"].default == 10
 
 
 def test_methods_lists_variants_papers_and_objectives(command):

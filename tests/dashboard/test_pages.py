@@ -10,7 +10,7 @@ import pytest
 from tests.dashboard.page import PAGES, opened, pictures, said
 
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
-PAGES_OF_CORPORA = ("labels", "label_texts", "relations")
+PAGES_OF_CORPORA = ("labels", "label_texts", "relations", "train")
 PAGES_OF_RUNS = [page for page in EVERY_PAGE if page not in (*PAGES_OF_CORPORA, "claims")]
 
 
@@ -44,6 +44,7 @@ def test_broken_runs_are_named_with_their_reason_beside_the_good_ones(page: str,
         assert "good-0" in said(test) + json.dumps(pictures(test)) + tables
 
 
+@pytest.mark.usefixtures("nothing_left_over")
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_only_a_run_in_training_is_no_error(page: str, run_factory):
     run_factory("live-0", end="running")
