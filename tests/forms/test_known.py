@@ -11,7 +11,8 @@ from workbench.forms.known import Known, place_of_description
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     """A package of which the digest is taken."""
-    (tmp_path / "methods").mkdir()
+    for name in ("methods", "encoders", "training"):
+        (tmp_path / name).mkdir()
     (tmp_path / "config.py").write_text("one")
     monkeypatch.setattr(workbench, "__file__", str(tmp_path / "__init__.py"))
     yield tmp_path

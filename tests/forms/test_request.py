@@ -13,16 +13,8 @@ def test_without_a_wish_the_command_is_short():
 
 
 def test_every_wish_is_a_word_of_the_command_and_quoted():
-    request = Request(
-        "cil",
-        "mine",
-        "a b",
-        True,
-        (1, 2),
-        "",
-        ("widths=[2, 4]", "beta=0.5"),
-        ("protomix.prototype:weight=1",),
-    )
+    assignments, added = ("widths=[2, 4]", "beta=0.5"), ("protomix.prototype:weight=1",)
+    request = Request("cil", "mine", "a b", True, (1, 2), "", assignments, added)
     words = shlex.split(request.command())
     assert tuple(words[2:]) == request.arguments()
     assert words[2:9] == ["cil", "--corpus", "mine", "--encoder", "a b", "--frozen", "--seed"]

@@ -207,7 +207,7 @@ def test_a_worker_that_is_started_belongs_to_nobody(bench):
     job = bench.queue.add("mine", [])
     start(bench.workspace)
     while not bench.queue.is_attended():
-        assert bench.states == {"mine": "waiting"}
+        assert bench.states["mine"] in ("waiting", "running")
     worker = psutil.Process(_attending(bench.queue))
     assert psutil.Process() not in worker.parents()
     assert os.getsid(worker.pid) != os.getsid(0)

@@ -10,6 +10,8 @@ import torch
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Stage
+from workbench.runs.writer import RunWriter
+from workbench.training import callbacks
 from workbench.training.callbacks import History
 from workbench.training.config import TrainingConfig
 from workbench.training.loop import StageModule
@@ -40,3 +42,21 @@ def test_the_rate_of_an_encoder_that_is_not_trained_is_not_what_to_lower(module)
     module.method.encoder.requires_grad_(False)
     with pytest.raises(WorkbenchError, match=r"learning rate \(--set head_learning_rate=0\.0003\), clip"):
         module.require_finite()
+
+
+@pytest.mark.parametrize("share, times", [(1e9, 6 + 2), (1e-9, 2)])
+def test_a_long_epoch_is_written_before_its_end_as_far_as_that_costs_little(train, monkeypatch, share, times):
+    """Rows come every five of 15 steps; without time left for it they are written at the end of each epoch."""
+    written: list[int] = []
+    write = RunWriter.write_history
+
+    def spy(self, history):
+        written.append(len(history))
+        write(self, history)
+
+    monkeypatch.setattr(callbacks, "_SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(callbacks, "_OF_THE_TIME", share)
+    monkeypatch.setattr(RunWriter, "write_history", spy)
+    train("base", epochs=2)
+    assert written == sorted(written)
+    assert len(written) == times

@@ -75,7 +75,7 @@ class Setting:
     @property
     def range(self) -> str:
         """Its range in words; empty where it has none."""
-        return ", ".join(f"{_SAID[key]} {value:g}" for key, value in self.bounds.items() if key in _SAID)
+        return ", ".join(f"{said} {self.bounds[key]:g}" for key, said in _SAID.items() if key in self.bounds)
 
     @property
     def _parts(self) -> list[Mapping[str, Any]]:
@@ -86,8 +86,9 @@ class Setting:
         """Its type and what is checked, for a model with this field."""
         types = [_type(part) for part in self._parts] + ([None] if self.may_be_unset else [])
         bounds = {_BOUNDS[key]: value for key, value in self.bounds.items()}
-        # A list of types that is known only now cannot be written with `|`.
-        return Union[tuple(types)], Field(self.default, description=self.description, **bounds)  # noqa: UP007
+        # Of one type no union: Python takes Literals of the same words for one, in whatever order they came.
+        known: Any = types[0] if len(types) == 1 else Union[tuple(types)]  # noqa: UP007
+        return known, Field(self.default, description=self.description, **bounds)
 
 
 @dataclass(frozen=True)
