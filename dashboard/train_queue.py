@@ -40,8 +40,8 @@ def _draw(was_active: bool) -> None:
     queue = train_state.queue()
     train_state.see_to_the_queue(queue)
     jobs = list({job.run: job for job in queue.jobs()}.values())  # of a run that goes on the last one
-    if was_active and not any(job.is_active for job in jobs):
-        st.rerun()  # without a clock
+    if was_active != any(job.is_active for job in jobs):
+        st.rerun()  # the whole page: with a clock, or without one
     if not jobs:
         st.caption("Nothing has been trained from here yet.")
         return
