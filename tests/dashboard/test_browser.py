@@ -12,6 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.serving import free_port, wait_until_served
+from workbench.data.library import save_corpus
+from workbench.files import write_json
+from workbench.forms.known import place_of_description
+from workbench.queue.jobs import Queue
+from workbench.training.forms import describe_settings
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -201,4 +206,47 @@ def test_scenes_turn_and_come_nearer_together(browser: Browser, address: str):
     page.mouse.move(second, middle)
     page.mouse.wheel(0, 200)
     page.wait_for_function(TURNED_TOGETHER, arg=turned)
+    assert wrong == []
+
+
+@pytest.fixture
+def queue(workspace) -> Iterator[Queue]:
+    """The trainings of the workspace; none outlives the test."""
+    made = Queue(workspace)
+    yield made
+    for job in made.waiting():
+        made.stop(job.id)
+    for job in made.running():
+        made.end_by_force(job.id)
+
+
+@pytest.mark.browser
+def test_a_training_begins_stops_and_goes_on(browser: Browser, address: str, workspace, toy_corpus, queue):
+    """Real processes: each training lasts until it is stopped; the page follows it by itself."""
+    save_corpus(toy_corpus, workspace.corpora / "toy")
+    write_json(place_of_description(workspace), describe_settings())
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(2 * PATIENCE_MS)
+    wish = "corpus=toy&method=base&training.epochs=5000&training.patience=0&CNNSettings.filters=8"
+    page.goto(f"{address}/train?{wish}")
+    expect(page.get_by_test_id("stCode").first).to_contain_text(
+        "workbench train base --corpus toy --seed 0 --set epochs=5000 --set patience=0 --set filters=8",
+        timeout=PATIENCE_MS,
+    )
+    wrong = watched(page)
+    page.get_by_role("button", name="Start training").click()
+    for again in ("Go on", ""):
+        expect(page.get_by_text("stage classification · epoch")).to_be_visible(timeout=2 * PATIENCE_MS)
+        loss = page.locator('[data-testid="stPlotlyChart"] .ytitle', has_text="loss")
+        expect(loss).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Go on")).to_be_visible(timeout=2 * PATIENCE_MS)
+        if again:
+            page.get_by_role("button", name=again).click()
+    (job, after) = queue.jobs()
+    assert (job.state, after.state, after.arguments) == (
+        "stopped",
+        "stopped",
+        ("--resume", "toy-cnn-base-s0"),
+    )
     assert wrong == []
