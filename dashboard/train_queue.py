@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,7 +21,7 @@ from workbench.wording import how_many
 SHOWN = ("nDCG@5", "P@1", "PSP@5", "micro_F1", "macro_F1")
 _EVERY_S = 1.5
 _MOST_ENDED = 8
-_LOOK = {
+_LOOK: dict[str, tuple[Literal["gray", "blue", "green", "red", "orange"], str]] = {
     "waiting": ("gray", ":material/hourglass_empty:"),
     "running": ("blue", ":material/play_arrow:"),
     "done": ("green", ":material/check:"),
@@ -213,15 +214,16 @@ def _clear(queue: Queue, ended: Sequence[Job]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Dismiss all {len(ended)}",
-            on_click=lambda: [_forget(queue, job.run) for job in ended],
+            on_click=_forget,
+            args=(queue, *(job.run for job in ended)),
             help="The runs themselves stay.",
         )
         st.caption(more)
 
 
-def _forget(queue: Queue, run: str) -> None:
+def _forget(queue: Queue, *runs: str) -> None:
     for job in queue.jobs():
-        if job.run == run and not job.is_active:
+        if job.run in runs and not job.is_active:
             queue.forget(job.id)
 
 
