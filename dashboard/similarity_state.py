@@ -40,6 +40,7 @@ from workbench.analysis.stage_vectors import drawn_rows
 from workbench.analysis.trained_on import corpus_of
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
+from workbench.plain_text import shown_name
 from workbench.runs.store import BrokenRun, Run
 from workbench.wording import how_many
 
@@ -248,8 +249,10 @@ def _off_diagonal(values: np.ndarray) -> np.ndarray:
 
 def _named(documents: Documents, labels: Sequence[str]) -> list[str]:
     return [
-        f"{identity}<br>({', '.join(labels[int(label)] for label in documents.gold[[place]].indices)})"
-        for place, identity in enumerate(documents.ids)
+        f"{shown_name(identity)}<br>({', '.join(labels[int(label)] for label in gold)})"
+        for identity, gold in zip(
+            documents.ids, np.split(documents.gold.indices, documents.gold.indptr[1:-1]), strict=True
+        )
     ]
 
 

@@ -1,4 +1,8 @@
-"""A workbench for multi-label text classification: train, look inside, compare."""
+"""A workbench for multi-label text classification: train, look inside, compare.
+
+`import workbench as wb` gives the names of `__all__`; each is imported from its home when it is first used,
+so that looking at runs never waits for torch, nor training for plotly.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,115 @@ __version__ = "0.1.0"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 if TYPE_CHECKING:
+    from workbench.analysis.compared_runs import compare_runs as compare_runs
+    from workbench.analysis.comparison import over_seeds as over_seeds
+    from workbench.analysis.comparison import run_table as run_table
+    from workbench.cards import paper_cards as paper_cards
+    from workbench.data.cards import list_corpora as list_corpora
     from workbench.data.corpus import Corpus as Corpus
+    from workbench.data.importing import Source as Source
+    from workbench.data.importing import import_corpus as import_corpus
+    from workbench.data.library import load_corpus as load_corpus
+    from workbench.data.statistics import label_frequencies as label_frequencies
+    from workbench.errors import WorkbenchError as WorkbenchError
+    from workbench.exhibits.registry import all_exhibits as all_exhibits
+    from workbench.exhibits.registry import find_exhibit as find_exhibit
+    from workbench.exhibits.reproduction import reproduce as reproduce
+    from workbench.methods.registry import method_names as method_names
+    from workbench.plots import plot_cooccurrence as plot_cooccurrence
+    from workbench.plots import plot_curves as plot_curves
+    from workbench.plots import plot_documents as plot_documents
+    from workbench.plots import plot_groups as plot_groups
+    from workbench.plots import plot_landscape as plot_landscape
+    from workbench.plots import plot_metrics as plot_metrics
+    from workbench.plots import plot_spectrum as plot_spectrum
+    from workbench.plots import plot_tail_features as plot_tail_features
+    from workbench.probes.inference import predict as predict
+    from workbench.reports.writing import write_report as write_report
+    from workbench.runs.opening import load_run as load_run
+    from workbench.runs.opening import load_runs as load_runs
     from workbench.runs.store import Run as Run
     from workbench.training.fit import fit as fit
+    from workbench.training.fit import resume as resume
+    from workbench.workspace import Workspace as Workspace
 
-_HOMES = {"Corpus": "workbench.data.corpus", "Run": "workbench.runs.store", "fit": "workbench.training.fit"}
-__all__ = ["Corpus", "Run", "fit"]
+_HOMES = {
+    "data.cards": ("list_corpora",),
+    "data.library": ("load_corpus",),
+    "data.importing": ("import_corpus", "Source"),
+    "data.corpus": ("Corpus",),
+    "data.statistics": ("label_frequencies",),
+    "methods.registry": ("method_names",),
+    "cards": ("paper_cards",),
+    "training.fit": ("fit", "resume"),
+    "runs.store": ("Run",),
+    "runs.opening": ("load_run", "load_runs"),
+    "probes.inference": ("predict",),
+    "analysis.comparison": ("run_table", "over_seeds"),
+    "analysis.compared_runs": ("compare_runs",),
+    "plots": (
+        "plot_metrics",
+        "plot_groups",
+        "plot_curves",
+        "plot_spectrum",
+        "plot_landscape",
+        "plot_cooccurrence",
+        "plot_documents",
+        "plot_tail_features",
+    ),
+    "reports.writing": ("write_report",),
+    "exhibits.registry": ("all_exhibits", "find_exhibit"),
+    "exhibits.reproduction": ("reproduce",),
+    "workspace": ("Workspace",),
+    "errors": ("WorkbenchError",),
+}
+"""Where each public name is from, in the order of docs/api.md."""
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = [
+    "Corpus",
+    "Run",
+    "Source",
+    "WorkbenchError",
+    "Workspace",
+    "all_exhibits",
+    "compare_runs",
+    "find_exhibit",
+    "fit",
+    "import_corpus",
+    "label_frequencies",
+    "list_corpora",
+    "load_corpus",
+    "load_run",
+    "load_runs",
+    "method_names",
+    "over_seeds",
+    "paper_cards",
+    "plot_cooccurrence",
+    "plot_curves",
+    "plot_documents",
+    "plot_groups",
+    "plot_landscape",
+    "plot_metrics",
+    "plot_spectrum",
+    "plot_tail_features",
+    "predict",
+    "reproduce",
+    "resume",
+    "run_table",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Import on first use, so that looking at runs never waits for torch."""
-    if name in _HOMES:
+    if name in _HOME_OF:
         from importlib import import_module
 
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'workbench' has no attribute {name!r}; there are: {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.analysis.documents import Documents
 from workbench.analysis.neighbourhoods import label_agreement, nearest_neighbours
+from workbench.plain_text import shown_name
 
 _LABELS_SHOWN = 4
 _LETTERS_SHOWN = 30
@@ -50,7 +51,7 @@ def map_table(
 def hover_texts(documents: Documents, label_texts: Sequence[str], *, with_labels: bool) -> NDArray[np.str_]:
     """Each document's id, and below it its first gold labels, (N,)."""
     if not with_labels:
-        return documents.ids
+        return np.array([shown_name(identity) for identity in documents.ids], dtype=np.str_)
     short = [
         text if len(text) <= _LETTERS_SHOWN else f"{text[: _LETTERS_SHOWN - 1]}…" for text in label_texts
     ]
@@ -58,7 +59,7 @@ def hover_texts(documents: Documents, label_texts: Sequence[str], *, with_labels
     rows = (gold.indices[start:stop] for start, stop in zip(gold.indptr, gold.indptr[1:], strict=False))
     return np.array(
         [
-            f"{identity}<br>{_listed([short[label] for label in labels])}"
+            f"{shown_name(identity)}<br>{_listed([short[label] for label in labels])}"
             for identity, labels in zip(documents.ids, rows, strict=True)
         ]
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.analysis.cooccurrence import Cooccurrence
 from workbench.analysis.label_clusters import clustered_blocks, clustered_order, similarity
 from workbench.errors import WorkbenchError
+from workbench.plain_text import shown_name
 
 ORDERS = ("clustered", "by frequency", "alphabetical")
 SINGLE_AT_MOST = 200
@@ -74,6 +75,15 @@ def group_names(found: Cooccurrence, groups: Sequence[NDArray[np.intp]], names: 
 
 
 def label_names(labels: Sequence[str], texts: Sequence[str]) -> list[str]:
-    """A name for each label that no other has: its text, with the code in brackets where texts repeat."""
-    uses = Counter(texts)
-    return [text if uses[text] == 1 else f"{text} [{code}]" for code, text in zip(labels, texts, strict=True)]
+    """A name for each label that no other has, fit to be shown (`plain_text.shown_name`).
+
+    It is its text, with the code in brackets where texts repeat, and a number where both are cut alike.
+    """
+    told = [shown_name(text) for text in texts]
+    uses = Counter(told)
+    named = [
+        name if uses[name] == 1 else f"{name} [{shown_name(code)}]"
+        for name, code in zip(told, labels, strict=True)
+    ]
+    again = Counter(named)
+    return [name if again[name] == 1 else f"{name} ({number})" for number, name in enumerate(named, start=1)]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.analysis.trained_on import trained_on
 from workbench.errors import WorkbenchError, nearest
+from workbench.plain_text import shown_name
 from workbench.runs.store import Run
 
 if TYPE_CHECKING:
@@ -175,8 +176,7 @@ def pair_texts(run: Run, corpus: Corpus, found: Features) -> NDArray[np.str_]:
         if split is None:
             texts.append(KINDS[kind])
             continue
-        words = " ".join(str(split.texts[row]).split())
-        texts.append(f"{split.ids[row]}: {words[:_LETTERS]}{'…' if len(words) > _LETTERS else ''}")
+        texts.append(f"{shown_name(split.ids[row])}: {shown_name(split.texts[row], _LETTERS)}")
     return np.array(texts, dtype=np.str_)
 
 

@@ -15,6 +15,7 @@ from workbench.cli.dashboard import dashboard
 from workbench.cli.data import app as data
 from workbench.cli.demo import demo
 from workbench.cli.exhibits import exhibits, reproduce
+from workbench.cli.export import export
 from workbench.cli.llm import app as llm
 from workbench.cli.predict import evaluate, predict
 from workbench.cli.probe import app as probe
@@ -40,6 +41,7 @@ for command in (
     predict,
     evaluate,
     compare,
+    export,
     exhibits,
     reproduce,
     project,

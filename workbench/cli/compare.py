@@ -10,7 +10,6 @@ from rich.console import Console
 
 from workbench.errors import WorkbenchError
 from workbench.files import write_json
-from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # pandas and scipy are loaded by the command that needs them
     import pandas as pd
@@ -46,13 +45,12 @@ def compare(
         print_ranks,
         print_seeds,
     )
-    from workbench.runs.store import Run, find_run, list_runs
+    from workbench.runs.opening import load_run, load_runs
 
     wanted = list(METRICS) if metrics is None else _names(metrics)
-    folder = Workspace.current().runs
-    loaded = [Run.load(find_run(folder, name)) for name in runs]
+    loaded = [load_run(name) for name in runs]
     if floor:
-        loaded = with_floors(loaded, [run for run in list_runs(folder) if isinstance(run, Run)])
+        loaded = with_floors(loaded, load_runs())
     comparisons = compare_runs(loaded, wanted, n=resamples, seed=seed)
     seeds, ranks = seed_differences(loaded, wanted), ranks_over_corpora(loaded, wanted)
     console = Console(highlight=False)

@@ -10,9 +10,7 @@ from rich.console import Console
 from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
-    from workbench.exhibits.base import Exhibit
     from workbench.exhibits.reproduction import Reproduction
-    from workbench.exhibits.scope import CorpusFacts, Scope
 
 CorpusOption = Annotated[str, typer.Option(help="Imported corpus, or demo.")]
 BudgetOption = Annotated[
@@ -38,7 +36,7 @@ def exhibits(
     """List the papers' tables and figures that can be made again, and how far each is."""
     from workbench.cli.exhibit_view import print_exhibits
     from workbench.exhibits.registry import all_exhibits
-    from workbench.exhibits.reproduction import facts_of
+    from workbench.exhibits.reproduction import facts_of, scope_of
     from workbench.exhibits.state import state_of
     from workbench.runs.store import list_runs
     from workbench.workspace import Workspace
@@ -69,7 +67,7 @@ def reproduce(
 ) -> None:
     """Make a paper's table or figure: train what is missing, put the paper's numbers beside ours."""
     from workbench.exhibits.registry import find_exhibit
-    from workbench.exhibits.reproduction import Reproduction, facts_of
+    from workbench.exhibits.reproduction import Reproduction, facts_of, scope_of
     from workbench.workspace import Workspace
 
     workspace = Workspace.current()
@@ -79,28 +77,6 @@ def reproduce(
     making = Reproduction(found, scope, corpus, workspace)
     _make(making, train=train)
     _show(making, html=html)
-
-
-def scope_of(
-    exhibit: Exhibit,
-    facts: CorpusFacts,
-    encoders: list[str] | None,
-    budget: str,
-    seeds: int | None,
-    frozen: bool,
-    settings: dict[str, Any],
-) -> Scope:
-    """What the options ask for.
-
-    Raises:
-        WorkbenchError: for an unknown budget.
-    """
-    from workbench.exhibits.budgets import BUDGETS, check_budget
-
-    check_budget(budget)
-    chosen = tuple(dict.fromkeys(encoders or ()))
-    counted = tuple(range(seeds or BUDGETS[budget]))
-    return exhibit.scope(facts, chosen, seeds=counted, budget=budget, frozen=frozen, settings=settings)
 
 
 def _settings(assignments: list[str]) -> dict[str, Any]:

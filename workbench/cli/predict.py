@@ -77,12 +77,12 @@ def evaluate(
 
 def _load(name: str, with_cache: bool) -> Predictor:
     from workbench.probes.inference import Predictor
-    from workbench.runs.store import Run, find_run
+    from workbench.runs.opening import load_run
     from workbench.workspace import Workspace
 
     workspace = Workspace.current()
     cache = workspace.cache if with_cache else None
-    return Predictor.load(Run.load(find_run(workspace.runs, name)), cache)
+    return Predictor.load(load_run(name, workspace), cache)
 
 
 def _read_documents(path: Path) -> list[str]:

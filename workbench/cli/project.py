@@ -105,12 +105,11 @@ def _project(
 def _chosen(names: list[str], feature_label: list[str] | None, workspace: Workspace) -> list[Run]:
     from workbench.analysis.documents import EMBEDDINGS
     from workbench.analysis.tail_features import keeps_features
-    from workbench.runs.store import Run, find_run, list_runs
+    from workbench.runs.opening import load_run, load_runs
 
     if names:
-        return [Run.load(find_run(workspace.runs, name)) for name in names]
-    found = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
-    done = [run for run in found if run.status == "done"]
+        return [load_run(name, workspace) for name in names]
+    done = [run for run in load_runs(workspace) if run.status == "done"]
     if feature_label:
         keeping = [run for run in done if keeps_features(run)]
     else:

@@ -1,20 +1,18 @@
-"""`workbench runs list|show|export|rm`: what was trained, how it went, and what to do with it."""
+"""`workbench runs list|show|rm`: what was trained, and how it went."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from workbench.errors import WorkbenchError
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # pandas and pyarrow are loaded by the command that needs them
-    from workbench.runs.store import BrokenRun, Run
+    from workbench.runs.store import BrokenRun
 
-app = typer.Typer(name="runs", help="List, show, export and remove runs.", no_args_is_help=True)
+app = typer.Typer(name="runs", help="List, show and remove runs.", no_args_is_help=True)
 
 RunArgument = Annotated[str, typer.Argument(help="Name of a run, or a path to its folder.")]
 
@@ -46,30 +44,9 @@ def list_(
 def show(run: RunArgument) -> None:
     """Show one run: its metrics, how its losses fell, and its settings."""
     from workbench.cli.run_view import print_run
+    from workbench.runs.opening import load_run
 
-    print_run(Console(), _load(run))
-
-
-@app.command()
-def export(
-    run: RunArgument,
-    to: Annotated[Path | None, typer.Option("--to", help="File (or folder, for csv) to write.")] = None,
-    kind: Annotated[str, typer.Option("--format", help="zip, tar.gz or csv.")] = "zip",
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
-) -> None:
-    """Write a run as an archive without checkpoints, or its metrics, history and predictions as CSV."""
-    from workbench.runs.export import FORMATS, export_run
-
-    if kind not in FORMATS:
-        raise WorkbenchError(f"Unknown format {kind!r}: choose one of {', '.join(FORMATS)}.")
-    loaded = _load(run)
-    target = to or Path(loaded.name if kind == "csv" else f"{loaded.name}.{kind}")
-    if target.exists() and not force:
-        raise WorkbenchError(
-            f"{target} is there already. Use --force to replace it, or --to for another place."
-        )
-    for path in export_run(loaded, kind, target):
-        typer.echo(path)
+    print_run(Console(), load_run(run))
 
 
 @app.command("rm")
@@ -85,9 +62,3 @@ def remove(
         if yes or typer.confirm(f"Remove {folder} for good?"):
             remove_run(folder)
             typer.echo(f"Removed {folder}")
-
-
-def _load(run: str) -> Run:
-    from workbench.runs.store import Run, find_run
-
-    return Run.load(find_run(Workspace.current().runs, run))

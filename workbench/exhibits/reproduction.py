@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.data.cards import list_corpora
 from workbench.data.library import load_corpus
 from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.budgets import BUDGETS, check_budget
+from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.scope import CorpusFacts, Made, Scope
 from workbench.exhibits.state import State, state_of
 from workbench.runs.store import Run, list_runs
@@ -71,6 +74,69 @@ class Reproduction:
         return self.exhibit.analyse(
             Material(self.scope, made, lambda: load_corpus(self.corpus, self.workspace))
         )
+
+
+def scope_of(
+    exhibit: Exhibit,
+    facts: CorpusFacts,
+    encoders: Sequence[str] | None,
+    budget: str,
+    seeds: int | None,
+    frozen: bool,
+    settings: Mapping[str, Any],
+) -> Scope:
+    """What is asked for: what is None is chosen by exhibit and budget.
+
+    Raises:
+        WorkbenchError: for an unknown budget.
+    """
+    check_budget(budget)
+    chosen = tuple(dict.fromkeys(encoders or ()))
+    counted = tuple(range(seeds or BUDGETS[budget]))
+    return exhibit.scope(facts, chosen, seeds=counted, budget=budget, frozen=frozen, settings=settings)
+
+
+def reproduce(
+    exhibit: str,
+    corpus: str = "demo",
+    *,
+    encoders: Sequence[str] | None = None,
+    budget: str = "quick",
+    seeds: int | None = None,
+    frozen: bool = False,
+    train: bool = True,
+    workspace: Workspace | None = None,
+    **settings: Any,
+) -> Result:
+    """Make a paper's table or figure again: train and probe what is missing, then read the runs.
+
+    Args:
+        exhibit: its id, such as "protomix/figure-6"; `all_exhibits()` has all of them.
+        corpus: the name of an imported corpus, or "demo".
+        encoders: names as `fit` takes them; by default a small one (quick) or the paper's own (full).
+        budget: "quick" (one seed, small models) or "full" (five seeds, the paper's sizes).
+        seeds: how many, from 0 on; by default the budget's.
+        frozen: encode once, train the heads only.
+        train: whether to train the runs that are missing; without them the tables have what is there.
+        workspace: where corpora and runs are; by default the current folder or WORKBENCH_HOME.
+        settings: hyper-parameters of every run by their own names.
+
+    Returns:
+        The tables by name, one row a thing drawn, and what could not be read;
+        `find_exhibit(id).figure(result)` draws them.
+
+    Raises:
+        WorkbenchError: for an unknown exhibit, corpus, encoder or budget, and as `fit` does.
+    """
+    workspace, found = workspace or Workspace.current(), find_exhibit(exhibit)
+    scope = scope_of(found, facts_of(corpus, workspace), encoders, budget, seeds, frozen, settings)
+    making = Reproduction(found, scope, corpus, workspace)
+    found.check(scope)
+    if train and making.state().missing:
+        making.check()
+        making.train(lambda _: None)
+    making.probe(lambda _: None)
+    return making.analyse()
 
 
 def facts_of(corpus: str, workspace: Workspace) -> CorpusFacts:

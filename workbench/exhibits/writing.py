@@ -11,7 +11,8 @@ from workbench.exhibits.base import Exhibit, Result
 from workbench.exhibits.numbers import side_by_side
 from workbench.exhibits.scope import Scope
 from workbench.exhibits.state import State
-from workbench.files import replacing, write_json, write_text
+from workbench.files import write_json, write_text
+from workbench.plain_text import csv_text
 from workbench.workspace import Workspace
 
 
@@ -36,15 +37,13 @@ def write_exhibit(
     if figure is not None:
         written.append(_written(folder / "figure.json", figure.to_json()))
         if html:
-            page = figure.to_html(include_plotlyjs=True, full_html=True)
-            written.append(_written(folder / "figure.html", page))
+            from workbench.figures.pages import figure_page
+
+            written.append(_written(folder / "figure.html", figure_page(figure, exhibit.id)))
     for name, table in result.tables.items():
         if name == "numbers":
             table = side_by_side(exhibit.printed, table, scope.encoders)
-        path = folder / f"{name}.csv"
-        with replacing(path) as temporary:
-            table.to_csv(temporary, index=False)
-        written.append(path)
+        written.append(_written(folder / f"{name}.csv", csv_text(table)))
     write_json(folder / "exhibit.json", _origin(exhibit, scope, state, result))
     return [*written, folder / "exhibit.json"]
 

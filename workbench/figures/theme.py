@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import TypeAlias
 
 import plotly.graph_objects as go
 
 from workbench.figures.palette import METHOD_COLOURS, OTHER_COLOURS
+
+Figure: TypeAlias = go.Figure
+"""What every function of this room gives."""
 
 _INK = "#7c7c7c"
 _GRID = "rgba(128, 128, 128, 0.22)"

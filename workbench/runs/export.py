@@ -5,62 +5,70 @@ from __future__ import annotations
 import json
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from workbench.errors import WorkbenchError
-from workbench.files import replacing
+from workbench.files import replacing, write_text
+from workbench.plain_text import csv_text
 from workbench.runs.store import Run
 
-FORMATS = ("zip", "tar.gz", "csv")
+ARCHIVES = (".zip", ".tar.gz")
 
 
-def export_run(run: Run, kind: str, target: str | Path) -> list[Path]:
-    """Write `run` to `target`, a file for an archive or a folder for tables; returns the files written.
+def export_archive(runs: Sequence[Run], target: str | Path) -> Path:
+    """Write `runs` to the archive `target` (.zip or .tar.gz), a folder each; unpacked, each is a run again.
 
     Raises:
-        WorkbenchError: for an unknown kind.
+        WorkbenchError: for another ending, or two runs of one name.
     """
     path = Path(target).expanduser()
-    if kind == "zip":
-        return [_export_zip(run, path)]
-    if kind == "tar.gz":
-        return [_export_tar(run, path)]
-    if kind == "csv":
-        return _export_csv(run, path)
-    raise WorkbenchError(f"Unknown format {kind!r}: choose one of {', '.join(FORMATS)}.")
+    _require_names(runs)
+    if not path.name.endswith(ARCHIVES):
+        raise WorkbenchError(f"{path.name!r} is no archive's name: it ends in {' or '.join(ARCHIVES)}.")
+    if path.suffix == ".zip":
+        with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for file, name in _members(runs):
+                zipped.write(file, name)
+    else:
+        with replacing(path) as temporary, tarfile.open(temporary, "w:gz") as tarred:
+            for file, name in _members(runs):
+                tarred.add(file, name)
+    return path
 
 
-def _export_zip(run: Run, target: Path) -> Path:
-    with replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, name in _members(run):
-            archive.write(path, name)
-    return target
+def export_csv(runs: Sequence[Run], folder: str | Path) -> list[Path]:
+    """Write the tables of `runs` as CSV to `folder`/<run>/, for spreadsheets (`plain_text.csv_text`).
 
+    Returns:
+        The files written.
 
-def _export_tar(run: Run, target: Path) -> Path:
-    with replacing(target) as temporary, tarfile.open(temporary, "w:gz") as archive:
-        for path, name in _members(run):
-            archive.add(path, name)
-    return target
-
-
-def _members(run: Run) -> Iterator[tuple[Path, str]]:
-    """Each file of the run but its checkpoints, and its name in an archive."""
-    for path in run.files:
-        yield path, f"{run.name}/{path.relative_to(run.path).as_posix()}"
-
-
-def _export_csv(run: Run, folder: Path) -> list[Path]:
+    Raises:
+        WorkbenchError: for two runs of one name.
+    """
+    _require_names(runs)
     written = []
-    for name, table in _tables(run).items():
-        path = folder / f"{name}.csv"
-        with replacing(path) as temporary:
-            table.to_csv(temporary, index=False)
-        written.append(path)
+    for run in runs:
+        for name, table in _tables(run).items():
+            path = Path(folder).expanduser() / run.name / f"{name}.csv"
+            write_text(path, csv_text(table))
+            written.append(path)
     return written
+
+
+def _require_names(runs: Sequence[Run]) -> None:
+    names = [run.name for run in runs]
+    if len(set(names)) < len(names):
+        raise WorkbenchError(f"Two of these runs have one name: {', '.join(names)}. Give each once.")
+
+
+def _members(runs: Sequence[Run]) -> Iterator[tuple[Path, str]]:
+    """Each file of the runs but checkpoints, and its name in an archive."""
+    for run in runs:
+        for path in run.files:
+            yield path, f"{run.name}/{path.relative_to(run.path).as_posix()}"
 
 
 def _tables(run: Run) -> dict[str, pd.DataFrame]:

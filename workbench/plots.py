@@ -1,0 +1,279 @@
+"""Runs or a corpus in, a picture out: an analysis and its figure, joined as on the pages.
+
+Whoever wants the numbers too takes the two steps apart: `workbench.analysis` makes the table,
+`workbench.figures` draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.errors import WorkbenchError
+from workbench.runs.store import Run
+
+if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus
+    from workbench.figures.theme import Figure
+
+FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
+MOST_DOCUMENTS = 25_000
+"""On one map of documents: beyond that hover texts outweigh the points."""
+
+
+def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
+    """Test metrics of each setting: mean and standard deviation over seeds, and single runs.
+
+    Args:
+        runs: finished runs of one split.
+        metrics: fractions in [0, 1], a panel each; those that no run has are left out.
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, or runs of several splits.
+    """
+    from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
+    from workbench.figures.comparison import comparison_figure
+
+    table = run_table(_of_one_split(runs))
+    known = [name for name in metrics if name in metric_names(table)]
+    return comparison_figure(over_seeds(table, known), metric_table(table, known), known)
+
+
+def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
+    """A test metric for labels by training frequency: head, mid, tail and never seen.
+
+    Args:
+        runs: finished runs of one split.
+        metric: one that is measured by label group; a fraction in [0, 1].
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, or runs of several splits.
+    """
+    from workbench.analysis.groups import group_table, groups_over_seeds
+    from workbench.figures.groups import group_figure
+
+    return group_figure(groups_over_seeds(group_table(_of_one_split(runs), metric)), metric)
+
+
+def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: str = "step") -> Figure:
+    """Loss terms and validation metrics over training.
+
+    Args:
+        runs: runs, finished or not.
+        terms: such as "loss/classification" or "nDCG@5", a panel each; by default every loss term and the
+            metrics that most people ask for.
+        over: "step", "epoch" or "wall_time_s" (seconds).
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, or an axis that is none.
+    """
+    from workbench.analysis.history import learning_curves
+    from workbench.figures.curves import AXES, curve_figure
+
+    if over not in AXES:
+        raise WorkbenchError(f"Curves are drawn over one of {', '.join(AXES)}, not {over!r}.")
+    table = learning_curves({run.name: run.history for run in _some(runs)})
+    if terms is None:
+        losses, metrics = (list(table["term"][table["kind"] == kind].unique()) for kind in ("loss", "metric"))
+        terms = losses + ([name for name in FIRST_METRICS if name in metrics] or metrics[:2])
+    return curve_figure(table, methods_of(runs), terms, over=over)
+
+
+def plot_spectrum(runs: Sequence[Run], *, normalised: bool = True) -> Figure:
+    """Singular values of the label embeddings (L, H), and how fast their energy adds up.
+
+    Source: "Preserving Label Correlation for Multi-label Text Classification by Prototypical
+    Regularizations", Figure 6.
+
+    Args:
+        runs: finished runs with label embeddings.
+        normalised: divide by the largest value and by the whole energy.
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, one without label embeddings, or embeddings with NaN.
+    """
+    from workbench.analysis.spectrum import singular_values, spectrum_table
+    from workbench.figures.spectrum import spectrum_figure
+
+    values = {run.name: singular_values(run.array("label_embeddings")) for run in _some(runs)}
+    return spectrum_figure(spectrum_table(values), methods_of(runs), normalised=normalised)
+
+
+def plot_landscape(runs: Sequence[Run], height: str = "rise") -> Figure:
+    """The loss around each run's weights along two random directions, as lines of equal loss.
+
+    Source: "Preserving Label Correlation for Multi-label Text Classification by Prototypical
+    Regularizations", Figure 5.
+
+    Args:
+        runs: finished runs of one architecture that `workbench probe landscape` has visited together.
+        height: "rise" (above the run's own loss), "loss" or "log10_loss".
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for a run without a landscape (with the command that makes it), or landscapes that
+            must not share a picture.
+    """
+    from workbench.analysis.landscape import common_scale, grid_table, path_table, read_landscape
+    from workbench.figures.landscape import contour_figure
+
+    landscapes = []
+    for run in _some(runs):
+        found = read_landscape(run)
+        if found is None:
+            raise WorkbenchError(
+                f"Run {run.name!r} has no landscape yet. Make it with: workbench probe landscape {run.name}"
+            )
+        landscapes.append(found)
+    grid = grid_table(landscapes)
+    scale = common_scale(grid[height])
+    return contour_figure(grid, (scale.low, scale.high), path_table(landscapes), height=height)
+
+
+def plot_cooccurrence(
+    corpus: Corpus, split: str = "train", measure: str = "documents", order: str = "clustered"
+) -> Figure:
+    """Which labels come together, a heat map of label pairs; many labels share rows.
+
+    Args:
+        corpus: of N documents and L labels; the targets (N, L) of one of its splits are counted.
+        split: "train", "valid" or "test".
+        measure: "documents" (how many have both labels), "probability" (of the column's label where the row's
+            is) or "pmi" (pointwise mutual information in bits).
+        order: "clustered", "by frequency" or "alphabetical".
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for an unknown split, measure or order.
+    """
+    from workbench.analysis.cooccurrence import cooccurrence, pair_cells
+    from workbench.analysis.label_order import arrange, group_names, label_names
+    from workbench.figures.cooccurrence import MEASURES, cooccurrence_figure
+
+    for given, known in ((split, corpus.splits), (measure, MEASURES)):
+        if given not in known:
+            raise WorkbenchError(f"{given!r} is none of {', '.join(known)}.")
+    found = cooccurrence(corpus.splits[split].targets)
+    names = label_names(corpus.labels, corpus.label_texts)
+    groups = arrange(found, names, order)
+    rows = group_names(found, groups, names)
+    return cooccurrence_figure(pair_cells(found, groups, groups), rows, rows, measure)
+
+
+def plot_documents(runs: Sequence[Run], method: str = "pca") -> Figure:
+    """Test documents' vectors (N, H) on a plane, coloured by the group of the rarest gold label.
+
+    Args:
+        runs: finished runs of one split that kept document vectors; the documents that all of them kept are
+            drawn, a panel a run.
+        method: "pca" (at once), "tsne" or "umap" (minutes).
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, runs of several splits, one without vectors, or too many documents.
+    """
+    from workbench.analysis.document_kinds import rarest_groups
+    from workbench.analysis.document_map import hover_texts, map_table, shared_places
+    from workbench.analysis.documents import EMBEDDINGS, read_documents
+    from workbench.analysis.label_order import label_names
+    from workbench.analysis.projection import project, variance_shares
+    from workbench.figures.projection import projection_figure
+
+    first = _of_one_split(runs)[0]
+    kept = {run.name: read_documents(run) for run in runs}
+    places = shared_places(kept)
+    shown = {name: documents.take(places[name]) for name, documents in kept.items()}
+    if len(runs) * len(shown[first.name]) > MOST_DOCUMENTS:
+        raise WorkbenchError(
+            f"{len(shown[first.name]):,} documents of {len(runs)} runs are too many for one picture: at most "
+            f"{MOST_DOCUMENTS:,} points. Give fewer runs, or look at the page Documents."
+        )
+    vectors = {run.name: np.asarray(run.array(EMBEDDINGS))[places[run.name]] for run in runs}
+    points = {name: project(matrix, method) for name, matrix in vectors.items()}
+    shares = (
+        {name: variance_shares(vectors[name], points[name]) for name in points} if method == "pca" else {}
+    )
+    kinds = {run.name: rarest_groups(shown[run.name], run.train_counts) for run in runs}
+    names = label_names(first.labels, first.label_texts)
+    texts = hover_texts(shown[first.name], names, with_labels=True)
+    return projection_figure(map_table(points, kinds, texts), method, "Rarest gold label", shares=shares)
+
+
+def plot_tail_features(runs: Sequence[Run], labels: Sequence[str] | None = None) -> Figure:
+    """Real and generated features of some labels on their plane of largest variance (PCA).
+
+    Source: "Label-Specific Feature Augmentation for Long-Tailed Multi-Label Text Classification", Figure 6.
+
+    Args:
+        runs: finished runs that keep features of document-label pairs (P, V), such as those of lsfa.
+        labels: codes; by default a head label and two tail labels of the first run.
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for no run, one without such features, or an unknown label.
+    """
+    from workbench.analysis.label_order import label_names
+    from workbench.analysis.projection import checked_vectors, project, variance_shares
+    from workbench.analysis.tail_features import (
+        KINDS,
+        feature_table,
+        first_labels,
+        label_indices,
+        read_features,
+    )
+    from workbench.figures.tail_features import tail_feature_figure
+
+    first = _some(runs)[0]
+    whole = {run.name: read_features(run) for run in runs}
+    codes = [first.labels[label] for label in first_labels(whole[first.name])] if labels is None else labels
+    features = {run.name: whole[run.name].of_labels(label_indices(run, codes)) for run in runs}
+    vectors = {name: checked_vectors(found.vectors) for name, found in features.items()}
+    points = {name: project(matrix, "pca") for name, matrix in vectors.items()}
+    shares = {name: variance_shares(vectors[name], points[name]) for name in points}
+    texts = {name: np.array(KINDS)[found.kind] for name, found in features.items()}
+    names = label_names(first.labels, first.label_texts)
+    labelled = {label: names[label] for label in label_indices(first, codes)}
+    return tail_feature_figure(feature_table(features, points, texts, labelled), "pca", shares=shares)
+
+
+def methods_of(runs: Sequence[Run]) -> dict[str, str]:
+    """The method of each run by the run's name, which decides on its colour."""
+    return {run.name: str(run.manifest.get("method", "?")) for run in runs}
+
+
+def _some(runs: Sequence[Run]) -> Sequence[Run]:
+    if not runs:
+        raise WorkbenchError("There is no run to draw: give a list of runs, such as [load_run(NAME)].")
+    return runs
+
+
+def _of_one_split(runs: Sequence[Run]) -> Sequence[Run]:
+    splits = dict.fromkeys(run.split_id for run in _some(runs))
+    if len(splits) > 1:
+        raise WorkbenchError(
+            f"Runs of the splits {', '.join(splits)} were tested on different documents: their numbers must "
+            "not share a picture. Draw each split by itself."
+        )
+    return runs
