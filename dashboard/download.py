@@ -1,4 +1,4 @@
-"""Pictures and tables to take away: SVG or PNG from the picture's own bar, CSV from buttons."""
+"""Pictures and tables to take away: SVG or PNG from a picture's own bar, HTML and CSV below it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import streamlit as st
+
+from workbench.plain_text import csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,10 @@ def choose_format() -> None:
 
 
 def chart(figure: Any, name: str, *, clickable: bool = False) -> list[dict[str, Any]]:
-    """Draw a plotly figure; its camera button saves it under `name`, in the format of `choose_format`.
+    """Draw a plotly figure, with what saves it under `name`.
+
+    Its camera button saves it in the format of `choose_format`; buttons below it save a page of its own,
+    which needs no network, and what it draws as CSV.
 
     Returns the points that the reader has clicked or encircled, as plotly describes them, where `clickable`.
     """
@@ -49,10 +54,44 @@ def chart(figure: Any, name: str, *, clickable: bool = False) -> list[dict[str, 
             on_select="rerun",
             selection_mode=("points", "lasso"),
         )
+        _offer_figure(figure, name)
         return list(event["selection"]["points"])
     config["modeBarButtonsToRemove"] = ["select2d", "lasso2d"]
     st.plotly_chart(figure, key=f"chart-{name}", config=config)
+    _offer_figure(figure, name)
     return []
+
+
+def _offer_figure(figure: Any, name: str) -> None:
+    """Quiet buttons below a picture; nothing is made before they are pressed."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        for kind, make, mime, meaning in (
+            ("HTML", partial(_page, figure, name), "text/html", "The picture as a page of its own"),
+            ("CSV", partial(_drawn, figure), "text/csv", "What the picture draws, a row a point or cell"),
+        ):
+            st.download_button(
+                kind,
+                make,
+                file_name=f"workbench-{name}.{kind.lower()}",
+                mime=mime,
+                key=f"{kind.lower()}-{name}",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                help=meaning,
+            )
+
+
+def _page(figure: Any, name: str) -> str:
+    from workbench.figures.pages import figure_page
+
+    return figure_page(figure, f"workbench: {name}")
+
+
+def _drawn(figure: Any) -> str:
+    from workbench.figures.drawn import drawn_table
+
+    return csv_text(drawn_table(figure))
 
 
 def offer_csv(tables: Mapping[str, Table]) -> None:
@@ -61,7 +100,7 @@ def offer_csv(tables: Mapping[str, Table]) -> None:
         for name, table in tables.items():
             st.download_button(
                 f"{name}.csv",
-                partial(_made, table) if callable(table) else table.to_csv(index=False),
+                partial(_made, table),
                 file_name=f"workbench-{name}.csv",
                 mime="text/csv",
                 icon=":material/download:",
@@ -69,5 +108,5 @@ def offer_csv(tables: Mapping[str, Table]) -> None:
             )
 
 
-def _made(make: Callable[[], pd.DataFrame]) -> str:
-    return make().to_csv(index=False)
+def _made(table: Table) -> str:
+    return csv_text(table() if callable(table) else table)

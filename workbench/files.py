@@ -42,6 +42,19 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def refuse_link(folder: Path) -> None:
+    """Refuse a link in the place of a folder: a name there would mean a folder elsewhere.
+
+    Raises:
+        WorkbenchError: for a link, also one that leads nowhere.
+    """
+    if folder.is_symlink():
+        raise WorkbenchError(
+            f"{folder} is a link to a folder elsewhere, which a name does not lead to. Give that folder by "
+            "its path, or move it here."
+        )
+
+
 def check_room(folder: Path, needed: int, what: str, remedy: str) -> None:
     """Refuse to start what the disk cannot hold: a full disk kills a process that writes to mapped memory.
 

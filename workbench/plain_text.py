@@ -47,11 +47,13 @@ def csv_text(table: pd.DataFrame) -> str:
     safe = table.rename(columns=_inert)
     texts = [place for place, kind in enumerate(table.dtypes) if kind.kind not in "biufcmM"]
     for place in texts:
-        safe.isetitem(place, safe.iloc[:, place].map(_inert))
+        safe.isetitem(place, [_inert(cell) for cell in safe.iloc[:, place]])
     return safe.to_csv(index=False)
 
 
 def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    written = cell.replace(_JOINER, "")
+    is_formula = written.startswith(_FORMULA) and not _NUMBER.fullmatch(written)
+    return f"'{written}" if is_formula else written

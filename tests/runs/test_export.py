@@ -11,7 +11,7 @@ import pytest
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
-from workbench.runs.export import export_run, metrics_table
+from workbench.runs.export import export_archive, export_csv, metrics_table
 from workbench.runs.store import Run
 from workbench.runs.writer import RunWriter
 
@@ -35,28 +35,30 @@ def names_of(archive: Path) -> list[str]:
 @pytest.mark.parametrize("kind", ["zip", "tar.gz"])
 def test_an_archive_holds_everything_but_checkpoints(run: Run, tmp_path: Path, kind: str):
     target = tmp_path / f"out.{kind}"
-    assert export_run(run, kind, target) == [target]
+    assert export_archive([run], target) == target
     assert names_of(target) == ["one/history.parquet", "one/labels.json", "one/run.json"]
 
 
 def test_an_unpacked_archive_is_a_run_again(run_factory, tmp_path: Path):
-    (archive,) = export_run(Run.load(run_factory("one")), "zip", tmp_path / "one.zip")
+    runs = [Run.load(run_factory(name)) for name in ("one", "two")]
+    archive = export_archive(runs, tmp_path / "both.zip")
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(tmp_path / "elsewhere")
-    again = Run.load(tmp_path / "elsewhere" / "one")
-    assert again.status == "done"
-    assert again.array("label_embeddings").shape == (12, 8)
+    for name in ("one", "two"):
+        again = Run.load(tmp_path / "elsewhere" / name)
+        assert again.status == "done"
+        assert again.array("label_embeddings").shape == (12, 8)
 
 
 def test_tables_hold_the_numbers_with_label_codes(run_factory, tmp_path: Path):
     run = Run.load(run_factory("one"))
-    written = export_run(run, "csv", str(tmp_path / "tables"))
+    written = export_csv([run], str(tmp_path / "tables"))
     assert [path.name for path in written] == ["metrics.csv", "history.csv", "labels.csv", "predictions.csv"]
-    first = pd.read_csv(tmp_path / "tables" / "predictions.csv", keep_default_na=False).iloc[0]
+    first = pd.read_csv(tmp_path / "tables" / "one" / "predictions.csv", keep_default_na=False).iloc[0]
     expected = run.predictions.iloc[0]
     assert json.loads(first["top_labels"]) == [run.labels[index] for index in expected["top_labels"]]
     assert json.loads(first["top_scores"]) == pytest.approx(expected["top_scores"].tolist(), rel=1e-5)
-    assert len(pd.read_csv(tmp_path / "tables" / "history.csv")) == len(run.history)
+    assert len(pd.read_csv(tmp_path / "tables" / "one" / "history.csv")) == len(run.history)
 
 
 def test_labels_with_bars_commas_and_quotes_come_back(tmp_path: Path):
@@ -68,8 +70,8 @@ def test_labels_with_bars_commas_and_quotes_come_back(tmp_path: Path):
     writer.write_predictions(["x", "y"], np.array([[0.5, 0.2, 0.9]] * 2, np.float32), targets, top_k=3)
     writer.write_metrics({})
     writer.finish()
-    export_run(Run.load(writer.path), "csv", tmp_path / "tables")
-    table = pd.read_csv(tmp_path / "tables" / "predictions.csv", keep_default_na=False)
+    export_csv([Run.load(writer.path)], tmp_path / "tables")
+    table = pd.read_csv(tmp_path / "tables" / "one" / "predictions.csv", keep_default_na=False)
     assert [json.loads(cell) for cell in table["gold_labels"]] == [["a|b", 'c, "d"'], []]
     assert json.loads(table["top_labels"][0]) == ["é", "a|b", 'c, "d"']
 
@@ -82,9 +84,31 @@ def test_metrics_are_one_row_each(run_factory):
 
 
 def test_a_stopped_run_gives_the_tables_it_has(run: Run, tmp_path: Path):
-    assert [path.name for path in export_run(run, "csv", tmp_path / "tables")] == ["history.csv"]
+    assert [path.name for path in export_csv([run], tmp_path / "tables")] == ["history.csv"]
 
 
-def test_an_unknown_format_is_refused(run: Run, tmp_path: Path):
-    with pytest.raises(WorkbenchError, match=r"zip, tar\.gz, csv"):
-        export_run(run, "pickle", tmp_path / "out")
+@pytest.mark.parametrize("name", ["out", "out.pickle", "out.gz", "zip"])
+def test_an_unknown_archive_is_refused(run: Run, tmp_path: Path, name: str):
+    with pytest.raises(WorkbenchError, match=r"\.zip or \.tar\.gz"):
+        export_archive([run], tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
+def test_two_runs_of_one_name_do_not_share_an_archive(run: Run, tmp_path: Path):
+    for write in (export_archive, export_csv):
+        with pytest.raises(WorkbenchError, match="one name: one, one"):
+            write([run, run], tmp_path / "out.zip")
+
+
+def test_names_of_labels_are_no_formulas_and_numbers_stay_numbers(tmp_path: Path):
+    names = ["=1+1", "@SUM(A1)", "-cmd", "-5", "plain"]
+    writer = RunWriter.create(tmp_path, "one", {"method": "base"})
+    writer.write_labels(names, names, [1] * 5)
+    writer.write_history(pd.DataFrame({"stage": ["=A1"], "loss": [-0.5]}))
+    targets = sparse.csr_array(np.ones((1, 5), np.uint8))
+    writer.write_predictions(["=HYPERLINK(1)"], np.full((1, 5), 0.5, np.float32), targets, top_k=1)
+    writer.write_metrics({})
+    writer.finish()
+    written = {path.stem: path.read_text() for path in export_csv([Run.load(writer.path)], tmp_path / "t")}
+    assert written["history"] == "stage,loss\n'=A1,-0.5\n"
+    assert written["predictions"].splitlines()[1].startswith("'=HYPERLINK(1),")

@@ -107,7 +107,7 @@ def _folder(corpus: Corpus, asked: _Asked, name: str, copies: int, *, force: boo
     """Where the version goes; refuses before anything long is begun."""
     from workbench.data.augment import check_augmentable, version_name
     from workbench.data.cards import BUILT_IN
-    from workbench.data.corpus import check_name
+    from workbench.data.names import check_name
 
     check_augmentable(corpus, copies)
     version = name or version_name(corpus.name, asked.way)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.corpus import Corpus, check_name
+from workbench.data.corpus import Corpus
+from workbench.data.names import check_name
 from workbench.data.split import Split
 from workbench.errors import WorkbenchError
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbench.data.names import is_name
 from workbench.errors import WorkbenchError
+from workbench.files import refuse_link
 from workbench.workspace import Workspace
 
 BUILT_IN = "demo"
@@ -37,6 +39,7 @@ def list_corpora(workspace: Workspace | None = None) -> list[CorpusEntry]:
 
 def _entry(folder: Path) -> CorpusEntry:
     try:
+        refuse_link(folder)
         return CorpusEntry(folder.name, folder, read_card(folder))
     except WorkbenchError as error:
         return CorpusEntry(folder.name, folder, None, str(error))
@@ -60,6 +63,8 @@ def read_card(folder: Path) -> dict[str, Any]:
             f"{path}: corpus {name!r} was written by a newer version of the workbench (schema {schema}, "
             f"this one reads up to {SCHEMA}). Update the workbench, or import the corpus again."
         )
+    if not is_name(str(name)):
+        raise damaged(path, f"{str(name)[:100]!r} cannot name a corpus")
     missing = {"about", "counts", "labels", "label_texts", "fingerprint", "split_id"} - card.keys()
     if missing:
         raise damaged(path, f"missing {', '.join(sorted(missing))}")

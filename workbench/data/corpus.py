@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from workbench.data.fingerprint import corpus_fingerprint, split_identity
+from workbench.data.names import check_name
 from workbench.data.split import Split
 from workbench.data.stratification import stratified_folds
 from workbench.errors import WorkbenchError
@@ -210,15 +211,6 @@ def draw_split(split: Split, fraction: float, seed: int) -> tuple[Split, Split]:
     """Divide a split in (rest, drawn) by iterative stratification; `drawn` gets this fraction."""
     folds = stratified_folds(split.targets, (1 - fraction, fraction), seed)
     return split.take(np.flatnonzero(folds == 0)), split.take(np.flatnonzero(folds == 1))
-
-
-def check_name(name: str) -> None:
-    """Refuse a name that could not be a folder's, or would leave the folder of corpora."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name):
-        raise WorkbenchError(
-            f"{name!r} cannot name a corpus: use letters, digits, dots, dashes and underscores, starting "
-            "with a letter or digit."
-        )
 
 
 def open_up(label: str) -> str:

@@ -14,7 +14,6 @@ from workbench.data.corpus import (
     Corpus,
     CorpusCard,
     Split,
-    check_name,
     draw_split,
     make_corpus,
     open_up,
@@ -22,6 +21,7 @@ from workbench.data.corpus import (
 from workbench.data.formats import Reader, reader_for
 from workbench.data.gathering import Gathered, gather
 from workbench.data.library import save_corpus
+from workbench.data.names import check_name
 from workbench.data.problems import Problems
 from workbench.data.reading import Reading, ReadOptions
 from workbench.data.stratification import stratified_sample

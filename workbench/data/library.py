@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.data.cards import BUILT_IN, CARD, list_corpora, read_card
-from workbench.data.corpus import Corpus, check_name
+from workbench.data.corpus import Corpus
 from workbench.data.fingerprint import corpus_fingerprint
+from workbench.data.names import check_name, is_name
 from workbench.data.storage import read_corpus, write_corpus
 from workbench.errors import WorkbenchError, nearest
-from workbench.files import write_text
+from workbench.files import refuse_link, write_text
 from workbench.workspace import Workspace
 
 
@@ -22,19 +23,29 @@ def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) ->
 
     It is generated anew when another generator wrote it than that of this version of the workbench.
 
+    Args:
+        name_or_path: "demo", a name as `workbench data list` prints it, or a path to a corpus's folder.
+        workspace: where corpora are; by default the current folder or WORKBENCH_HOME.
+
+    Returns:
+        Three splits, each of N texts with targets (N, L) of 0/1 over L labels; texts stay on disk until read.
+
     Raises:
-        WorkbenchError: an unknown name (listing what there is and the nearest), or a damaged folder.
+        WorkbenchError: an unknown name (listing what there is and the nearest), a damaged folder, or a link
+            to a folder elsewhere in the place of a corpus.
     """
     corpora = (workspace or Workspace.current()).corpora
-    folder = corpora / str(name_or_path)
-    if str(name_or_path) == BUILT_IN and not _is_current_demo(folder):
-        _generate_demo(folder)
-    if (folder / CARD).exists():
-        return read_corpus(folder)
+    folder = corpora / str(name_or_path) if is_name(str(name_or_path)) else None
+    if folder is not None:
+        refuse_link(folder)
+        if folder.name == BUILT_IN and not _is_current_demo(folder):
+            _generate_demo(folder)
+        if (folder / CARD).exists():
+            return read_corpus(folder)
     given = Path(name_or_path).expanduser()
     if given.is_dir() and (given / CARD).exists():
         return read_corpus(given)
-    if given.is_dir() and ("/" in str(name_or_path) or not folder.exists()):
+    if given.is_dir() and (folder is None or not folder.exists()):
         raise WorkbenchError(
             f"{given} holds no imported corpus. Raw data becomes one with "
             f"`workbench data import {given} --name NAME`."
@@ -50,10 +61,10 @@ def load_corpus(name_or_path: str | Path, workspace: Workspace | None = None) ->
 
 def lasting_name(name_or_path: str | Path, workspace: Workspace) -> str:
     """What finds the same corpus from any folder: a name in the workspace as it is, a path in full."""
-    folder = workspace.corpora / str(name_or_path)
-    given = Path(name_or_path).expanduser()
-    elsewhere = not (folder / CARD).exists() and (given / CARD).exists()
-    return str(given.resolve()) if elsewhere else str(name_or_path)
+    name, given = str(name_or_path), Path(name_or_path).expanduser()
+    is_here = is_name(name) and (workspace.corpora / name / CARD).exists()
+    elsewhere = not is_here and (given / CARD).exists()
+    return str(given.resolve()) if elsewhere else name
 
 
 def save_corpus(
@@ -71,6 +82,7 @@ def save_corpus(
         WorkbenchError: when the folder is there and `overwrite` is not set.
     """
     check_name(folder.name)
+    refuse_link(folder)
     if folder.exists() and not overwrite:
         raise WorkbenchError(f"{folder} is there already. Use --force to replace it, or another --name.")
     with _replacing_folder(folder) as temporary:

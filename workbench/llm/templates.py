@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.data.corpus import check_name
+from workbench.data.names import check_name
 from workbench.errors import WorkbenchError, nearest
 from workbench.files import write_text
 from workbench.workspace import Workspace

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.config import Config
-from workbench.data.corpus import Corpus, check_name
+from workbench.data.corpus import Corpus
 from workbench.data.library import save_corpus
+from workbench.data.names import check_name
 from workbench.errors import WorkbenchError, nearest
 from workbench.llm.base import Kind
 from workbench.llm.describe import DescribeJob, DescribeSettings

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from workbench.reports.parts import Commands, Part, Passage, Picture, Section, Table, Words
 
@@ -80,9 +80,9 @@ def _table(table: Table) -> str:
 
 
 def _cell(row: int, name: Any, value: Any, table: Table) -> str:
-    if isinstance(value, str) or not pd.api.types.is_number(value):
+    if not isinstance(value, int | float | np.number):
         return f"<td>{escape(str(value))}</td>"
-    if pd.isna(value):
+    if np.isnan(value):
         return '<td class="number">–</td>'
     digits = table.digits.get(str(name), 0)
     classes = "number best" if (row, name) in table.marked else "number"

@@ -114,6 +114,11 @@ class Layout:
         )
 
 
+def is_name(name: str) -> bool:
+    """Whether a run can be called so: it means something directly inside the folder it is used in."""
+    return _NAME.fullmatch(name) is not None
+
+
 def checked_name(name: str, what: str = "a run") -> str:
     """`name` itself, if it can only mean something directly inside the folder it is used in.
 
@@ -122,7 +127,7 @@ def checked_name(name: str, what: str = "a run") -> str:
             systems trip over.
 
     """
-    if _NAME.fullmatch(name):
+    if is_name(name):
         return name
     raise WorkbenchError(
         f"{name!r} cannot name {what}: use letters, digits, '.', '_', '+' and '-', "

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.errors import WorkbenchError, nearest
-from workbench.runs.layout import Layout
+from workbench.files import refuse_link
+from workbench.runs.layout import Layout, checked_name, is_name
 from workbench.runs.process import is_gone
 from workbench.runs.reading import damaged, read_array, read_json, read_manifest, read_parquet, read_shapes
 
@@ -213,13 +214,16 @@ def find_run(runs_dir: str | Path, name_or_path: str | Path) -> Path:
     """The folder of a run given by its name in `runs_dir` or by a path to it.
 
     Raises:
-        WorkbenchError: when neither is there, naming the runs that are.
+        WorkbenchError: when neither is there, naming the runs that are; for a name that is a link.
 
     """
     folder, sought = Path(runs_dir).expanduser(), str(name_or_path)
-    for path in (folder / sought, Path(sought).expanduser()):
-        if sought and path.is_dir() and path.resolve() != folder.resolve():
-            return path
+    if is_name(sought) and (folder / sought).is_dir():
+        refuse_link(folder / sought)
+        return folder / sought
+    path = Path(sought).expanduser()
+    if sought and path.is_dir() and path.resolve() != folder.resolve():
+        return path
     known = [run.name for run in list_runs(folder)]
     more = f" and {len(known) - 8} more" if len(known) > 8 else ""
     there = f"Runs there: {', '.join(known[:8])}{more}."
@@ -262,6 +266,8 @@ def _how_made(array: str, run: str) -> str:
 
 def _load_or_broken(path: Path) -> Run | BrokenRun:
     try:
+        refuse_link(path)
+        checked_name(path.name)
         return Run.load(path)
     except WorkbenchError as error:
         return BrokenRun(path, str(error))
