@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check install app clean
+.PHONY: demo test check docs install app clean
 
 demo: install
 	$(BIN)/workbench demo
@@ -20,6 +20,9 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: install
+	$(BIN)/python docs/make_api.py
 
 app: install
 	$(BIN)/workbench dashboard

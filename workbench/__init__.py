@@ -47,39 +47,41 @@ if TYPE_CHECKING:
     from workbench.training.fit import resume as resume
     from workbench.workspace import Workspace as Workspace
 
-_HOMES = {
-    "data.cards": ("list_corpora",),
-    "data.library": ("load_corpus",),
-    "data.importing": ("import_corpus", "Source"),
-    "data.corpus": ("Corpus",),
-    "data.statistics": ("label_frequencies",),
-    "methods.registry": ("method_names",),
-    "cards": ("paper_cards",),
-    "training.fit": ("fit", "resume"),
-    "runs.store": ("Run",),
-    "runs.opening": ("load_run", "load_runs"),
-    "probes.inference": ("predict",),
-    "analysis.comparison": ("run_table", "over_seeds"),
-    "analysis.compared_runs": ("compare_runs",),
-    "plots": (
-        "plot_metrics",
-        "plot_groups",
-        "plot_curves",
-        "plot_spectrum",
-        "plot_landscape",
-        "plot_cooccurrence",
-        "plot_documents",
-        "plot_tail_features",
-    ),
-    "reports.writing": ("write_report",),
-    "exhibits.registry": ("all_exhibits", "find_exhibit"),
-    "exhibits.reproduction": ("reproduce",),
-    "workspace": ("Workspace",),
-    "errors": ("WorkbenchError",),
+HOMES = {
+    "Corpus": "data.corpus",
+    "Run": "runs.store",
+    "Source": "data.importing",
+    "WorkbenchError": "errors",
+    "Workspace": "workspace",
+    "all_exhibits": "exhibits.registry",
+    "compare_runs": "analysis.compared_runs",
+    "find_exhibit": "exhibits.registry",
+    "fit": "training.fit",
+    "import_corpus": "data.importing",
+    "label_frequencies": "data.statistics",
+    "list_corpora": "data.cards",
+    "load_corpus": "data.library",
+    "load_run": "runs.opening",
+    "load_runs": "runs.opening",
+    "method_names": "methods.registry",
+    "over_seeds": "analysis.comparison",
+    "paper_cards": "cards",
+    "plot_cooccurrence": "plots",
+    "plot_curves": "plots",
+    "plot_documents": "plots",
+    "plot_groups": "plots",
+    "plot_landscape": "plots",
+    "plot_metrics": "plots",
+    "plot_spectrum": "plots",
+    "plot_tail_features": "plots",
+    "predict": "probes.inference",
+    "reproduce": "exhibits.reproduction",
+    "resume": "training.fit",
+    "run_table": "analysis.comparison",
+    "write_report": "reports.writing",
 }
-"""Where each public name is from, in the order of docs/api.md."""
+"""The module that each public name is from."""
 
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Corpus",
     "Run",
@@ -116,10 +118,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME_OF:
+    if name in HOMES:
         from importlib import import_module
 
-        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        value = getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module 'workbench' has no attribute {name!r}; there are: {', '.join(__all__)}")

@@ -143,17 +143,6 @@ def test_show_of_an_unknown_run_suggests(run_factory):
         invoke("show", "protomix-7")
 
 
-def test_export_refuses_to_replace_without_force(run_factory, tmp_path: Path):
-    run_factory("one")
-    target = tmp_path / "one.zip"
-    invoke("export", "one", "--to", str(target))
-    with pytest.raises(WorkbenchError, match="--force"):
-        invoke("export", "one", "--to", str(target))
-    assert str(target) in invoke("export", "one", "--to", str(target), "--force").replace("\n", "")
-    with pytest.raises(WorkbenchError, match="Unknown format"):
-        invoke("export", "one", "--format", "pickle")
-
-
 def test_rm_asks_and_takes_no_for_an_answer(run_factory):
     path = run_factory("one")
     invoke("rm", "one", answer="n\n")

@@ -55,6 +55,10 @@ def compare_runs(
         n: resamples of the paired bootstrap.
         seed: of the resamples.
 
+    Returns:
+        One comparison a split: `differences` (one row a further run and metric, with the 95 % interval and p)
+        and `labels` (one row a further run and label).
+
     Raises:
         WorkbenchError: for fewer than two runs, one that is named twice, not finished, damaged or tested on
             other documents than all the others (naming both splits), and for an unknown metric.

@@ -16,8 +16,15 @@ from workbench.runs.store import Run
 def run_table(runs: Iterable[Run], part: str = "test") -> pd.DataFrame:
     """One row a run, as `records.run_records` has them; NaN where a run lacks a metric.
 
-    Columns: run, status, method, encoder, settings, setting, corpus, split_id, seed, started_at, train_s,
-    peak_memory_mb, then one column a metric.
+    Columns: run, status, method, encoder, settings, setting, corpus, split_id, seed, started_at, train_s
+    (seconds), peak_memory_mb, then one column a metric.
+
+    Args:
+        runs: finished or not.
+        part: "test" or "valid".
+
+    Returns:
+        As many rows as runs; metrics are fractions in [0, 1].
     """
     table = pd.DataFrame(run_records(runs, part))
     first = [*ABOUT, *COST]
@@ -44,6 +51,13 @@ def over_seeds(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
 
     Columns: split_id, method, encoder, settings, setting, metric, mean, std (n - 1 in the denominator; NaN
     for one seed), n (seeds that have the metric; settings with none are left out).
+
+    Args:
+        table: as `run_table` gives it.
+        metrics: names such as "nDCG@5".
+
+    Returns:
+        One row a setting and metric.
     """
     keys = [*SETTING, "metric"]
     grouped = each_seed(metric_table(table, metrics), keys).groupby(keys, sort=False)["value"]

@@ -29,7 +29,14 @@ class CorpusEntry:
 
 
 def list_corpora(workspace: Workspace | None = None) -> list[CorpusEntry]:
-    """Every corpus folder of the workspace by name; a broken one comes with its problem and never raises."""
+    """Every corpus folder of the workspace by name; a broken one comes with its problem and never raises.
+
+    Args:
+        workspace: where corpora are; by default the current folder or WORKBENCH_HOME.
+
+    Returns:
+        Each with its `name`, `path`, and `card` (counts, labels, split id) or `problem`.
+    """
     corpora = (workspace or Workspace.current()).corpora
     if not corpora.is_dir():
         return []

@@ -40,6 +40,12 @@ def label_frequencies(corpus: Corpus) -> pd.DataFrame:
 
     The group is head, mid, tail or unseen by training documents (workbench.metrics.groups); ties keep the
     label set's order.
+
+    Args:
+        corpus: of L labels.
+
+    Returns:
+        L rows.
     """
     table = pd.DataFrame({"label": corpus.labels, "text": corpus.label_texts})
     for name, split in corpus.splits.items():

@@ -12,7 +12,11 @@ from workbench.exhibits.base import Exhibit
 
 @cache
 def all_exhibits() -> dict[str, Exhibit]:
-    """Every exhibit by its id, paper by paper in their modules' order."""
+    """Every exhibit by its id, paper by paper in their modules' order.
+
+    Returns:
+        Such as {"protomix/figure-6": …}.
+    """
     import workbench.exhibits as package
 
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
@@ -22,6 +26,12 @@ def all_exhibits() -> dict[str, Exhibit]:
 
 def find_exhibit(name: str) -> Exhibit:
     """The exhibit of this id.
+
+    Args:
+        name: such as "protomix/figure-6".
+
+    Returns:
+        The exhibit; `figure(result)` draws what `reproduce` gives.
 
     Raises:
         WorkbenchError: for an unknown one, naming the nearest.

@@ -42,7 +42,11 @@ def _discover() -> None:
 
 
 def method_names() -> list[str]:
-    """All names that `workbench train` takes: methods and their variants."""
+    """All names that `workbench train` takes: methods and their variants.
+
+    Returns:
+        In alphabetical order.
+    """
     _discover()
     return sorted(_METHODS)
 

@@ -129,25 +129,26 @@ def _metrics(runs: list[Run]) -> list[Part]:
     done = _done(runs)
     table = run_table(done)
     names = [name for name in metric_names(table) if table[name].notna().any()]
-    values = table.set_index("run")[names].T
-    beside = values.rename_axis("metric", axis=0).reset_index()
-    digits, caption = dict.fromkeys(values, 4), "Test documents; fractions in [0, 1]"
+    columns = {str(row["run"]): [row[name] for name in names] for row in table.to_dict("records")}
+    beside = pd.DataFrame({"metric": names, **columns})
+    digits, caption = dict.fromkeys(columns, 4), "Test documents; fractions in [0, 1]"
     picture = Picture(plots.plot_metrics(done), "metrics")
     if len(done) == 1:
         return [picture, Table(beside, digits, caption=caption)]
+    best = [_best(name, table[name]) for name in names]
     marked = frozenset(
         (row, run)
-        for row, name in enumerate(names)
-        for run in values
-        if values[run][name] == _best(values.loc[name])
+        for run, values in columns.items()
+        for row, value in enumerate(values)
+        if value == best[row]
     )
     return [picture, Table(beside, digits, marked, f"{caption}. The best is marked"), *_tests(done)]
 
 
-def _best(values: pd.Series) -> float:
-    """The best value of the metric that the series is named after; of one that is not known, none is."""
+def _best(metric: str, values: pd.Series[float]) -> float:
+    """The best of the values; of a metric that is not known, none is."""
     try:
-        return float(values.max() if higher_is_better(str(values.name)) else values.min())
+        return float(values.max() if higher_is_better(metric) else values.min())
     except WorkbenchError:
         return float("nan")
 
@@ -159,7 +160,7 @@ def _tests(runs: list[Run]) -> list[Part]:
     except WorkbenchError as error:
         return [Words(f"Whether they differ by more than chance cannot be said: {error}", is_note=True)]
     table = found.differences.rename(columns={"low": "95 % from", "high": "to"})
-    numbers = [name for name in table if name not in ("run", "against", "metric")]
+    numbers = [str(name) for name in table if name not in ("run", "against", "metric")]
     clear = table[table["p"] < _ALPHA]
     said = (
         f"{how_many(len(clear), 'difference')} of {len(table)} would come about by chance in fewer than 1 "

@@ -68,6 +68,10 @@ def fit(
         about: further entries of run.json, such as the sweep that the run is a trial of.
         settings: hyper-parameters of method, training and encoder by their own names.
 
+    Returns:
+        The finished run: metrics as fractions in [0, 1], history, predictions, scores (N, L) of the N test
+        documents, arrays such as `label_embeddings` (L, H).
+
     Raises:
         WorkbenchError: for a wrong name, setting, corpus, device or missing package of a logger, before
             anything is written; for what only building the model or training shows - an encoder that cannot
@@ -98,6 +102,15 @@ def resume(
     progress: bool | None = None,
 ) -> Run:
     """Go on with an interrupted run from its last whole epoch; the result is that of an undisturbed run.
+
+    Args:
+        path: the run's folder.
+        corpus: what it was trained on; by default the one of that name.
+        workspace: where corpora and caches are; by default the current folder or WORKBENCH_HOME.
+        progress: show a bar; by default when standard error is a terminal.
+
+    Returns:
+        The finished run.
 
     Raises:
         WorkbenchError: when the run is finished, or its corpus is not what it was.
