@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.plain import plain, plain_sentences
 from workbench.data.cards import BUILT_IN, list_corpora
 from workbench.runs.store import BrokenRun, Run
 from workbench.wording import how_many
@@ -71,8 +72,9 @@ def corpora() -> None:
     entries = list_corpora()
     for entry in entries:
         with st.container(border=True):
-            st.markdown(f"**{entry.name}**")
-            st.caption(_about(entry.card) if entry.card is not None else f":red[Broken:] {entry.problem}")
+            st.markdown(f"**{plain(entry.name)}**")
+            problem = f":red[Broken:] {plain_sentences(entry.problem)}"
+            st.caption(_about(entry.card) if entry.card is not None else problem)
     if BUILT_IN not in {entry.name for entry in entries}:
         with st.container(border=True):
             st.markdown(f"**{BUILT_IN}** (built in)")
@@ -92,7 +94,7 @@ def methods(runs: Sequence[Run]) -> None:
     said = told | METHODS
     marks = dict.fromkeys(told, ":green-badge[has runs]")
     lines = [
-        f"**{method}** {marks.get(method, '')}  \n{said[method]}"
+        f"**{plain(method)}** {marks.get(method, '')}  \n{plain_sentences(said[method])}"
         for method in dict.fromkeys([*METHODS, *told])
     ]
     st.markdown("\n\n".join(lines))
@@ -114,7 +116,7 @@ def broken_runs(broken: Sequence[BrokenRun]) -> None:
     """Runs that cannot be read, each with its reason, in one box."""
     if broken:
         many = how_many(len(broken), "run")
-        reasons = "\n".join(f"- **{run.name}**: {run.reason}" for run in broken)
+        reasons = "\n".join(f"- **{plain(run.name)}**: {plain_sentences(run.reason)}" for run in broken)
         st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
 
 
@@ -132,4 +134,5 @@ def _when(moment: Any) -> str:
 def _about(card: Mapping[str, Any]) -> str:
     counts, title = card["counts"], card["about"].get("title", "")
     sizes = " + ".join(f"{counts[part]:,} {part}" for part in ("train", "valid", "test"))
-    return f"{title}  \n{sizes} documents, {how_many(len(card['labels']), 'label')} · {card['split_id']}"
+    labels = how_many(len(card["labels"]), "label")
+    return f"{plain(title)}  \n{sizes} documents, {labels} · {plain(card['split_id'])}"

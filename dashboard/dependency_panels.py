@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import dependency_state
 from dashboard.download import chart, offer_csv
+from dashboard.plain import plain_sentences
 from workbench.analysis.label_order import ORDERS
 from workbench.analysis.label_pairs import SMOOTHING, TRAINING, pair_differences
 from workbench.errors import WorkbenchError
@@ -150,7 +151,7 @@ def _unseen(runs: Sequence[Run], table: pd.DataFrame) -> None:
     try:
         rows = dependency_state.unseen(run)
     except WorkbenchError as error:
-        st.warning(f"They cannot be told. {error}", icon=":material/broken_image:")
+        st.warning(f"They cannot be told. {plain_sentences(error)}", icon=":material/broken_image:")
         return
     if rows.empty:
         empty = int(table.loc[table["name"] == run.name, "documents_empty"].iloc[0])

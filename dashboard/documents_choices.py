@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import documents_state, map_jobs
 from dashboard.documents_state import How, Maps
 from dashboard.map_jobs import NAMES
+from dashboard.plain import plain
 from workbench.analysis.label_order import label_names
 from workbench.runs.store import Run
 
@@ -96,7 +97,7 @@ def find_document(found: Maps) -> int | None:
     ).strip()
     number = found.number_of(sought)
     if sought and number is None:
-        st.caption(f"No document {sought!r} is among those drawn.")
+        st.caption(f"No document '{plain(sought)}' is among those drawn.")
     return number
 
 

@@ -13,6 +13,7 @@ from dashboard import documents_state
 from dashboard.documents_state import Maps
 from dashboard.download import chart, offer_csv
 from dashboard.map_jobs import NAMES
+from dashboard.plain import plain, plain_sentences
 from workbench.analysis.document_map import hover_texts, map_table, selection_table
 from workbench.analysis.documents import document_scores
 from workbench.analysis.label_order import label_names
@@ -111,7 +112,7 @@ def document(found: Maps, number: int) -> None:
     row, identity, gold = int(first.rows[number]), str(first.ids[number]), first.gold[[number]].indices
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        st.subheader(f"Document {identity}", anchor=False)
+        st.subheader(f"Document {plain(identity)}", anchor=False)
         _text(runs[0], row, identity, [runs[0].labels[int(label)] for label in gold])
         is_marked = st.session_state.get("document") == identity
         words = "Circled in every map" if is_marked else "Circle it in every map"
@@ -132,7 +133,7 @@ def _text(run: Run, row: int, identity: str, gold: Sequence[str]) -> None:
     try:
         words = documents_state.text(run, row, identity, gold)
     except WorkbenchError as error:
-        st.warning(f"Its text cannot be shown: {error}", icon=":material/broken_image:")
+        st.warning(f"Its text cannot be shown: {plain_sentences(error)}", icon=":material/broken_image:")
     else:
         with st.container(border=True, height=260):
             st.html(f'<div style="white-space: pre-wrap">{escape(words)}</div>')

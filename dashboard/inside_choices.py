@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import inside_state
 from dashboard.inside_state import Readings
+from dashboard.plain import plain, plain_sentences
 from workbench.analysis.documents import gold_first
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
@@ -61,7 +62,7 @@ def choose_text(run: Run) -> Given | None:
     try:
         return Given(inside_state.text(run, row), str(documents["id"].iloc[row]), gold)
     except WorkbenchError as error:
-        st.warning(f"Its text cannot be shown: {error}", icon=":material/broken_image:")
+        st.warning(f"Its text cannot be shown: {plain_sentences(error)}", icon=":material/broken_image:")
         return None
 
 
@@ -123,7 +124,7 @@ def _choose_document(run: Run) -> int | None:
         )
     places = np.flatnonzero(documents["id"].astype(str).to_numpy() == identity)
     if identity is not None and not len(places):
-        st.caption(f"No test document has the id {identity!r}.")
+        st.caption(f"No test document has the id '{plain(identity)}'.")
     return int(places[0]) if len(places) else None
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.plain import plain_sentences
 from workbench.workspace import Workspace
 
 State = Literal["running", "done", "failed", "cancelled"]
@@ -135,7 +136,10 @@ def show(key: Hashable) -> None:
     if job.state == "running":
         _watch(key, job)
     elif job.state == "failed":
-        st.error(f"{job.title} failed after {job.seconds:.0f} s. {job.said}", icon=":material/error:")
+        st.error(
+            f"{job.title} failed after {job.seconds:.0f} s. {plain_sentences(job.said)}",
+            icon=":material/error:",
+        )
 
 
 @st.fragment(run_every=1.0)
@@ -143,7 +147,8 @@ def _watch(key: Hashable, job: Job) -> None:
     if job.state != "running":
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/hourglass_top: {job.title}: **{job.seconds:.0f} s** so far. {job.said}")
+        so_far = f"**{job.seconds:.0f} s** so far. {plain_sentences(job.said)}"
+        st.markdown(f":material/hourglass_top: {job.title}: {so_far}")
         if st.button("Cancel", key=f"cancel-{hash(key)}", icon=":material/close:"):
             job.cancel()
             st.rerun()

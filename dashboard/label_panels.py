@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import label_state
 from dashboard.download import chart
 from dashboard.label_state import Look
+from dashboard.plain import plain, plain_sentences
 from workbench.analysis.cooccurrence import pair_cells, partner_table
 from workbench.analysis.label_order import group_names, inside
 from workbench.analysis.long_tail import group_summary, long_tail
@@ -76,7 +77,7 @@ def tail(seen: Look) -> None:
     )
     unseen = frequencies.loc[frequencies["group"] == "unseen", "text"].tolist()
     if unseen:
-        first = ", ".join(unseen[:5]) + (" …" if len(unseen) > 5 else "")
+        first = ", ".join(map(plain, unseen[:5])) + (" …" if len(unseen) > 5 else "")
         of = how_many(len(frequencies), "label")
         st.caption(f"**{len(unseen):,} of {of} {is_are(len(unseen))} never seen in train**: {first}")
 
@@ -159,7 +160,7 @@ def partners(seen: Look, label: int) -> pd.DataFrame:
     """The labels that stand beside the chosen one."""
     table = partner_table(seen.found, label, seen.names)
     documents = int(seen.found.counts[label])
-    st.subheader(f"Partners of {seen.names[label]}", anchor=False)
+    st.subheader(f"Partners of {plain(seen.names[label])}", anchor=False)
     on = f"On {how_many(documents, f'{seen.split} document')}"
     if not documents:
         st.info(f"No {seen.split} document has this label.")
@@ -188,7 +189,8 @@ def planted(seen: Look) -> None:
         tables = label_state.planted(seen)
     except WorkbenchError as error:
         st.warning(
-            f"What was planted in this corpus cannot be shown. {error}", icon=":material/broken_image:"
+            f"What was planted in this corpus cannot be shown. {plain_sentences(error)}",
+            icon=":material/broken_image:",
         )
         return
     if tables is None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-from workbench.plain_text import NAME_MOST, shown_name
+from workbench.plain_text import NAME_MOST, cut, shown_name
 
 _JOINER = "\u2060"
 _MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!|~<>$&^=@]")
 _READ_AFTERWARDS = re.compile(r":(?=[\w+/-])|\bwww(?=\.)|(?<=[<>~=-])(?=[<>~=-])", re.IGNORECASE)
 """What streamlit looks for in the finished text, where no backslash helps: emoji, icons, links, arrows."""
+
+_CODE = re.compile(r"((?<!`)`[^`]+`(?!`))")
+_AFTER_A_COLON = re.compile(r":(?=[\w+/])")
+_IN_SENTENCES = re.compile(r"[\\`*\[\]<$~|]|^#")
+_LINES, _LETTERS = 20, 1_000
 
 
 def plain(text: object, most: int = NAME_MOST) -> str:
@@ -22,5 +27,17 @@ def plain(text: object, most: int = NAME_MOST) -> str:
 
 
 def plain_sentences(text: object) -> str:
-    """The same for what an error says: several lines stay lines."""
-    return "  \n".join(plain(line, 1_000) for line in str(text).splitlines()[:20])
+    """What an error or a report says, whose own `code` stays code; nothing else in it means anything.
+
+    Such sentences are ours, but names in them may not be.
+    """
+    lines = str(text).splitlines()[:_LINES]
+    return "  \n".join(
+        "".join(_sentence(part) for part in _CODE.split(cut(line, _LETTERS))) for line in lines
+    )
+
+
+def _sentence(part: str) -> str:
+    if _CODE.fullmatch(part):
+        return part
+    return _IN_SENTENCES.sub(lambda found: f"\\{found[0]}", _AFTER_A_COLON.sub(f":{_JOINER}", part))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import relation_state
 from dashboard.download import chart
+from dashboard.plain import plain
 from dashboard.relation_state import Related
 from workbench.analysis.label_relations import class_shares, document_sets, relation_table
 from workbench.figures.label_relations import relation_figure
@@ -41,7 +42,7 @@ def beside(seen: Related, label: int, reading: RelationReading, rows: int) -> pd
     chart(relation_figure(table.head(rows), name, documents, average), "label-relations")
     often, never = int(table["frequent"].sum()), int((table["together"] == 0).sum())
     st.caption(
-        f"**{name}** stands beside another label on {average:,.1f} documents on average. "
+        f"**{plain(name)}** stands beside another label on {average:,.1f} documents on average. "
         f"{how_many(often, 'label')} beyond the dashed line, in full blue, {is_are(often)} frequent beside "
         f"it; {never:,} of the {len(table):,} others never come with it. A label that a document lacks, "
         "though it is frequent beside what the document has, CL-MIL calls weakly related (orange), any other "
@@ -65,7 +66,7 @@ def shares(seen: Related, reading: RelationReading) -> None:
 def one_document(seen: Related, label: int, reading: RelationReading) -> None:
     """The three sets of one training document that has A."""
     rows = np.sort(seen.found.targets[:, [label]].nonzero()[0])
-    st.subheader(f"The three sets of one document of {seen.names[label]}", anchor=False)
+    st.subheader(f"The three sets of one document of {plain(seen.names[label])}", anchor=False)
     shown = rows[:_LISTED]
     more = f" (of {len(rows):,} the first {len(shown)} are listed)" if len(rows) > len(shown) else ""
     titles = {f"{relation_state.text(seen.key, int(row))[0]}": int(row) for row in shown}
@@ -75,11 +76,6 @@ def one_document(seen: Related, label: int, reading: RelationReading) -> None:
         words = relation_state.text(seen.key, row)[1]
         st.text(words if len(words) <= 700 else words[:700] + " …")
     for kind, labels in document_sets(seen.found, row, label, reading).items():
-        badges = " ".join(f":{_BADGES[kind]}-badge[{_plain(seen.names[one])}]" for one in labels[:_SAMPLE])
+        badges = " ".join(f":{_BADGES[kind]}-badge[{plain(seen.names[one])}]" for one in labels[:_SAMPLE])
         rest = f" and {len(labels) - _SAMPLE:,} more" if len(labels) > _SAMPLE else ""
         st.markdown(f"**{kind}** ({len(labels):,}): {_TOLD[kind]}  \n{badges or '–'}{rest}")
-
-
-def _plain(name: str) -> str:
-    """A name that markdown leaves alone."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]()#+-.!|~$:<>" else one for one in name)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import tail_label_state
 from dashboard.download import chart, offer_csv
+from dashboard.plain import plain_sentences
 from workbench.analysis.comparison import run_table
 from workbench.analysis.frequency_bins import METRICS, bins_over_seeds, imbalance
 from workbench.errors import WorkbenchError
@@ -82,7 +83,10 @@ def augmentation(run: Run) -> None:
     try:
         table = tail_label_state.augmented(run, threshold, times)
     except WorkbenchError as error:
-        st.warning(f"The training documents cannot be counted: {error}", icon=":material/broken_image:")
+        st.warning(
+            f"The training documents cannot be counted: {plain_sentences(error)}",
+            icon=":material/broken_image:",
+        )
         return
     chart(augmentation_figure(table), "augmentation")
     gini = {way: imbalance(table[way]) for way in ("original", "sample_level", "pair_level")}

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import text_state
 from dashboard.download import Table, chart
 from dashboard.label_state import Key
+from dashboard.plain import plain
 from workbench.analysis.generated_texts import struck_answers
 from workbench.figures.generated_texts import struck_figure, variety_figure
 from workbench.wording import how_many, is_are
@@ -25,9 +26,11 @@ def who_answered(report: dict[str, Any]) -> None:
         if job not in report:
             continue
         about = report[job]
-        model = f"**{about['model']}** (provider {about['provider']})"
+        model = f"**{plain(about['model'])}** (provider {plain(about['provider'])})"
         if not about["is_language_model"]:
-            model = f"the provider **{about['provider']}**, which is no language model: {about['model']}"
+            model = (
+                f"the provider **{about['provider']}**, which is no language model: {plain(about['model'])}"
+            )
         counts = about["counts"]
         st.caption(
             f"{what}: written by {model}. Of {how_many(counts['prompts'], 'answer')} {counts['used']:,} "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import label_state, text_panels, text_state
 from dashboard.download import Table, offer_csv
+from dashboard.plain import plain, plain_sentences
 from workbench.errors import WorkbenchError
 
 st.title("What was written about labels and for them?", anchor=False)
@@ -29,7 +30,10 @@ else:
     try:
         report, table = text_state.report(key), text_state.labels(key)
     except WorkbenchError as error:
-        st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
+        st.error(
+            f"The corpus **{corpus}** cannot be shown. {plain_sentences(error)}",
+            icon=":material/broken_image:",
+        )
     else:
         text_panels.who_answered(report)
         text_panels.descriptions(table)
@@ -46,5 +50,6 @@ else:
 
 for entry in broken:
     st.warning(
-        f"The corpus **{entry.name}** cannot be opened. {entry.problem}", icon=":material/broken_image:"
+        f"The corpus **{plain(entry.name)}** cannot be opened. {plain_sentences(entry.problem)}",
+        icon=":material/broken_image:",
     )

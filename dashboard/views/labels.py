@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import choices, label_panels, label_state
 from dashboard.download import Table, offer_csv
+from dashboard.plain import plain, plain_sentences
 from workbench.analysis.label_order import ORDERS
 from workbench.data.corpus import SPLITS
 from workbench.errors import WorkbenchError
@@ -21,7 +22,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 try:
     seen = label_state.look(offered[corpus], part)
 except WorkbenchError as error:
-    st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
+    st.error(
+        f"The corpus **{corpus}** cannot be shown. {plain_sentences(error)}", icon=":material/broken_image:"
+    )
 else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = choices.segments("Order", list(ORDERS), "order")
@@ -43,5 +46,6 @@ else:
 
 for entry in broken:
     st.warning(
-        f"The corpus **{entry.name}** cannot be opened. {entry.problem}", icon=":material/broken_image:"
+        f"The corpus **{plain(entry.name)}** cannot be opened. {plain_sentences(entry.problem)}",
+        icon=":material/broken_image:",
     )

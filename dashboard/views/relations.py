@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import choices, label_state, relation_panels, relation_state
 from dashboard.download import offer_csv
+from dashboard.plain import plain, plain_sentences
 from workbench.errors import WorkbenchError
 
 st.title("Which labels does a label come with, and which does it rule out?", anchor=False)
@@ -17,7 +18,9 @@ with asked:
 try:
     seen = relation_state.relate(offered[corpus])
 except WorkbenchError as error:
-    st.error(f"The corpus **{corpus}** cannot be shown. {error}", icon=":material/broken_image:")
+    st.error(
+        f"The corpus **{corpus}** cannot be shown. {plain_sentences(error)}", icon=":material/broken_image:"
+    )
 else:
     with asked:
         label = relation_panels.choose_label(seen)
@@ -35,5 +38,6 @@ else:
 
 for entry in broken:
     st.warning(
-        f"The corpus **{entry.name}** cannot be opened. {entry.problem}", icon=":material/broken_image:"
+        f"The corpus **{plain(entry.name)}** cannot be opened. {plain_sentences(entry.problem)}",
+        icon=":material/broken_image:",
     )

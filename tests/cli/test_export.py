@@ -23,7 +23,8 @@ def test_a_report_an_archive_and_tables_of_two_runs_at_once(command, run_factory
         "export", "one", run.parent / "two", "--html", html, "--archive", archive, "--csv", tables
     )
     assert (ended.status, ended.err) == (0, "")
-    assert f"Written: {html} (5.0 MB)" in ended.out.replace("\n", "")
+    assert f"Written: {html} ({html.stat().st_size / 1e6:.1f} MB)" in ended.out
+    assert f"Written: {archive} ({archive.stat().st_size / 1e3:.1f} kB)" in ended.out
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert archive.stat().st_size > 0
     assert sorted(path.name for path in tables.iterdir()) == ["one", "two"]

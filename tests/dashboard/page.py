@@ -30,6 +30,12 @@ def pictures(test: AppTest) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
 
 
+def tables(test: AppTest) -> list[str]:
+    """What the buttons of tables to take away say, without those below pictures."""
+    buttons = [button.proto.label for button in test.get("download_button")]
+    return [label for label in buttons if label not in ("HTML", "CSV")]
+
+
 def said(test: AppTest) -> str:
     """All words on the page outside of its pictures and tables."""
     kinds = (test.markdown, test.subheader, test.info, test.warning, test.error, test.caption, test.code)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.dashboard import page
-from tests.dashboard.page import pictures, said
+from tests.dashboard.page import pictures, said, tables
 from tests.tested_runs import plausible_scores, write_tested_run
 from workbench.data.library import save_corpus
 
@@ -59,7 +59,7 @@ def test_three_pictures_of_label_pairs_and_the_divergence_of_each_run(tested, to
     assert set(values) == {"right", "laco", "labels shuffled", "training documents"}
     assert values["right"] == 0 != values["laco"]
     assert "Smoothing" in said(test)
-    labels = [button.label for button in test.get("download_button")]
+    labels = tables(test)
     assert labels == ["label-pairs.csv", "divergence.csv"]
 
 

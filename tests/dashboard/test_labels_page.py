@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.dashboard import page
-from tests.dashboard.page import pictures, said
+from tests.dashboard.page import pictures, said, tables
 from tests.dashboard.tiny_corpus import save
 from workbench.workspace import Workspace
 
@@ -39,7 +39,7 @@ def test_an_empty_workspace_shows_the_built_in_corpus_and_what_was_planted(works
     assert {"probability", "by_chance", "by_plan", "counted"} <= set(together.columns)
     assert "Robotics" in set(together["label_b"])
     assert (apart["counted"] == 0).all()
-    assert [button.label for button in test.get("download_button")] == ["label-pairs.csv", "labels.csv"]
+    assert tables(test) == ["label-pairs.csv", "labels.csv"]
     assert not test.warning
 
 
@@ -75,7 +75,7 @@ def test_a_label_that_is_searched_is_framed_and_shows_its_partners(tiny: Path):
     assert test.dataframe[0].value["partner"].tolist() == ["bee"]
     assert test.dataframe[0].value["pmi"].tolist() == [1]
     assert len(pictures(test)[0]["layout"]["shapes"]) == 3  # the diagonal, its row, its column
-    labels = [button.label for button in test.get("download_button")]
+    labels = tables(test)
     assert labels == ["label-pairs.csv", "labels.csv", "partners.csv"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.page import PAGES, opened, pictures, said
+from tests.dashboard.page import PAGES, opened, pictures, said, tables
 
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
 PAGES_OF_CORPORA = ("labels", "label_texts", "relations", "train")
@@ -89,7 +89,7 @@ def test_the_comparison_has_a_row_a_run_and_tables_to_take_away(run_factory):
     table = test.dataframe[0].value
     assert sorted(table["run"]) == ["mix-0", "mix-1"]
     assert {"nDCG@5", "P@1", "train_s"} <= set(table.columns)
-    assert [button.label for button in test.get("download_button")] == ["runs.csv", "means.csv"]
+    assert tables(test) == ["runs.csv", "means.csv"]
     assert len({trace["xaxis"] for trace in pictures(test)[0]["data"]}) == 3  # one panel a metric
 
 

@@ -86,5 +86,6 @@ def _counted(advance: Callable[[int], None]) -> Callable[[str], None]:
 
 
 def _tell(path: Path, more: str = "") -> None:
-    size = f" ({path.stat().st_size / 1e6:.1f} MB)" if path.is_file() else ""
+    taken = path.stat().st_size if path.is_file() else 0
+    size = f" ({taken / 1e6:.1f} MB)" if taken >= 1e6 else f" ({taken / 1e3:.1f} kB)" if taken else ""
     Console(soft_wrap=True, highlight=False).print(f"Written: {path}{size}{more}", markup=False)
