@@ -29,11 +29,12 @@ LABELS = (
     "long " + "<i>x" * (MEGABYTE // 4),
 )
 TEXT = "<script>alert(4)</script> ![p](http://evil.example/t.png) :red[x] $y$ =2+2 "
+_LONG = (0, 3)
 _DOCUMENTS = {"train": 40, "valid": 12, "test": 24}
 
 
 def odd_corpus() -> Corpus:
-    """Documents with two labels or three each; the first of each split is a megabyte long."""
+    """Documents with two labels or three each; some texts are a megabyte long."""
     splits = {}
     for part, count in _DOCUMENTS.items():
         rows = np.repeat(np.arange(count), 2)
@@ -41,7 +42,9 @@ def odd_corpus() -> Corpus:
         cells = np.ones(len(rows), np.uint8)
         targets = sparse.csr_array((cells, (rows, columns.ravel())), shape=(count, len(LABELS)))
         targets.data[:] = 1
-        texts = [TEXT * (MEGABYTE // len(TEXT))] + [f"{TEXT}{row} in {part}" for row in range(1, count)]
+        texts = [f"{TEXT}{row} in {part}" for row in range(count)]
+        for row in _LONG:
+            texts[row] += TEXT * (MEGABYTE // len(TEXT))
         ids = [f"<b>{part}</b>:red[{row}]" for row in range(count)]
         splits[part] = Split(texts, targets, ids)
     card = CorpusCard(title="<script>alert(5)</script> ![t](http://evil.example/c.png) :red[t] $z$")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.download import FORMATS
+import dashboard
+from dashboard.download import FORMATS, _drawn, _made, _page
 
 
 def page() -> None:
@@ -66,3 +69,34 @@ def test_a_picture_without_a_choice_is_an_svg():
 
     (config,) = configs(AppTest.from_function(bare, default_timeout=60).run())
     assert config["toImageButtonOptions"] == {"format": "svg", "filename": "workbench-alone"}
+
+
+def test_every_picture_is_offered_as_a_page_and_its_data_as_csv():
+    test = AppTest.from_function(page, default_timeout=60).run()
+    buttons = [button.proto for button in test.get("download_button")]
+    assert [button.label for button in buttons] == ["HTML", "CSV"] * 2
+    assert [button.id.rpartition("-")[2] for button in buttons] == ["still", "still", "clicked", "clicked"]
+    assert all(button.help for button in buttons)
+
+
+def test_what_the_buttons_save():
+    import pandas as pd
+
+    from workbench.figures.spectrum import energy_figure
+
+    table = pd.DataFrame({"run": ["=a"] * 2, "index": [1, 2], "energy_share": [0.5, 1.0]})
+    figure = energy_figure(table, {"=a": "base"})
+    assert _page(figure, "x").startswith("<!doctype html>")
+    assert _drawn(figure).splitlines() == ["trace,x,y", "'=a,1,0.5", "'=a,2,1.0"]
+    assert _made(lambda: table) == _made(table)
+    assert _made(table).splitlines()[1] == "'=a,1,0.5"
+
+
+def test_pages_draw_and_offer_tables_by_these_functions_alone():
+    pages = Path(dashboard.__file__).parent
+    for path in pages.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if path.name != "download.py":
+            assert not re.search(
+                r"plotly_chart|download_button|to_csv|(?:line|bar|area|scatter)_chart", source
+            ), path

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbench.data import library
+from workbench.data.cards import list_corpora
 from workbench.data.corpus import Corpus, CorpusCard
 from workbench.data.demo import generator_version
 from workbench.data.library import lasting_name, load_corpus, save_corpus, verify_corpus
@@ -162,3 +163,31 @@ def test_a_corpus_that_someone_put_in_the_place_of_the_demo_is_kept(
 ) -> None:
     save_corpus(corpus, workspace.corpora / "demo")
     assert load_corpus("demo").fingerprint == corpus.fingerprint
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "..", "a/../../elsewhere", "nul\0name", "", "/dev/null"])
+def test_a_name_leads_out_of_no_folder(workspace: Workspace, name: str) -> None:
+    (workspace.root / "elsewhere").mkdir(parents=True)
+    with pytest.raises(WorkbenchError, match="no corpus|no imported corpus"):
+        load_corpus(name)
+
+
+def test_a_link_is_no_corpus_by_name(corpus: Corpus, workspace: Workspace, tmp_path: Path) -> None:
+    elsewhere = save_corpus(corpus, tmp_path / "other")
+    workspace.corpora.mkdir(parents=True)
+    link = workspace.corpora / "link"
+    link.symlink_to(elsewhere)
+    (entry,) = list_corpora(workspace)
+    assert entry.card is None and "link to a folder elsewhere" in str(entry.problem)
+    for refused in (lambda: load_corpus("link"), lambda: save_corpus(corpus, link, overwrite=True)):
+        with pytest.raises(WorkbenchError, match="link to a folder elsewhere"):
+            refused()
+    assert load_corpus(elsewhere).fingerprint == corpus.fingerprint
+
+
+def test_a_card_cannot_name_a_folder_elsewhere(corpus: Corpus, workspace: Workspace) -> None:
+    folder = save_corpus(corpus, workspace.corpora / "small")
+    card = folder / "card.json"
+    card.write_text(card.read_text().replace(f'"name": "{corpus.name}"', '"name": "../../small"'))
+    with pytest.raises(WorkbenchError, match="cannot name a corpus"):
+        load_corpus("small")

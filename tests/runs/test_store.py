@@ -218,3 +218,29 @@ def test_the_shapes_of_the_weights_are_read_from_their_head(run_factory):
     assert Run.load(path).weight_shapes == {"a": (4,), "b": (2, 3)}
     weights.write_bytes(b"damaged")
     assert Run.load(path).weight_shapes == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["../elsewhere", "..", ".", "a/../../elsewhere", "nul\0name", "", "~", "/dev/null"]
+)
+def test_a_name_leads_out_of_no_folder(run_factory, workspace, name: str):
+    run_factory("one")
+    (workspace.root / "elsewhere").mkdir()
+    with pytest.raises(WorkbenchError, match="No run|is no run"):
+        Run.load(find_run(workspace.runs, name))
+
+
+def test_a_link_among_runs_is_broken_by_name_and_read_by_its_path(run_factory, workspace, tmp_path: Path):
+    moved = run_factory("one").rename(tmp_path / "moved")
+    (workspace.runs / "link").symlink_to(moved)
+    (broken,) = list_runs(workspace.runs)
+    assert isinstance(broken, BrokenRun) and "link to a folder elsewhere" in broken.reason
+    with pytest.raises(WorkbenchError, match="link to a folder elsewhere"):
+        find_run(workspace.runs, "link")
+    assert find_run(workspace.runs, moved) == moved
+
+
+def test_a_folder_whose_name_none_can_have_is_broken(run_factory, workspace):
+    run_factory("one").rename(workspace.runs / "<b>one</b>".replace("/", "_"))
+    (broken,) = list_runs(workspace.runs)
+    assert isinstance(broken, BrokenRun) and "cannot name a run" in broken.reason

@@ -1,0 +1,81 @@
+"""From runs to pictures in one call: the same numbers as in two steps, and errors that say what to do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from workbench import plots
+from workbench.analysis.spectrum import singular_values
+from workbench.errors import WorkbenchError
+from workbench.runs.store import Run
+
+
+@pytest.fixture
+def runs(mapped_run_factory) -> list[Run]:
+    return [Run.load(mapped_run_factory(f"{method}-0", method=method)) for method in ("base", "protomix")]
+
+
+def test_metrics_are_those_of_the_runs(runs: list[Run]):
+    figure = plots.plot_metrics(runs, ["P@1", "nothing"])
+    drawn = sorted(float(trace.x[0]) for trace in figure.data if trace.marker.size == 12)
+    assert drawn == sorted(run.metrics["test"]["overall"]["P@1"] for run in runs)
+
+
+def test_groups_and_curves_have_a_line_a_run(runs: list[Run]):
+    values = {float(value) for trace in plots.plot_groups(runs).data for value in trace.y}
+    assert runs[0].metrics["test"]["groups"]["tail"]["macro_F1"] in values
+    figure = plots.plot_curves(runs, ["loss"], "epoch")
+    assert {trace.name for trace in figure.data} == {"base-0", "protomix-0"}
+    titles = {axis.title.text for axis in plots.plot_curves(runs).select_yaxes()}
+    assert {"loss", "loss/prototype", "nDCG@5", "P@1"} <= titles
+    with pytest.raises(WorkbenchError, match="not 'hours'"):
+        plots.plot_curves(runs, over="hours")
+
+
+def test_the_spectrum_is_that_of_the_label_embeddings(runs: list[Run]):
+    figure = plots.plot_spectrum(runs, normalised=False)
+    lines = [trace for trace in figure.data if trace.name == "base-0"]
+    expected = singular_values(runs[0].array("label_embeddings"))
+    np.testing.assert_allclose(lines[0].y, np.cumsum(expected**2))
+    np.testing.assert_allclose(lines[1].y, expected)
+
+
+def test_label_pairs_are_counted_from_the_split_that_is_named(toy_corpus):
+    figure = plots.plot_cooccurrence(toy_corpus, "test", order="by frequency")
+    targets = toy_corpus.test.targets.toarray().astype(int)
+    (heat,) = (trace for trace in figure.data if trace.customdata is not None)
+    places = {name: place for place, name in enumerate(toy_corpus.label_texts)}
+    together = targets.T @ targets
+    for row, a in enumerate(heat.y):
+        for column, b in enumerate(heat.x):
+            told = heat.customdata[row][column][0]
+            assert a == b or np.nan_to_num(told) == together[places[a], places[b]]
+    for wrong in ({"split": "dev"}, {"measure": "lift"}, {"order": "random"}):
+        with pytest.raises(WorkbenchError, match=next(iter(wrong.values()))):
+            plots.plot_cooccurrence(toy_corpus, **wrong)
+
+
+def test_documents_are_drawn_a_panel_a_run(runs: list[Run], monkeypatch):
+    figure = plots.plot_documents(runs)
+    assert sum(len(trace.x) for trace in figure.data) == 60
+    assert [note.text for note in figure.layout.annotations] == ["base-0", "protomix-0"]
+    monkeypatch.setattr(plots, "MOST_DOCUMENTS", 59)
+    with pytest.raises(WorkbenchError, match="too many for one picture: at most 59"):
+        plots.plot_documents(runs)
+
+
+def test_what_a_run_lacks_is_named_with_the_command_that_makes_it(runs: list[Run]):
+    with pytest.raises(WorkbenchError, match="workbench probe landscape base-0"):
+        plots.plot_landscape(runs)
+    with pytest.raises(WorkbenchError, match="workbench train lsfa"):
+        plots.plot_tail_features(runs)
+
+
+@pytest.mark.parametrize("draw", [plots.plot_metrics, plots.plot_groups, plots.plot_documents])
+def test_no_run_and_runs_of_two_splits_are_refused(runs: list[Run], run_factory, draw):
+    with pytest.raises(WorkbenchError, match="no run to draw"):
+        draw([])
+    other = Run.load(run_factory("other-0", split_id="aapd/1"))
+    with pytest.raises(WorkbenchError, match="demo/2a9f61c3, aapd/1"):
+        draw([runs[0], other])
