@@ -27,7 +27,7 @@ def test_a_page_without_both_marks_is_left_as_it_is(tmp_path, text: str):
     assert page.read_text() == text
 
 
-def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path: Path):
+def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path):
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
     with pytest.raises(WorkbenchError, match="link to a folder elsewhere"):

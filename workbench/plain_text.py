@@ -18,7 +18,7 @@ _JOINER = "\u2060"  # as wide as nothing, and no line ends at it
 _READ_AS_MARKUP = re.compile(r"<(?=/?[a-z])|&(?=#?\w+;)|%(?=\{)", re.IGNORECASE)
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of what follows, and halves of characters."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -54,6 +54,6 @@ def csv_text(table: pd.DataFrame) -> str:
 def _inert(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
-    written = cell.replace(_JOINER, "")
+    written = cell.replace(_JOINER, "").replace("\r\n", "\n").replace("\r", "\n")  # unquoted, \r ends a row
     is_formula = written.startswith(_FORMULA) and not _NUMBER.fullmatch(written)
     return f"'{written}" if is_formula else written

@@ -168,7 +168,7 @@ def test_a_corpus_that_someone_put_in_the_place_of_the_demo_is_kept(
 @pytest.mark.parametrize("name", ["../elsewhere", "..", "a/../../elsewhere", "nul\0name", "", "/dev/null"])
 def test_a_name_leads_out_of_no_folder(workspace: Workspace, name: str) -> None:
     (workspace.root / "elsewhere").mkdir(parents=True)
-    with pytest.raises(WorkbenchError, match="no corpus|no imported corpus"):
+    with pytest.raises(WorkbenchError, match=r"no corpus|no imported corpus"):
         load_corpus(name)
 
 

@@ -226,7 +226,7 @@ def test_the_shapes_of_the_weights_are_read_from_their_head(run_factory):
 def test_a_name_leads_out_of_no_folder(run_factory, workspace, name: str):
     run_factory("one")
     (workspace.root / "elsewhere").mkdir()
-    with pytest.raises(WorkbenchError, match="No run|is no run"):
+    with pytest.raises(WorkbenchError, match=r"No run|is no run"):
         Run.load(find_run(workspace.runs, name))
 
 
