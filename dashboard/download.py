@@ -45,7 +45,7 @@ def chart(figure: Any, name: str, *, clickable: bool = False) -> list[dict[str, 
     image = {"format": st.session_state.get(_FORMAT, FORMATS[0]).lower(), "filename": f"workbench-{name}"}
     if image["format"] == "png":
         image["scale"] = _PNG_SCALE
-    config = {"displaylogo": False, "toImageButtonOptions": image}
+    config = {"displaylogo": False, "typesetMath": False, "toImageButtonOptions": image}
     if clickable:
         event = st.plotly_chart(
             figure,

@@ -141,7 +141,7 @@ def test_a_report_opens_offline_and_does_nothing_that_names_ask_for(
     context = browser.new_context(offline=True, color_scheme=scheme)
     opened, wrong = context.new_page(), []
     opened.on("request", lambda one: None if one.url == path.as_uri() else wrong.append(one.url[:200]))
-    opened.on("console", lambda one: wrong.append(one.text))
+    opened.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
     opened.on("pageerror", lambda one: wrong.append(str(one)))
     opened.on("dialog", lambda one: (wrong.append(one.message), one.dismiss()))
     opened.goto(path.as_uri())

@@ -24,7 +24,9 @@ def plotly_script() -> str:
 
 def figure_page(figure: go.Figure, title: str) -> str:
     """A page with one figure, light or dark as the reader's system is, that needs no network (about 5 MB)."""
-    drawn = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
+    drawn = figure.to_html(
+        full_html=False, include_plotlyjs=True, config={"displaylogo": False, "typesetMath": False}
+    )
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

@@ -8,6 +8,7 @@ const draw = (figure) => {
   Plotly.newPlot(figure.querySelector("div"), traces, layout, {
     responsive: true,
     displaylogo: false,
+    typesetMath: false, // a $ in a name is a $
     toImageButtonOptions: { format: "svg", filename: `workbench-${figure.dataset.name}` },
   });
 };
