@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from dashboard.plain import plain, plain_sentences
@@ -28,17 +28,17 @@ MARKDOWN_FIELDS = {"body", "label", "help", "caption", "content", "placeholder"}
 NO_MARKDOWN = {"json", "code", "text", "html", "arrow_data_frame", "plotly_chart"}
 
 
-def texts(message: Message, kind: str = "") -> Iterator[tuple[str, str]]:
+def texts(message: Any, kind: str = "") -> Iterator[tuple[str, str]]:
     """Every field of an element that streamlit reads as Markdown."""
     for field, value in message.ListFields():
         if isinstance(value, str):
             if field.name in MARKDOWN_FIELDS:
                 yield f"{kind}.{field.name}", value
-        elif isinstance(value, Message):
+        elif field.message_type is not None and hasattr(value, "ListFields"):
             yield from texts(value, f"{kind}.{field.name}")
         elif field.message_type is not None and hasattr(value, "__iter__"):
             for one in value:
-                if isinstance(one, Message):
+                if hasattr(one, "ListFields"):
                     yield from texts(one, f"{kind}.{field.name}")
 
 
