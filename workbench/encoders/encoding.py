@@ -54,9 +54,10 @@ def fill_states(
 @lru_cache(maxsize=1)
 def base_model(source: Source, dtype: torch.dtype, device: torch.device) -> PreTrainedModel:
     """The weights to encode with; the last ones used stay in memory until `base_model.cache_clear()`."""
-    with torch.random.fork_rng(devices=[]):  # a cache hit and a miss leave the same random state behind
+    # A cache hit and a miss leave the same random state behind; gradients may pass through the weights, too.
+    with torch.random.fork_rng(devices=[]), torch.inference_mode(False):
         model = source.model(dtype).eval().requires_grad_(False)
-    torch.nn.Module.to(model, device)
+        torch.nn.Module.to(model, device)
     return model
 
 

@@ -1,4 +1,4 @@
-"""What labels read in a document: their attention on its tokens, or how tokens compare with labels."""
+"""How a run reads a document: scores, its vector, what labels look at, how tokens compare with them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from workbench.errors import WorkbenchError
 from workbench.probes.inference import Predictor
+from workbench.probes.run_space import in_the_runs_space
 from workbench.training.inference import forwards
 
 
@@ -22,6 +22,7 @@ class Reading:
         text: as it was given.
         spans: (T, 2) characters from, to of each token; equal for a token that stands for none.
         scores: (L,) probabilities.
+        vector: (H,) in float32, the document in the space in which training documents are looked up.
         attention: (L, T) in float32; each row sums to 1.
         correlation: (L, T) in float32, what each token has to do with each label.
         token_weights: (T,) in float32, how much of the document's vector comes from each token.
@@ -31,6 +32,7 @@ class Reading:
     text: str
     spans: NDArray[np.int64]
     scores: NDArray[np.float32]
+    vector: NDArray[np.float32] | None = None
     attention: NDArray[np.float32] | None = None
     correlation: NDArray[np.float32] | None = None
     token_weights: NDArray[np.float32] | None = None
@@ -38,18 +40,8 @@ class Reading:
 
 
 def read_text(predictor: Predictor, text: str) -> Reading:
-    """Run the model on one text and keep what its labels look at.
-
-    Raises:
-        WorkbenchError: when the method has one vector for all labels, so that no label looks for itself.
-    """
+    """Run the model on one text and keep what it makes of it."""
     method = predictor.method
-    if not (method.attends_by_label or method.compares_tokens):
-        raise WorkbenchError(
-            f"In {predictor.run.name} all labels read a document through the same vector: nothing says which "
-            "label looks at which token. Choose a run of a method whose labels do, such as lsfa-attention or "
-            "laco."
-        )
     prepared = method.encoder.prepare([text])
     ((_, forward),) = forwards(method, prepared, **predictor.how)
     with torch.inference_mode():
@@ -59,6 +51,7 @@ def read_text(predictor: Predictor, text: str) -> Reading:
         text,
         method.encoder.token_spans([text])[0],
         _numbers(method.probabilities(forward)),
+        in_the_runs_space(method, prepared, forward),
         None if attention is None else _numbers(attention),
         None if correlation is None else _numbers(correlation).T,
         None if weights is None else _numbers(weights),
