@@ -6,7 +6,6 @@ import torch
 
 import workbench
 from tests.encoders.conftest import save_bert
-from workbench.errors import WorkbenchError
 from workbench.probes.attention import read_text
 from workbench.probes.inference import Predictor
 
@@ -66,11 +65,17 @@ def test_a_text_without_words_is_read_as_one_unknown_word(predictor):
     assert (reading.attention == 1).all()
 
 
-def test_a_method_with_one_vector_for_all_labels_is_refused(toy_corpus, workspace):
+def test_a_method_with_one_vector_for_all_labels_has_scores_and_its_vector(toy_corpus, workspace):
     run = workbench.fit("base", toy_corpus, workspace=workspace, **SMALL)
     assert run.manifest["attends_by_label"] is False
-    with pytest.raises(WorkbenchError, match=r"same vector.*such as lsfa-attention"):
-        read_text(Predictor.load(run), TEXT)
+    predictor = Predictor.load(run)
+    reading = read_text(predictor, TEXT)
+    assert reading.attention is None and reading.correlation is None
+    np.testing.assert_allclose(reading.scores, predictor.scores([TEXT])[0], atol=1e-6)
+    with torch.inference_mode():
+        encoder = predictor.method.encoder
+        document = encoder(encoder.prepare([TEXT]).batch([0])).document.numpy()
+    np.testing.assert_allclose(reading.vector, document / np.linalg.norm(document), atol=1e-6)
 
 
 def test_a_run_says_whether_its_labels_attend(predictor):

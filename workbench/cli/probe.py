@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from workbench.errors import WorkbenchError
+from workbench.progress import watched_bar
 from workbench.wording import how_many
 
 if TYPE_CHECKING:
@@ -71,6 +72,23 @@ def training_sets(
         return f"{documents}, {training_divergence(run):.2f} nats from the gold label pairs"
 
     _each(runs, probe, force=force)
+
+
+@app.command("training-vectors")
+def training_vectors(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
+    force: Annotated[bool, typer.Option("--force", help="Compute again what is there already.")] = False,
+) -> None:
+    """Keep where runs place the documents that they were trained on: who lies near a text."""
+    from workbench.probes.training_vectors import probe_training_vectors
+
+    def probe(run: Run) -> str:
+        with watched_bar(run.name, run.manifest["corpus"]["n_train"]) as advance:
+            report = probe_training_vectors(run, force=force, advance=advance)
+        return f"vectors of {how_many(report['documents'], 'training document')}"
+
+    _each(runs, probe, force=force)
+    _say("Next: workbench dashboard, page Inside a document")
 
 
 @app.command()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.probes.inference import Predictor
-from workbench.probes.run_space import in_the_runs_space
+from workbench.probes.run_space import Vectors, in_the_runs_space
 from workbench.training.inference import forwards
 
 
@@ -22,7 +22,7 @@ class Reading:
         text: as it was given.
         spans: (T, 2) characters from, to of each token; equal for a token that stands for none.
         scores: (L,) probabilities.
-        vector: (H,) in float32, the document in the space in which training documents are looked up.
+        vector: (1, H), the document in the run's space, where training documents are looked up.
         attention: (L, T) in float32; each row sums to 1.
         correlation: (L, T) in float32, what each token has to do with each label.
         token_weights: (T,) in float32, how much of the document's vector comes from each token.
@@ -32,7 +32,7 @@ class Reading:
     text: str
     spans: NDArray[np.int64]
     scores: NDArray[np.float32]
-    vector: NDArray[np.float32] | None = None
+    vector: Vectors | None = None
     attention: NDArray[np.float32] | None = None
     correlation: NDArray[np.float32] | None = None
     token_weights: NDArray[np.float32] | None = None
@@ -45,13 +45,13 @@ def read_text(predictor: Predictor, text: str) -> Reading:
     prepared = method.encoder.prepare([text])
     ((_, forward),) = forwards(method, prepared, **predictor.how)
     with torch.inference_mode():
-        attention = forward.attention
+        attention, vector = forward.attention, in_the_runs_space(prepared, forward)
     correlation, weights = forward.correlation, forward.token_weights
     return Reading(
         text,
         method.encoder.token_spans([text])[0],
         _numbers(method.probabilities(forward)),
-        in_the_runs_space(method, prepared, forward),
+        vector,
         None if attention is None else _numbers(attention),
         None if correlation is None else _numbers(correlation).T,
         None if weights is None else _numbers(weights),

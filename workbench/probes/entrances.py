@@ -1,4 +1,4 @@
-"""Where a text enters a model as numbers that a gradient can be taken of, and how the model goes on from there.
+"""Where a text enters a model as numbers that a gradient can be taken of, and how the model goes on.
 
 Word embeddings, for encoders with a table of them, frozen ones too: the real encoder is run, not its stored
 states. For bags of words the weight of each term.
@@ -73,7 +73,7 @@ def term_entrance(method: Method, inputs: Inputs) -> Entrance:
 
 
 class _Given:
-    """Inside, the encoder takes these embeddings for these very inputs, whoever calls it; others it embeds."""
+    """Inside, the encoder takes these embeddings for these very inputs, others it embeds."""
 
     def __init__(self, encoder: Encoder, inputs: Inputs, embeddings: Tensor) -> None:
         self._encoder, self._inputs, self._embeddings = encoder, inputs, embeddings

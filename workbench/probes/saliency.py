@@ -28,7 +28,7 @@ from workbench.probes.term_places import spread_over_words
 Of = Literal["logit", "score"]
 
 _ONE_AT_A_TIME = Lock()
-"""Parameters are told for a while to want no gradient: two threads must not tell one model different things."""
+"""Parameters want no gradient for a while: two threads must not tell one model different things."""
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,11 @@ class Run:
         return np.asarray(self._labels["train_counts"], dtype=np.int64)
 
     @property
+    def has_model(self) -> bool:
+        """Whether its weights are there."""
+        return self._layout.weights.exists()
+
+    @property
     def model_dir(self) -> Path:
         """The folder with weights and tokenizer."""
         return self._layout.model
@@ -256,6 +261,8 @@ def _how_made(array: str, run: str) -> str:
         return f"It is made by: workbench probe landscape {run} --plane path"
     if array.startswith("heads_"):
         return f"It is made by: workbench probe heads {run}"
+    if array.startswith("training_vectors"):
+        return f"It is made by: workbench probe training-vectors {run}"
     if array.startswith("stage_"):
         return (
             f"Those of the start are made by: workbench probe geometry {run}\n"
