@@ -1,9 +1,9 @@
-"""What the reader chooses on the page inside a document: a text, and labels that read it."""
+"""What the reader chooses on the page inside a document: a text, what to look at, and labels."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,16 @@ from workbench.analysis.documents import gold_first
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
-AT_MOST_RUNS, AT_MOST_LABELS = 2, 3
+AT_MOST_RUNS, AT_MOST_LABELS = 4, 3
 _LISTED = 500
 _SOURCES = {"test": "a test document", "own": "a text of your own"}
+_LOOKS = {
+    "tokens": "tokens",
+    "why": "missed and wrong labels",
+    "edit": "an edited copy",
+    "near": "nearest training documents",
+}
+_SHADES = {"own": "attention, where there is one", "gradient": "gradient × input"}
 _ANY = "any"
 _DOCUMENT, _AMONG = "document", "document_among"
 
@@ -35,15 +42,7 @@ class Given:
 
 def choose_text(run: Run) -> Given | None:
     """The text to look inside; None for none yet."""
-    source = st.segmented_control(
-        "Look inside",
-        list(_SOURCES),
-        format_func=_SOURCES.__getitem__,
-        default="test",
-        key="inside",
-        bind="query-params",
-        required=True,
-    )
+    source = _one_of("Look inside", _SOURCES, "test", "inside")
     if source == "own":
         words = st.text_area(
             "Text", key="own_text", placeholder="Write or paste a document here.", height=140
@@ -51,7 +50,10 @@ def choose_text(run: Run) -> Given | None:
         name = f"own-{zlib.crc32(words.encode('utf-8', 'surrogatepass')):08x}"
         if words.strip():
             return Given(words, name, None)
-        st.caption("Write or paste a text, then press Ctrl+Enter: below it you will see what labels read.")
+        st.caption(
+            "Write or paste a text, then press Ctrl+Enter: below it you will see what runs make of it. It stays "
+            "out of the link."
+        )
         return None
     row = _choose_document(run)
     if row is None:
@@ -66,8 +68,31 @@ def choose_text(run: Run) -> Given | None:
         return None
 
 
+def choose_look() -> str:
+    """What stands below the predictions: a key of `_LOOKS`."""
+    return _one_of("Look at", _LOOKS, "tokens", "look")
+
+
+def choose_shades(any_attends: bool) -> str:
+    """What tokens are shaded by: "own" or "gradient"; there is a choice where a run's labels attend."""
+    return _one_of("Shade tokens by", _SHADES, "own", "shades") if any_attends else "gradient"
+
+
+def _one_of(title: str, options: Mapping[str, str], first: str, key: str) -> str:
+    chosen: str = st.segmented_control(
+        title,
+        list(options),
+        format_func=options.__getitem__,
+        default=first,
+        key=key,
+        bind="query-params",
+        required=True,
+    )
+    return chosen
+
+
 def choose_labels(found: Readings, name: str) -> list[str]:
-    """The codes of the labels whose reading is shown; at first the rarest and the commonest gold label.
+    """The codes of the labels that tokens are shaded for; at first the rarest and the commonest gold label.
 
     `name` tells the text from others: each begins with labels of its own.
     """
@@ -80,7 +105,7 @@ def choose_labels(found: Readings, name: str) -> list[str]:
     by_count = sorted(gold, key=lambda label: run.train_counts[label]) or order[:2]
     at_first = [names[label] for label in order if label in (by_count[0], by_count[-1])]
     chosen: list[str] = st.multiselect(
-        f"Labels that read it ({in_which_order(found)})",
+        f"Labels ({in_which_order(found)})",
         list(offered),
         default=at_first,
         key=f"read-{name}",
@@ -88,13 +113,13 @@ def choose_labels(found: Readings, name: str) -> list[str]:
         max_selections=AT_MOST_LABELS,
     )
     if not chosen:
-        st.caption("Choose a label to see what it reads.")
+        st.caption("Choose a label to see which tokens it goes by.")
     return [offered[one] for one in chosen]
 
 
 def in_which_order(found: Readings) -> str:
-    """How labels are ranked in the box and in the table of scores."""
-    by_score = "by score" if len(found.read) == 1 else "by the higher score of both runs"
+    """How labels are ranked in the box."""
+    by_score = "by score" if len(found.read) == 1 else "by the highest score of any run"
     return f"gold ones first, then {by_score}" if found.gold else by_score
 
 

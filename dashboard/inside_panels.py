@@ -1,91 +1,110 @@
-"""The panels of the page inside a document: shaded tokens, scores."""
+"""The panels of tokens on the page inside a document: shaded by attention, or by gradient x input."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import streamlit as st
 
-from dashboard import inside_state
-from dashboard.download import offer_csv
-from dashboard.inside_shades import shaded_text
+from dashboard import inside_choices, inside_matrix, inside_state
+from dashboard.download import Table, offer_csv
+from dashboard.inside_choices import Given
+from dashboard.inside_shades import shaded_text, signed_text
 from dashboard.inside_state import Readings
 from workbench.analysis.attention import attention_table
-from workbench.analysis.documents import scores_beside
 from workbench.figures.palette import method_colour
 
-LOOK_FOR = (
-    "Each label reads the document for itself: the darker a token, the more of the label's feature comes "
-    "from it. Look whether a label looks at words that name it, and whether two labels of one document look "
-    "at different ones. Attention says what was averaged, not why the score came out so: states of tokens "
-    "carry their neighbours, too."
+_OF_ATTENTION = (
+    "**Attention**: the darker a token, the more of the label's feature comes from it. Look whether a label "
+    "looks at words that name it; attention says what was averaged, not why the score came out so, and "
+    "states of tokens carry their neighbours, too."
 )
+_OF_GRADIENTS = (
+    "**Gradient × input**: orange tokens push the label's logit up, blue ones down, as far as a small change "
+    "tells. Look whether words that name the label are orange; of linear models the values are exact, of "
+    "others see how far they add up."
+)
+_BESIDE = 2
 
 
-def shaded(found: Readings, codes: Sequence[str]) -> None:
-    """The text once for each label and run, its tokens shaded by attention."""
+def tokens(found: Readings, given: Given) -> None:
+    """The text once for each label and run, and the matrices of runs that compare tokens with labels."""
+    codes = inside_choices.choose_labels(found, given.name)
+    by_gradient = inside_choices.choose_shades(bool(found.attending)) == "gradient"
+    tables: dict[str, Table] = {}
     for code in codes:
-        columns = st.columns(len(found.attending), gap="medium")
-        for column, name in zip(columns, found.attending, strict=True):
-            with column:
-                _shaded(found, name, code)
+        for start in range(0, len(found.read), _BESIDE):
+            names = list(found.read)[start : start + _BESIDE]
+            for column, name in zip(
+                st.columns(min(_BESIDE, len(found.read)), gap="medium"), names, strict=False
+            ):
+                with column.container(border=True):
+                    if name in found.attending and not by_gradient:
+                        _attention(found, name, code)
+                    else:
+                        _gradient(found, name, code, tables)
+    if codes:
+        is_attention = bool(found.attending) and not by_gradient
+        is_gradient = by_gradient or len(found.attending) < len(found.read)
+        st.caption("  \n".join([_OF_ATTENTION] * is_attention + [_OF_GRADIENTS] * is_gradient))
+    inside_matrix.matrices(found)
+    if codes:
+        offer_csv(_attention_tables(found, codes) | tables)
 
 
-def not_understood(found: Readings) -> None:
-    """Name the runs whose encoder knows no word of the text."""
-    names = [name for name, reading in found.read.items() if not reading.is_understood]
-    if names:
-        st.warning(
-            f"{' and '.join(names)} knows no word of this text: none was frequent enough in its training "
-            "documents. All unknown words are the same to it, so that scores and shades say nothing."
+def _attention(found: Readings, name: str, code: str) -> None:
+    reading, run = found.read[name], found.runs[name]
+    assert reading.attention is not None
+    label = inside_state.labels(run)[0].index(code)
+    colour = method_colour(str(run.manifest.get("method", "?")))
+    heading = _heading(found, name, code, "attention")
+    shaded_text(heading, reading.text, reading.spans, reading.attention[label], colour)
+
+
+def _gradient(found: Readings, name: str, code: str, tables: dict[str, Table]) -> None:
+    run, words = found.runs[name], found.read[name].text
+    label = inside_state.labels(run)[0].index(code)
+    told = inside_state.saliency(run, words, label)
+    if isinstance(told, str):
+        st.html(f"<div>{_heading(found, name, code, 'gradient × input')}</div>")
+        st.info(told, icon=":material/visibility_off:")
+        return
+    heading = _heading(found, name, code, f"gradient × input on {told.on}")
+    signed_text(heading, words, told.spans, told.values[0])
+    total, change = float(told.values[0].sum()), float(told.change[0])
+    if told.adds_up[0]:
+        st.caption(f"Exact: the values add up to {total:+.2f}, the {told.of} above its bias.")
+    else:
+        st.caption(
+            f"The values add up to {total:+.2f}; against an empty input the {told.of} moves by {change:+.2f}."
         )
+    table = attention_table(words, told.spans, {}).assign(value=told.values[0])
+    tables[f"gradient-{name}-{code}"] = table
 
 
-def scores(found: Readings) -> None:
-    """The scores of the gold labels and of each run's best ones."""
-    runs = [found.runs[name] for name in found.read]
-    codes, _ = inside_state.labels(runs[0])
-    gold = [codes.index(code) for code in found.gold or [] if code in codes]
-    table = scores_beside(runs, [found.read[run.name].scores for run in runs], gold, top=5)
-    columns: dict[str, Any] = {
-        "label_text": "label",
-        "train_count": st.column_config.NumberColumn("in training", help="Training documents with it."),
-    }
-    for run in runs:
-        columns[f"{run.name} score"] = st.column_config.ProgressColumn(
-            f"score, {run.name}" if len(runs) > 1 else "score", format="%.3f", min_value=0, max_value=1
-        )
-    hidden = ["label"] if found.gold is not None else ["label", "gold"]
-    st.dataframe(table.drop(columns=hidden), hide_index=True, column_config=columns)
-
-
-def tables(found: Readings, codes: Sequence[str]) -> None:
+def _attention_tables(found: Readings, codes: Sequence[str]) -> dict[str, Table]:
     """Every token with the attention of the chosen labels, to take away."""
-    made = {}
+    made: dict[str, Table] = {}
     for name in found.attending:
         reading = found.read[name]
         assert reading.attention is not None
         labels, _ = inside_state.labels(found.runs[name])
-        chosen = {code: reading.attention[labels.index(code)] for code in codes if code in labels}
+        chosen = {code: reading.attention[labels.index(code)] for code in codes}
         made[f"attention-{name}"] = attention_table(reading.text, reading.spans, chosen)
-    offer_csv(made)
+    return made
 
 
-def _shaded(found: Readings, name: str, code: str) -> None:
+def _heading(found: Readings, name: str, code: str, shades: str) -> str:
     run, reading = found.runs[name], found.read[name]
-    assert reading.attention is not None
     labels, names = inside_state.labels(run)
     label = labels.index(code)
     score, threshold = float(reading.scores[label]), found.threshold(name, label)
     standing = "predicted" if score >= threshold else "not predicted"
     if found.gold is not None:
         standing = f"{'gold' if code in found.gold else 'not gold'}, {standing}"
-    heading = (
+    return (
         f"<b>{escape(names[label])}</b> in {escape(name)}<br>"
-        f"score {score:.3f}, threshold {threshold:.3f}: {standing}"
+        f"score {score:.3f}, threshold {threshold:.3f}: {standing}<br>"
+        f'<span style="opacity: .75">{escape(shades)}</span>'
     )
-    with st.container(border=True):
-        colour = method_colour(str(run.manifest.get("method", "?")))
-        shaded_text(heading, reading.text, reading.spans, reading.attention[label], colour)

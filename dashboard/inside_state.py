@@ -1,4 +1,4 @@
-"""What the page inside a document looks at: test documents, and what a run's labels read in a text.
+"""What the page inside a document looks at: test documents, and what runs make of a text.
 
 This page runs models: torch is imported when the first text is read, not before.
 """
@@ -16,13 +16,27 @@ import streamlit as st
 from dashboard.state import Key
 from workbench.analysis.documents import document_text, threshold_of
 from workbench.analysis.label_order import label_names
+from workbench.analysis.trained_on import corpus_of
+from workbench.analysis.training_vectors import (
+    keeps_training_vectors,
+    label_votes,
+    nearest_by_cosine,
+    read_training_vectors,
+    training_table,
+)
+from workbench.analysis.verdicts import verdict_table
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
 
 if TYPE_CHECKING:
+    from workbench.data.corpus import Corpus
     from workbench.probes.attention import Reading
     from workbench.probes.inference import Predictor
+    from workbench.probes.saliency import Saliency
+
+_FAILURES = (WorkbenchError, RuntimeError, MemoryError, OSError)
+"""What running a model can end in; a memory that is too small is a RuntimeError of torch."""
 
 
 @dataclass
@@ -39,16 +53,27 @@ class Readings:
         """The runs whose labels look at tokens, each for itself."""
         return [name for name, reading in self.read.items() if reading.attention is not None]
 
+    def gold_indices(self, codes: Sequence[str]) -> list[int] | None:
+        """The gold labels' places among `codes`, None where gold labels are not known."""
+        return None if self.gold is None else [codes.index(code) for code in self.gold if code in codes]
+
     def threshold(self, name: str, label: int) -> float:
         """The score at which this run predicts a label."""
         threshold = _threshold(_key(self.runs[name]))
         return threshold if isinstance(threshold, float) else float(threshold[label])
 
 
-def looks_at_tokens(run: Run) -> bool:
-    """Whether a finished run's labels look at tokens for themselves, or are compared with them."""
-    looks = (run.manifest.get(name) for name in ("attends_by_label", "compares_tokens"))
-    return run.status == "done" and any(looks)
+@dataclass(frozen=True)
+class Near:
+    """Training documents near a text, and how many of them have each gold label."""
+
+    table: pd.DataFrame
+    votes: list[int]
+
+
+def can_be_run(run: Run) -> bool:
+    """Whether a run is finished and has a model."""
+    return run.status == "done" and run.has_model
 
 
 def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
@@ -89,15 +114,65 @@ def text(run: Run, row: int) -> str:
 
 
 def readings(runs: Sequence[Run], words: str, gold: list[str] | None) -> Readings:
-    """What the labels of each run read in a text."""
+    """What each run makes of a text; one that fails stands beside the others with its reason."""
     found = Readings(gold)
     for run in runs:
         try:
+            _require_labels_of(run, runs[0])
             found.read[run.name] = _reading(_key(run), words)
             found.runs[run.name] = run
-        except WorkbenchError as error:
-            found.broken.append(BrokenRun(run.path, str(error)))
+        except _FAILURES as error:
+            found.broken.append(BrokenRun(run.path, _first_line(error)))
     return found
+
+
+def verdicts(found: Readings) -> dict[str, pd.DataFrame]:
+    """A row for each label by the name of the run, see `workbench.analysis.verdicts`."""
+    made = {}
+    for name, reading in found.read.items():
+        run = found.runs[name]
+        gold = found.gold_indices(labels(run)[0])
+        made[name] = verdict_table(reading.scores, _threshold(_key(run)), gold, run.train_counts)
+    return made
+
+
+def saliency(run: Run, words: str, label: int) -> Saliency | str:
+    """Which tokens push a label's score, or why that cannot be told."""
+    try:
+        return _saliency(_key(run), words, label)
+    except _FAILURES as error:
+        return _first_line(error)
+
+
+def without_vectors(found: Readings) -> list[Run]:
+    """The runs whose training documents have no vectors yet, and whose text has one."""
+    runs = (found.runs[name] for name, reading in found.read.items() if reading.vector is not None)
+    return [run for run in runs if not keeps_training_vectors(run)]
+
+
+def near(run: Run, words: str, gold: Sequence[int] | None, predicted: Sequence[int], k: int) -> Near:
+    """The k training documents nearest to a text in the run's space.
+
+    Raises:
+        WorkbenchError: when the vectors or the corpus are gone or damaged.
+    """
+    rows, cosines = _near(_key(run), words, k)
+    train = _corpus(_key(run)).train
+    sought = {} if gold is None else {"gold labels it has": gold}
+    table = training_table(
+        train, rows, cosines, labels(run)[1], sought | {"predicted labels it has": predicted}
+    )
+    return Near(table, label_votes(train, rows, gold or []).tolist())
+
+
+def _require_labels_of(run: Run, first: Run) -> None:
+    if labels(run)[0] != labels(first)[0]:
+        raise WorkbenchError(f"Its labels are not those of {first.name}: they cannot stand in the same rows.")
+
+
+def _first_line(error: BaseException) -> str:
+    """What went wrong, without what a library prints below it."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def _key(run: Run) -> Key:
@@ -135,15 +210,37 @@ def _text(key: Key, row: int) -> str:
     return document_text(load_corpus(corpus), row, documents["id"].iloc[row], gold)
 
 
-@st.cache_data(max_entries=10, show_spinner="Reading…")
+@st.cache_data(max_entries=20, show_spinner="Reading…")
 def _reading(key: Key, words: str) -> Reading:
     from workbench.probes.attention import read_text
 
     return read_text(_predictor(key), words)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the model…")
+@st.cache_resource(max_entries=6, show_spinner="Loading the model…")
 def _predictor(key: Key) -> Predictor:
     from workbench.probes.inference import Predictor
 
     return Predictor.load(Run.load(key[0]))
+
+
+@st.cache_data(max_entries=200, show_spinner="Looking at gradients…")
+def _saliency(key: Key, words: str, label: int) -> Saliency:
+    from workbench.probes.saliency import text_saliency
+
+    return text_saliency(_predictor(key), words, [label])
+
+
+@st.cache_data(max_entries=100, show_spinner="Looking for neighbours…")
+def _near(key: Key, words: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+    vector = _reading(key, words).vector
+    if vector is None:
+        raise WorkbenchError(
+            "Its method gives no document vectors: no training document is nearer than another."
+        )
+    return nearest_by_cosine(read_training_vectors(Run.load(key[0])), vector, k)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the corpus…")
+def _corpus(key: Key) -> Corpus:
+    return corpus_of(Run.load(key[0]))

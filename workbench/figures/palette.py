@@ -149,6 +149,18 @@ DIVERGING = (
     (1.0, "rgba(213, 94, 0, 1)"),
 )
 
+AGAINST, FOR = "#0072b2", "#d55e00"
+"""The two ends of `DIVERGING`."""
+
+VERDICT_LOOKS = {
+    "found": ("#0072b2", "circle", 11),
+    "missed": ("#d55e00", "circle-open", 11),
+    "wrong": ("#d55e00", "x-thin", 9),
+    "predicted": ("#0072b2", "circle", 11),
+    "left out": ("#8a8a8a", "circle", 5),
+}
+"""Colour, sign and size of what a run makes of a label: blue is right, orange is not, gold ones are round."""
+
 GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
 """A colour for each group of labels by training frequency."""
 

@@ -1,0 +1,88 @@
+"""The panels of predictions on the page inside a document: scores, thresholds, why labels are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import inside_state
+from dashboard.download import chart, offer_csv
+from dashboard.inside_state import Readings
+from workbench.analysis.verdicts import agreement, mistakes, shown_labels
+from workbench.figures.predictions import prediction_figure
+from workbench.wording import how_many
+
+LOOK_FOR = (
+    "Each row is a label, each column a run: a sign right of its stroke is predicted. Look for rows where "
+    "the signs differ from run to run, and for gold labels whose ring stands just left of the stroke."
+)
+_WHY = (
+    "The distance is score minus threshold. Look which labels a lower threshold would have found, and which "
+    "ones other labels stand in front of: those need another model, not another threshold."
+)
+_AT_MOST_LABELS = 16
+_COLUMNS = {
+    "run": st.column_config.TextColumn(pinned=True),
+    "label_text": st.column_config.TextColumn("label", pinned=True),
+    "score": st.column_config.NumberColumn(format="%.3f"),
+    "threshold": st.column_config.NumberColumn(format="%.3f"),
+    "distance": st.column_config.NumberColumn(format="%+.3f"),
+    "train_count": st.column_config.NumberColumn("in training", help="Training documents with it."),
+    "why": st.column_config.TextColumn(width="large"),
+}
+
+
+def not_understood(found: Readings) -> None:
+    """Name the runs whose encoder knows no word of the text."""
+    names = [name for name, reading in found.read.items() if not reading.is_understood]
+    if names:
+        st.warning(
+            f"{' and '.join(names)} knows no word of this text: none was frequent enough in its training "
+            "documents. All unknown words are the same to it, so that scores and shades say nothing."
+        )
+
+
+def predictions(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Scores of the gold labels, of what runs predict and of the next best, all runs side by side."""
+    codes, names = inside_state.labels(next(iter(found.runs.values())))
+    gold = found.gold_indices(codes)
+    rows = shown_labels(tables, gold, max(_AT_MOST_LABELS, len(gold or [])))
+    titles = [f"★ {names[label]}" if label in (gold or []) else names[label] for label in rows]
+    votes = agreement(tables)
+    shown = {name: table.iloc[rows] for name, table in tables.items()}
+    chart(prediction_figure(shown, titles, votes[rows].tolist()), "predictions")
+    said = f"{LOOK_FOR} ★ marks gold labels." if gold else LOOK_FOR
+    st.caption(said)
+    named = {name: _named(table, codes, names) for name, table in tables.items()}
+    offer_csv({f"predictions-{name}": table for name, table in named.items()})
+
+
+def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Every missed and every wrong label of each run, with the reason in a sentence."""
+    if found.gold is None:
+        st.info("A text of your own has no gold labels: nobody knows what is missed. Choose a test document.")
+        return
+    codes, names = inside_state.labels(next(iter(found.runs.values())))
+    listed = [_named(mistakes(table), codes, names).assign(run=name) for name, table in tables.items()]
+    for name, table in zip(tables, listed, strict=True):
+        if table.empty:
+            st.markdown(f":material/check: **{name}** finds all gold labels and no other.")
+    both = pd.concat(listed, ignore_index=True)
+    for verdict, title in (("missed", "gold label missed"), ("wrong", "label predicted that is not gold")):
+        part = both[both["verdict"] == verdict]
+        if len(part):
+            plural = {"missed": "gold labels missed", "wrong": "labels predicted that are not gold"}[verdict]
+            st.subheader(how_many(len(part), title, plural), anchor=False)
+            shown = ["run", "label_text", "why", "score", "threshold", "distance", "rank", "train_count"]
+            st.dataframe(part[shown], hide_index=True, column_config=_COLUMNS)
+    if len(both):
+        st.caption(_WHY)
+        offer_csv({"missed-and-wrong": both})
+
+
+def _named(table: pd.DataFrame, codes: list[str], names: list[str]) -> pd.DataFrame:
+    indices = table["label"].tolist()
+    texts = [names[label] for label in indices]
+    return table.assign(label=[codes[label] for label in indices], label_text=texts)
