@@ -51,8 +51,8 @@ def choose_text(run: Run) -> Given | None:
         if words.strip():
             return Given(words, name, None)
         st.caption(
-            "Write or paste a text, then press Ctrl+Enter: below it you will see what runs make of it. It stays "
-            "out of the link."
+            "Write or paste a text, then press Ctrl+Enter: below it you will see what runs make of it. It "
+            "stays out of the link."
         )
         return None
     row = _choose_document(run)

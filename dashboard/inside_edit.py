@@ -23,9 +23,8 @@ _AT_MOST_LABELS = 10
 def edited(found: Readings, given: Given) -> None:
     """A copy of the text to edit, and the labels whose scores the edit moves most."""
     key = f"edited-{given.name}"
-    words = st.text_area(
-        "Your copy of the text (the document itself stays)", value=given.words, key=key, height=180
-    )
+    st.session_state.setdefault(key, given.words)
+    words = st.text_area("Your copy of the text (the document itself stays)", key=key, height=180)
     is_changed = words != given.words
     st.button(
         "Back to the text as it was",

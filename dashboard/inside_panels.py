@@ -25,7 +25,6 @@ _OF_GRADIENTS = (
     "tells. Look whether words that name the label are orange; of linear models the values are exact, of "
     "others see how far they add up."
 )
-_BESIDE = 2
 
 
 def tokens(found: Readings, given: Given) -> None:
@@ -33,17 +32,16 @@ def tokens(found: Readings, given: Given) -> None:
     codes = inside_choices.choose_labels(found, given.name)
     by_gradient = inside_choices.choose_shades(bool(found.attending)) == "gradient"
     tables: dict[str, Table] = {}
+    beside = 2 if len(found.read) == 4 else len(found.read)
+    rows = -(-len(found.read) // beside)
     for code in codes:
-        for start in range(0, len(found.read), _BESIDE):
-            names = list(found.read)[start : start + _BESIDE]
-            for column, name in zip(
-                st.columns(min(_BESIDE, len(found.read)), gap="medium"), names, strict=False
-            ):
-                with column.container(border=True):
-                    if name in found.attending and not by_gradient:
-                        _attention(found, name, code)
-                    else:
-                        _gradient(found, name, code, tables)
+        columns = [column for _ in range(rows) for column in st.columns(beside, gap="small")]
+        for column, name in zip(columns, found.read, strict=True):
+            with column.container(border=True):
+                if name in found.attending and not by_gradient:
+                    _attention(found, name, code)
+                else:
+                    _gradient(found, name, code, tables)
     if codes:
         is_attention = bool(found.attending) and not by_gradient
         is_gradient = by_gradient or len(found.attending) < len(found.read)

@@ -15,7 +15,6 @@ from workbench.runs.store import Run
 
 PROBE = "training-vectors"
 VECTORS = "training_vectors"
-_SPARSE = ("values", "columns", "starts")
 _NUMBERS_AT_ONCE = 4_000_000
 _LETTERS = 160
 
@@ -28,9 +27,11 @@ def arrays_of(vectors: Vectors) -> dict[str, np.ndarray]:
     if not sparse.issparse(vectors):
         return {VECTORS: np.asarray(vectors)}
     rows = sparse.csr_array(vectors)
-    parts = (rows.data.astype(np.float32), rows.indices.astype(np.int32), rows.indptr.astype(np.int64))
-    return {f"{VECTORS}_{name}": part for name, part in zip(_SPARSE, parts, strict=True)} | {
-        f"{VECTORS}_size": np.array([rows.shape[1]], dtype=np.int64)
+    return {
+        f"{VECTORS}_values": rows.data.astype(np.float32),
+        f"{VECTORS}_columns": rows.indices.astype(np.int32),
+        f"{VECTORS}_starts": rows.indptr.astype(np.int64),
+        f"{VECTORS}_size": np.array([rows.shape[1]], dtype=np.int64),
     }
 
 
@@ -51,7 +52,7 @@ def read_training_vectors(run: Run) -> Vectors:
     """
     if f"{VECTORS}_size" not in run.array_names:
         return run.array(VECTORS)
-    values, columns, starts = (run.array(f"{VECTORS}_{name}") for name in _SPARSE)
+    values, columns, starts = (run.array(f"{VECTORS}_{name}") for name in ("values", "columns", "starts"))
     size = int(run.array(f"{VECTORS}_size")[0])
     try:
         return sparse.csr_array((values, columns, starts), shape=(len(starts) - 1, size))

@@ -110,11 +110,11 @@ def moved_labels(
     return labels
 
 
-def _why(row: Mapping[str, Any], table: pd.DataFrame) -> str:
+def _why(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     return _why_missed(row, table) if row["verdict"] == "missed" else _why_wrong(row, table)
 
 
-def _why_missed(row: Mapping[str, Any], table: pd.DataFrame) -> str:
+def _why_missed(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     score, threshold, count = row["score"], row["threshold"], row["train_count"]
     if count == 0:
         return "Never seen: no training document has it."
@@ -130,7 +130,7 @@ def _why_missed(row: Mapping[str, Any], table: pd.DataFrame) -> str:
     return f"Ranked above every label that is not gold, but its score is {share}.{seen}"
 
 
-def _why_wrong(row: Mapping[str, Any], table: pd.DataFrame) -> str:
+def _why_wrong(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     score, threshold = row["score"], row["threshold"]
     if NEAR * score <= threshold:
         return f"Above the threshold by little: {score:.3f} of {threshold:.3f}."

@@ -21,7 +21,7 @@ def run_columns(runs: Sequence[str], labels: Sequence[str], *, with_votes: bool 
     Traces take the label's place (0, 1, …) as y. With `with_votes` a narrow panel without axis follows.
     """
     widths = [1.0] * len(runs) + [_VOTES_SHARE * len(runs)] * with_votes
-    titles = ["<br>".join(_lines(run, 60 // len(runs))) for run in runs] + ["of all"] * with_votes
+    titles = ["<br>".join(_lines(run, 60 // len(runs))) for run in runs] + ["votes"] * with_votes
     figure = make_subplots(
         cols=len(widths),
         shared_yaxes=True,
