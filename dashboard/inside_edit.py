@@ -53,8 +53,8 @@ def _moved(found: Readings, after: Readings) -> None:
     st.caption(_LOOK_FOR)
     for name, table in tables.items():
         st.markdown(f"**{name}**: {_crossed(table, names)}")
-    named = {name: table.assign(label=codes, label_text=names) for name, table in tables.items()}
-    offer_csv({f"moved-{name}": table for name, table in named.items()})
+    listed = [table.assign(label=codes, label_text=names, run=name) for name, table in tables.items()]
+    offer_csv({"moved": pd.concat(listed, ignore_index=True)})
 
 
 def _table(after: Readings, name: str, old: np.ndarray, new: np.ndarray) -> pd.DataFrame:

@@ -18,13 +18,17 @@ from workbench.workspace import Workspace
 
 _LOOK_FOR = (
     "Similarity is the cosine with the text's vector in the run's own space. Look whether documents of the "
-    "missed labels are near: where they are, the classifier left them out, where not, the encoder did."
+    "missed labels are near: where they are, the classifier left them out, where not, the encoder did. ★ "
+    "marks gold labels of the text, ✓ what the run predicts for it."
 )
 _COUNTS = [5, 10, 20]
 _COLUMNS = {
     "similarity": st.column_config.NumberColumn(format="%.3f", width="small"),
     "text": st.column_config.TextColumn(width="large"),
-    "generated": st.column_config.CheckboxColumn(help="Made from other documents, or by a language model."),
+    "labels": st.column_config.TextColumn(width="medium"),
+    "is_generated": st.column_config.CheckboxColumn(
+        "generated", help="Made from other documents, or by a language model."
+    ),
 }
 
 
@@ -39,15 +43,16 @@ def neighbours(found: Readings, tables: Mapping[str, pd.DataFrame], words: str) 
     k = st.segmented_control(
         "How many", _COUNTS, default=_COUNTS[0], key="near", bind="query-params", required=True
     )
-    made = {}
+    made = []
     for name in ready:
         st.subheader(f"Nearest training documents in {name}", anchor=False)
         try:
-            made[f"neighbours-{name}"] = _table(found, name, tables[name], words, k)
+            made.append(_table(found, name, tables[name], words, k).assign(run=name))
         except WorkbenchError as error:
             st.warning(str(error), icon=":material/broken_image:")
     st.caption(_LOOK_FOR)
-    offer_csv(made)
+    if made:
+        offer_csv({"neighbours": pd.concat(made, ignore_index=True)})
 
 
 def _table(found: Readings, name: str, verdicts: pd.DataFrame, words: str, k: int) -> pd.DataFrame:
@@ -56,7 +61,7 @@ def _table(found: Readings, name: str, verdicts: pd.DataFrame, words: str, k: in
     gold = found.gold_indices(codes)
     predicted = np.flatnonzero(verdicts["is_predicted"]).tolist()
     near = inside_state.near(run, words, gold, predicted, k)
-    shown = near.table if near.table["generated"].any() else near.table.drop(columns="generated")
+    shown = near.table if near.table["is_generated"].any() else near.table.drop(columns="is_generated")
     st.dataframe(shown, hide_index=True, column_config=_COLUMNS)
     if gold:
         st.caption(_votes([names[label] for label in gold], near.votes, len(near.table)))

@@ -55,8 +55,8 @@ def predictions(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
     chart(prediction_figure(shown, titles, votes[rows].tolist()), "predictions")
     said = f"{LOOK_FOR} ★ marks gold labels." if gold else LOOK_FOR
     st.caption(said)
-    named = {name: _named(table, codes, names) for name, table in tables.items()}
-    offer_csv({f"predictions-{name}": table for name, table in named.items()})
+    listed = [_named(table, codes, names).assign(run=name) for name, table in tables.items()]
+    offer_csv({"predictions": pd.concat(listed, ignore_index=True)})
 
 
 def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -158,10 +158,8 @@ def near(run: Run, words: str, gold: Sequence[int] | None, predicted: Sequence[i
     """
     rows, cosines = _near(_key(run), words, k)
     train = _corpus(_key(run)).train
-    sought = {} if gold is None else {"gold labels it has": gold}
-    table = training_table(
-        train, rows, cosines, labels(run)[1], sought | {"predicted labels it has": predicted}
-    )
+    marks = {"★": gold or [], "✓": predicted}
+    table = training_table(train, rows, cosines, labels(run)[1], marks)
     return Near(table, label_votes(train, rows, gold or []).tolist())
 
 

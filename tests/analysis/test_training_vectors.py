@@ -52,11 +52,9 @@ def test_vectors_of_another_size_are_refused():
 
 def test_a_row_says_which_labels_are_shared():
     rows, cosines = np.array([2, 0, 1]), np.array([0.9, 0.5, 0.1])
-    table = training_table(TRAIN, rows, cosines, ["A", "B", "C"], {"gold": [2], "predicted": [0, 1]})
-    assert table["labels"].tolist() == ["B, C", "A, C", ""]
-    assert table["gold"].tolist() == ["C", "C", ""]
-    assert table["predicted"].tolist() == ["B", "A", ""]
-    assert table["generated"].tolist() == [False, False, True]
+    table = training_table(TRAIN, rows, cosines, ["A", "B", "C"], {"★": [2], "✓": [1, 2]})
+    assert table["labels"].tolist() == ["✓ B, ★✓ C", "A, ★✓ C", ""]
+    assert table["is_generated"].tolist() == [False, False, True]
     assert table["text"].tolist()[1:] == ["one two", "three <b>bold</b> four"]
     assert len(table["text"][0]) <= 160
     assert table["id"].tolist() == ["c", "a", "b"]

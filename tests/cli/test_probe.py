@@ -151,3 +151,12 @@ def test_vectors_before_training_are_written_into_the_runs(command, toy, workspa
     assert "page Geometry" in ended.out
     for method in ("base", "mix"):
         assert len(Run.load(workspace.runs / method).array("stage_vectors.0.start")) == 60
+
+
+def test_vectors_of_training_documents_are_kept_in_the_runs(command, toy, workspace):
+    run = workbench.fit("base", "toy", name="base", filters=4, embedding_size=8, epochs=1, train_size=40)
+    ended = command("probe", "training-vectors", "base")
+    assert ended.status == 0
+    assert "base: vectors of 40 training documents" in ended.out
+    assert "page Inside a document" in ended.out
+    assert run.array("training_vectors").shape[0] == 40

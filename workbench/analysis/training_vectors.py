@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -100,30 +100,30 @@ def training_table(
     rows: NDArray[np.int64],
     cosines: NDArray[np.float64],
     names: Sequence[str],
-    sought: Mapping[str, Sequence[int]],
+    marks: Mapping[str, Collection[int]],
 ) -> pd.DataFrame:
-    """One row a training document: similarity, labels, which of them are sought, generated, text, id.
+    """One row a training document: similarity, labels, text (how it begins), id, is_generated.
 
     Args:
         train: the training documents, of which `rows` (k,) are listed.
         rows: which, in the order of the table.
         cosines: (k,).
         names: of the L labels.
-        sought: column -> labels (indices), such as {"gold shared": the text's gold labels}.
+        marks: sign -> labels (indices) that it is put before, such as {"★": the text's gold labels}.
     """
+    signed = {label for some in marks.values() for label in some}
+    signs = {label: "".join(sign for sign, some in marks.items() if label in some) for label in signed}
     has = [train.targets[[row]].indices.tolist() for row in rows.tolist()]
-    listed = {
-        title: [_named(set(labels) & set(some), names) for some in has] for title, labels in sought.items()
-    }
     made = np.zeros(len(rows), dtype=bool) if train.generated is None else train.generated[rows]
     return pd.DataFrame(
         {
             "similarity": cosines,
-            "labels": [_named(some, names) for some in has],
-            **listed,
-            "generated": made,
+            "labels": [
+                ", ".join(f"{signs.get(one, '')} {names[one]}".strip() for one in labels) for labels in has
+            ],
             "text": [_beginning(train.texts[row]) for row in rows.tolist()],
             "id": [str(train.ids[row]) for row in rows.tolist()],
+            "is_generated": made,
         }
     )
 
@@ -133,10 +133,6 @@ def label_votes(train: Split, rows: NDArray[np.int64], labels: Sequence[int]) ->
     counted = np.asarray(train.targets[rows].astype(np.int64).sum(axis=0)).ravel()
     found: NDArray[np.int64] = counted[list(labels)]
     return found
-
-
-def _named(labels: set[int] | list[int], names: Sequence[str]) -> str:
-    return ", ".join(names[label] for label in sorted(labels))
 
 
 def _beginning(text: str) -> str:

@@ -62,7 +62,7 @@ def _vectors(predictor: Predictor, prepared: Prepared, advance: Advance | None) 
             )
         if kept is None:
             kept = np.zeros((len(prepared), found.shape[1]), dtype=np.float16)
-        kept[batch.rows.cpu().numpy()] = found
+        kept[batch.rows.cpu().numpy()] = np.asarray(found, dtype=np.float16)
         if advance is not None:
             advance(len(batch.rows))
     return np.zeros((0, method.encoder.hidden_size), dtype=np.float16) if kept is None else kept
