@@ -76,6 +76,7 @@ def _marks(name: str, x: np.ndarray, y: np.ndarray, marker: dict[str, object], c
         mode="markers",
         name=name,
         legendgroup=name,
+        cliponaxis=False,
         marker={**marker, "color": colour, "line": {"width": 2, "color": colour}},
         hovertemplate=f"{name} %{{x:.3f}}<extra></extra>",
     )

@@ -89,6 +89,7 @@ def _signs(
         name=_NAMES[verdict],
         legendgroup=verdict,
         showlegend=is_first,
+        cliponaxis=False,
         marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}},
         customdata=about,
         hovertemplate="<b>%{customdata[0]}</b><br>score %{x:.3f}, threshold %{customdata[3]}, "
