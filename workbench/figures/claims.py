@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import VERDICT_LOOKS
+from workbench.figures.palette import CLAIM_LOOKS
 from workbench.figures.theme import TEMPLATE, message
 
 _ROW = 30
@@ -24,7 +24,7 @@ def claims_figure(table: pd.DataFrame) -> go.Figure:
         return message("No claim is of this choice")
     rows = list(dict.fromkeys(table["row"]))
     figure = go.Figure()
-    for verdict, (colour, symbol) in VERDICT_LOOKS.items():
+    for verdict, (colour, symbol) in CLAIM_LOOKS.items():
         here = table[table["verdict"] == verdict]
         figure.add_trace(
             go.Scatter(

@@ -176,7 +176,7 @@ COMBINATION_LOOKS = {
 }
 """Which groups a document's labels belong to: a colour and a symbol, which scenes know too."""
 
-VERDICT_LOOKS = {
+CLAIM_LOOKS = {
     "held": ("#0072b2", "triangle-up"),
     "did not hold": ("#d55e00", "triangle-down"),
     "undecided": ("#8a8a8a", "circle-open"),
