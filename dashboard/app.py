@@ -55,6 +55,7 @@ page = st.navigation(
             ),
         ],
         "Compare": [
+            st.Page("views/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
             st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
             st.Page(
                 "views/tail_labels.py",

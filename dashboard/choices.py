@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import streamlit as st
 
 from workbench.runs.store import Run
 
 MOST_AT_FIRST = 12
-_RUNS = "runs"
-_PICKED = "runs_were_picked"
+_RUNS, _SPLIT = "runs", "split"
+_PICKED_SPLIT, _PICKED_RUNS = "picked_split", "picked_runs"
+"""What the reader picked, also where a page does not offer all of it: a split, and runs by split."""
 
 
 def choose_split(runs: Sequence[Run]) -> list[Run]:
-    """The runs of the split that the reader picks: numbers of different splits never share a picture."""
+    """The runs of the split that the reader picks: numbers of different splits never share a picture.
+
+    A pick goes along to other pages; one that does not offer it shows another, and the next one has it again.
+    """
     splits = list(dict.fromkeys(run.split_id for run in runs))
+    picked = st.session_state.get(_PICKED_SPLIT)
+    if picked in splits and _SPLIT not in st.query_params:
+        _show(_SPLIT, picked)
     chosen = st.selectbox(
         "Corpus and split",
         splits,
-        key="split",
+        key=_SPLIT,
         bind="query-params",
-        on_change=_forget_pick,
+        on_change=_note_split,
         help="Only runs that were tested on the very same documents can be compared.",
     )
+    if picked is None or picked in splits:
+        st.session_state[_PICKED_SPLIT] = chosen
     return [run for run in runs if run.split_id == chosen]
 
 
@@ -41,13 +51,16 @@ def choose_runs(runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequenc
     """
     named = {run.name: run for run in runs}
     default = [run.name for run in at_first(runs)][:MOST_AT_FIRST]
-    _keep_valid_pick(named)
-    chosen = st.multiselect(
-        "Runs", list(named), default=default, key=_RUNS, bind="query-params", on_change=_note_pick
-    )
+    chosen = _choose(runs, default, "Choose runs")
     if runs and not chosen:
         st.caption("Choose a run to look at.")
     return [named[name] for name in chosen]
+
+
+def choose_some(runs: Sequence[Run]) -> list[Run]:
+    """The runs that the reader picks here or on another page; all, if none is picked."""
+    chosen = _choose(runs, [], "All runs")
+    return [run for run in runs if not chosen or run.name in chosen]
 
 
 def choose_compared(
@@ -91,22 +104,60 @@ def keep_in_address(key: str, chosen: str | None) -> None:
         st.query_params[key] = chosen
 
 
-def _note_pick() -> None:
-    st.session_state[_PICKED] = True
+def _choose(runs: Sequence[Run], default: Sequence[str], placeholder: str) -> list[str]:
+    """The names of the runs that are picked, as far as they are among these; `default` if none is."""
+    offered, split = [run.name for run in runs], runs[0].split_id if runs else ""
+    picked = _picks().get(split)
+    is_followed = picked is None and _RUNS in st.query_params  # a link, which streamlit reads
+    shown = _valid(picked, offered, default)
+    if not is_followed and (_RUNS in st.session_state or shown != list(default)):
+        _show(_RUNS, shown)
+    chosen: list[str] = st.multiselect(
+        "Runs",
+        offered,
+        default=default,
+        key=_RUNS,
+        bind="query-params",
+        placeholder=placeholder,
+        on_change=_note_runs,
+        args=(split, offered),
+    )
+    if is_followed or chosen != shown:  # by a link, or by the browser's way back
+        _keep(split, chosen if _RUNS in st.query_params else None)
+    return chosen
 
 
-def _forget_pick() -> None:
-    st.session_state.pop(_PICKED, None)
-    st.session_state.pop(_RUNS, None)
+def _valid(picked: Sequence[str] | None, offered: Sequence[str], default: Sequence[str]) -> list[str]:
+    """What is offered of the pick; `default` where there is none, or nothing of it is offered."""
+    valid = [name for name in picked or () if name in offered]
+    return valid if valid or picked == [] else list(default)
 
 
-def _keep_valid_pick(offered: Collection[str]) -> None:
-    """Before the choice is drawn: drop runs that are not offered here, and a choice that nobody made."""
-    if _RUNS not in st.session_state:
-        return
-    picked = st.session_state.get(_PICKED, False) or _RUNS in st.query_params
-    valid = [name for name in st.session_state[_RUNS] if name in offered]
-    if not picked or (st.session_state[_RUNS] and not valid):
-        _forget_pick()
-    elif len(valid) < len(st.session_state[_RUNS]):
-        st.session_state[_RUNS] = valid
+def _note_split() -> None:
+    st.session_state[_PICKED_SPLIT] = st.session_state[_SPLIT]
+
+
+def _note_runs(split: str, offered: Collection[str]) -> None:
+    """Keep what was picked, and of earlier picks what is not offered here and so could not be undone."""
+    here = list(st.session_state[_RUNS])
+    elsewhere = [name for name in _picks().get(split) or () if name not in offered]
+    _keep(split, [*here, *elsewhere] if here else [])
+
+
+def _keep(split: str, names: list[str] | None) -> None:
+    """Set the pick of a split, or forget it."""
+    kept = _picks() | ({split: names} if names is not None else {})
+    st.session_state[_PICKED_RUNS] = {
+        key: one for key, one in kept.items() if names is not None or key != split
+    }
+
+
+def _picks() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = st.session_state.get(_PICKED_RUNS, {})
+    return found
+
+
+def _show(key: str, value: Any) -> None:
+    """Before a choice is drawn: make it say `value`, which the address follows."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

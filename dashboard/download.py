@@ -34,13 +34,16 @@ def choose_format() -> None:
     )
 
 
-def chart(figure: Any, name: str, *, clickable: bool = False) -> list[dict[str, Any]]:
+def chart(
+    figure: Any, name: str, *, clickable: bool = False, on_click: Callable[[], None] | None = None
+) -> list[dict[str, Any]]:
     """Draw a plotly figure, with what saves it under `name`.
 
     Its camera button saves it in the format of `choose_format`; buttons below it save a page of its own,
     which needs no network, and what it draws as CSV.
 
     Returns the points that the reader has clicked or encircled, as plotly describes them, where `clickable`.
+    `on_click` is called before the page runs again because of a new click; `clicked` gives it the points.
     """
     image = {"format": st.session_state.get(_FORMAT, FORMATS[0]).lower(), "filename": f"workbench-{name}"}
     if image["format"] == "png":
@@ -51,7 +54,7 @@ def chart(figure: Any, name: str, *, clickable: bool = False) -> list[dict[str, 
             figure,
             key=f"chart-{name}",
             config=config,
-            on_select="rerun",
+            on_select=on_click or "rerun",
             selection_mode=("points", "lasso"),
         )
         _offer_figure(figure, name)
@@ -92,6 +95,12 @@ def _drawn(figure: Any) -> str:
     from workbench.figures.drawn import drawn_table
 
     return csv_text(drawn_table(figure))
+
+
+def clicked(name: str) -> list[dict[str, Any]]:
+    """The points of the chart `name` that the reader has clicked or encircled last."""
+    event = st.session_state.get(f"chart-{name}")
+    return list(event["selection"]["points"]) if event else []
 
 
 def offer_csv(tables: Mapping[str, Table]) -> None:

@@ -123,7 +123,10 @@ def choose_landscapes_and_height(pairs: Sequence[Pair]) -> tuple[list[Landscape]
     left, right = st.columns([3, 2])
     with left:
         chosen = choose_landscapes(pairs)
-    said = right.segmented_control(
-        "Height", list(HEIGHTS), default="Loss", key="height", bind="query-params", required=True
-    )
-    return chosen, HEIGHTS[said]
+    with right:
+        return chosen, choose_height()
+
+
+def choose_height() -> str:
+    """Which column is drawn as height and colour."""
+    return HEIGHTS[choices.segments("Height", list(HEIGHTS), "height")]

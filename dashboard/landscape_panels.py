@@ -48,7 +48,11 @@ PATH_AXES = ("main direction of training", "second direction")
 
 def contours(pairs: Pairs) -> None:
     """Lines of equal loss around each run's weights."""
-    chosen, height = choose_landscapes_and_height(pairs)
+    draw_contours(*choose_landscapes_and_height(pairs))
+
+
+def draw_contours(chosen: Sequence[Landscape], height: str) -> None:
+    """The contours of these landscapes, which may share a picture; `height` is the column drawn."""
     table, paths = grid_table(chosen), path_table(chosen)
     scale = common_scale(table[height])
     chart(contour_figure(table, (scale.low, scale.high), paths, height=height), "landscape-contours")

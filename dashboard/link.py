@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+
+from workbench.runs.store import Run
 
 
 def link_to(url_path: str, said: str, **choices: str) -> str:
@@ -24,3 +27,9 @@ def offer_link(url_path: str) -> None:
     with popover:
         st.caption("Opens this page with the same choices.")
         st.code(f"{base}?{urlencode(choices)}" if choices else base, language=None, wrap_lines=True)
+
+
+def inside_address(runs: Sequence[Run], identity: str) -> str:
+    """The address, beside that of any page, that opens a test document of these runs inside."""
+    choices = [("split", runs[0].split_id), *(("runs", run.name) for run in runs)]
+    return f"inside?{urlencode([*choices, ('inside', 'test'), ('document', identity)])}"

@@ -50,7 +50,7 @@ def comparison(runs: Sequence[Run]) -> None:
 
 def _run_rows(table: pd.DataFrame, metrics: Sequence[str]) -> None:
     about = ["run", "status", "method", "encoder", "settings", "seed"]
-    numbers = {name: st.column_config.NumberColumn(format="%.4f", help=_meaning(name)) for name in metrics}
+    numbers = {name: st.column_config.NumberColumn(format="%.4f", help=meaning(name)) for name in metrics}
     st.dataframe(
         table[[*about, *metrics, "train_s", "peak_memory_mb"]],
         hide_index=True,
@@ -64,7 +64,7 @@ def _run_rows(table: pd.DataFrame, metrics: Sequence[str]) -> None:
     )
 
 
-def _meaning(metric: str) -> str | None:
+def meaning(metric: str) -> str | None:
     """What a metric is, for the heading's tooltip; nothing for one that is not in the catalogue."""
     from workbench.metrics import describe  # brings scipy, which the overview does not wait for
 
@@ -77,7 +77,12 @@ def _meaning(metric: str) -> str | None:
 def curves(runs: Sequence[Run]) -> None:
     """Every loss term and metric over training, one panel each."""
     readable, broken = state.sound(runs, "history")
-    chosen = choices.choose_runs(readable, first_choice.in_training_first)
+    draw_curves(choices.choose_runs(readable, first_choice.in_training_first))
+    cards.broken_runs(broken)
+
+
+def draw_curves(chosen: Sequence[Run]) -> None:
+    """The curves of these runs, whose histories can be read."""
     table = state.curves(chosen)
     terms = list(table.sort_values("kind", kind="stable")["term"].unique())
     left, right = st.columns([3, 2])
@@ -104,7 +109,6 @@ def curves(runs: Sequence[Run]) -> None:
         "validation metric has stopped rising: it is what the model goes on fitting."
     )
     offer_csv({"curves": table})
-    cards.broken_runs(broken)
 
 
 def _first_terms(table: pd.DataFrame) -> list[str]:

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard import cards, choices, panels, state
 from workbench.analysis.floor import with_floors
 
-VIEWS = {"Comparison": panels.comparison, "Learning curves": panels.curves, "Label groups": panels.groups}
+CURVES = "Learning curves"
+VIEWS = {"Comparison": panels.comparison, CURVES: panels.curves, "Label groups": panels.groups}
 
 st.title("Runs", anchor=False)
 found, broken = state.all_runs()
@@ -20,10 +21,8 @@ else:
     with left:
         offered = choices.choose_split(runs)
     with right:
-        runs = with_floors(choices.choose_methods(offered), offered)
-    view = st.segmented_control(
-        "View", list(VIEWS), default="Comparison", key="view", bind="query-params", required=True
-    )
-    VIEWS[view](runs)
+        runs = choices.choose_methods(offered)
+    view = choices.segments("View", list(VIEWS), "view")
+    VIEWS[view](with_floors(runs if view == CURVES else choices.choose_some(runs), offered))
 
 cards.broken_runs([*broken, *damaged])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,20 @@ from workbench.runs.store import Run
 
 METRICS = ("P@1", "P@5", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
 """What runs are compared by where nothing else is asked for."""
+
+
+class Tested(Protocol):
+    """Test documents: their ids (N,), and gold labels (N, L) of 0/1."""
+
+    @property
+    def ids(self) -> np.ndarray:
+        """The documents."""
+        ...
+
+    @property
+    def gold(self) -> sparse.csr_array:
+        """Their labels."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +115,18 @@ def _compare_split(
 ) -> SplitComparison:
     sets = [read_label_sets(run) for run in runs]
     for run, one in zip(runs[1:], sets[1:], strict=True):
-        _require_same_documents(runs[0], sets[0], run, one)
+        require_same_documents(runs[0], sets[0], run, one)
     labels = [_label_rows(runs[0], sets[0], run, one) for run, one in zip(runs[1:], sets[1:], strict=True)]
     differences = _differences(runs, metrics, n, seed)
     return SplitComparison(split_id, len(sets[0].ids), about, differences, pd.concat(labels))
 
 
-def _require_same_documents(first: Run, sets: LabelSets, other: Run, others: LabelSets) -> None:
+def require_same_documents(first: Run, sets: Tested, other: Run, others: Tested) -> None:
+    """Refuse two runs whose splits are called the same, but whose test documents or gold labels are not.
+
+    Raises:
+        WorkbenchError: when they are not.
+    """
     same_documents = np.array_equal(sets.ids, others.ids)
     if same_documents and first.labels == other.labels and _are_equal(sets.gold, others.gold):
         return
