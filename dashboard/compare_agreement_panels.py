@@ -20,8 +20,7 @@ from workbench.wording import how_many
 
 _NUMBER: Any = st.column_config.NumberColumn
 _PAIRS: dict[str, Any] = {
-    "run_a": "run A",
-    "run_b": "run B",
+    "items": _NUMBER("in all", format="localized"),
     "both_right": _NUMBER("both right", format="localized"),
     "only_a": _NUMBER("only A right", format="localized"),
     "only_b": _NUMBER("only B right", format="localized"),
@@ -42,8 +41,7 @@ _WHAT = {
     "best": "A document is right when its label of the highest score is gold; documents without gold labels "
     "are left out.",
 }
-_COUNTED = {"differ": "decided differently", "only_a": "only A right", "only_b": "only B right"}
-_COUNTED |= {"neither": "neither right"}
+_COUNTED = {"differ": "differ", "only_a": "only A", "only_b": "only B", "neither": "neither"}
 
 
 def agreement(runs: Sequence[Run], offered: Sequence[Run]) -> None:
@@ -58,7 +56,7 @@ def agreement(runs: Sequence[Run], offered: Sequence[Run]) -> None:
         figure = agreement_figure(table, names, said)
         chart(figure, MATRIX, clickable=True, on_click=partial(compare_choices.take_pair, names))
     st.caption(
-        "Look for pale cells: those two runs err on different items, so that together they could be right "
+        "Look for grey cells: those two runs err on different items, so that together they could be right "
         f"more often. {_WHAT[LEVELS[said]]} Click a cell to compare its two runs below."
     )
     pair = compare_choices.choose_pair(runs)
@@ -75,7 +73,7 @@ def _of_pair(table: pd.DataFrame, a: Run, b: Run) -> pd.DataFrame:
     if row.empty:
         turned = {"run_a": "run_b", "run_b": "run_a", "only_a": "only_b", "only_b": "only_a"}
         row = table[(table["run_a"] == b.name) & (table["run_b"] == a.name)].rename(columns=turned)
-    return row[["items", *_PAIRS]]
+    return row[list(_PAIRS)]
 
 
 def _documents(a: Run, b: Run) -> None:
@@ -86,8 +84,8 @@ def _documents(a: Run, b: Run) -> None:
         st.caption("There is no such document.")
         return
     st.caption(
-        f"{how_many(len(ranked), 'document')} with such labels, those with most first. Numbers count labels "
-        "about which the runs are right or wrong."
+        f"{how_many(len(ranked), 'document')} with such labels, those with most first. Numbers count labels: "
+        "those that A and B decide differently, those about which only A, only B or neither is right."
     )
     documents_table(
         [a, b], ranked["row"].tolist(), "agreement-documents", ranked[list(_COUNTED)].rename(columns=_COUNTED)

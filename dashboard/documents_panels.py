@@ -11,10 +11,12 @@ import streamlit as st
 
 from dashboard import documents_state
 from dashboard.documents_state import Maps
+from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
+from dashboard.link import inside_address
 from dashboard.map_jobs import NAMES
 from dashboard.plain import plain, plain_sentences
-from workbench.analysis.document_map import hover_texts, map_table, selection_table
+from workbench.analysis.document_map import hover_texts, map_table, mistake_table
 from workbench.analysis.documents import document_scores
 from workbench.analysis.label_order import label_names
 from workbench.errors import WorkbenchError
@@ -62,7 +64,7 @@ def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> 
     offer_csv({"map": table.rename(columns={"text": "id_and_labels"})})
     if found.left_out:
         st.caption(f"Left out, for not all of these runs kept them: {how_many(found.left_out, 'document')}.")
-    return list(dict.fromkeys(int(point["customdata"]) for point in points if "customdata" in point))
+    return chosen_numbers(points, len(first))
 
 
 def numbers(found: Maps) -> None:
@@ -96,13 +98,12 @@ def numbers(found: Maps) -> None:
 
 
 def selection(found: Maps, chosen: Sequence[int]) -> None:
-    """Several documents: their labels and each run's mistakes."""
-    run = found.runs[next(iter(found.points))]
-    names = label_names(run.labels, run.label_texts)
-    table = selection_table({name: found.documents[name] for name in found.points}, chosen, names)
-    st.subheader(f"{how_many(len(table), 'document')} chosen", anchor=False)
-    st.dataframe(table, hide_index=True, height=280, column_config=_COLUMNS)
-    offer_csv({"chosen-documents": table})
+    """Several documents: their texts and labels, what each run predicts, and its mistakes."""
+    runs = [found.runs[name] for name in found.points]
+    mistakes = mistake_table({run.name: found.documents[run.name] for run in runs}, chosen)
+    st.subheader(f"{how_many(len(chosen), 'document')} chosen", anchor=False)
+    rows = found.documents[runs[0].name].rows[list(chosen)]
+    documents_table(runs, rows.tolist(), "chosen-documents", mistakes)
 
 
 def document(found: Maps, number: int) -> None:
@@ -117,7 +118,9 @@ def document(found: Maps, number: int) -> None:
         is_marked = st.session_state.get("document") == identity
         words = "Circled in every map" if is_marked else "Circle it in every map"
         icon = ":material/trip_origin:"
-        st.button(words, icon=icon, on_click=_mark, args=(identity,), disabled=is_marked)
+        with st.container(horizontal=True):
+            st.button(words, icon=icon, on_click=_mark, args=(identity,), disabled=is_marked)
+            st.link_button("Open it inside", inside_address(runs, identity), icon=":material/open_in_new:")
     with right:
         st.caption("Its gold labels and the best ones of each run, with their scores")
         table = document_scores(runs, row, gold.astype(np.int64))

@@ -5,7 +5,7 @@ Each row has the text, gold labels, what each run predicts, and a link that open
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,12 @@ from workbench.wording import how_many
 AT_MOST = 200
 _LETTERS = 300
 _OPEN = "open"
+
+
+def chosen_numbers(points: Sequence[Mapping[str, Any]], documents: int) -> list[int]:
+    """The numbers of the documents, below `documents`, whose dots the reader has clicked or encircled."""
+    numbers = (int(point["customdata"]) for point in points if "customdata" in point)
+    return list(dict.fromkeys(number for number in numbers if 0 <= number < documents))
 
 
 def documents_table(
@@ -84,8 +90,7 @@ def _columns(runs: Sequence[Run]) -> dict[str, Any]:
         _OPEN: st.column_config.LinkColumn(
             "open", display_text=":material/open_in_new:", width=50, help="Open it under Inside a document."
         ),
-        "id": st.column_config.TextColumn(width="small"),
-        "text": st.column_config.TextColumn(width="large"),
+        "text": st.column_config.TextColumn(width="medium"),
         "gold_labels": st.column_config.TextColumn("gold labels", width="medium"),
         **predicted,
     }

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.documents_panels import CAUTION
+from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
 from dashboard.geometry_state import Geometries, Panel, taken
 from dashboard.linked_cameras import link_cameras
@@ -91,11 +92,15 @@ def draw(found: Geometries, table: pd.DataFrame, bounds: Bounds, *, in_three: bo
             is_one_space=found.is_one_space,
         )
         chart(figure, "geometry")
-        st.caption("**Turn one panel and all turn**; the wheel brings them nearer.")
+        st.caption(
+            "**Turn one panel and all turn**; the wheel brings them nearer. In **2-D** documents can be "
+            "encircled and listed."
+        )
     else:
         flat = {name: (shares[0], shares[1]) for name, shares in found.shares.items()}
         renamed = points.rename(columns={"panel": "run"})
-        chart(projection_figure(renamed, found.how.method, LEGEND, shares=flat), "geometry-flat")
+        figure = projection_figure(renamed, found.how.method, LEGEND, shares=flat)
+        _chosen(found, chart(figure, "geometry-flat", clickable=True))
     drawn = how_many(len(found.rows), "document")
     some = (
         f" Drawn and measured: {drawn} of {found.shared:,}, with seed 0."
@@ -108,6 +113,17 @@ def draw(found: Geometries, table: pd.DataFrame, bounds: Bounds, *, in_three: bo
     groups = f" Head labels have at least {least}, mid ones {mid:,}, tail ones fewer."
     st.caption(f"{LOOK_FOR} {CAUTION[found.how.method]}{groups}{some}")
     offer_csv({"geometry-points": points.rename(columns={"text": "id_and_labels"})})
+
+
+def _chosen(found: Geometries, points: Sequence[Mapping[str, Any]]) -> None:
+    """The documents that the reader has clicked or encircled, where there are any."""
+    chosen = chosen_numbers(points, len(found.rows))
+    if not chosen:
+        st.caption("Click a document or draw around several with the lasso to list them.")
+        return
+    st.subheader(f"{how_many(len(chosen), 'document')} chosen", anchor=False)
+    runs = {panel.run.name: panel.run for panel in found.panels.values()}
+    documents_table(list(runs.values()), found.rows[chosen].tolist(), "chosen-documents")
 
 
 def numbers(found: Geometries, table: pd.DataFrame, spectra: Mapping[str, np.ndarray]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,12 +10,14 @@ import streamlit as st
 
 from dashboard import tail_feature_state
 from dashboard.documents_panels import CAUTION
+from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.analysis.tail_features import feature_table, label_indices
 from workbench.figures.tail_features import tail_feature_figure
 from workbench.runs.store import Run
+from workbench.wording import how_many
 
 LOOK_FOR = (
     "Each dot is one document seen for one label. Look whether generated features (rings) fall where those "
@@ -43,8 +45,22 @@ def draw(found: FeatureMaps, codes: Sequence[str]) -> None:
         for name, features in found.features.items()
     }
     table = feature_table(found.features, found.points, texts, labels)
-    chart(tail_feature_figure(table, found.how.method, shares=found.shares), "tail-features")
+    figure = tail_feature_figure(table, found.how.method, shares=found.shares)
+    points = chart(figure, "tail-features", clickable=True)
     st.caption(f"{LOOK_FOR} {CAUTION[found.how.method]}")
+    _chosen(list(found.runs.values()), points)
+
+
+def _chosen(runs: Sequence[Run], points: Sequence[Mapping[str, Any]]) -> None:
+    """The test documents whose features the reader has clicked or encircled, where there are any."""
+    rows = chosen_numbers(points, min(len(run.scores) for run in runs))
+    if rows:
+        st.subheader(f"{how_many(len(rows), 'test document')} chosen", anchor=False)
+        documents_table(runs, rows, "chosen-documents")
+    elif points:
+        st.caption("These are no features of test documents: choose diamonds to list documents.")
+    else:
+        st.caption("Click a diamond, or draw around several with the lasso, to list their documents.")
 
 
 def numbers(runs: Sequence[Run]) -> None:

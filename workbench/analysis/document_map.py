@@ -65,21 +65,18 @@ def hover_texts(documents: Documents, label_texts: Sequence[str], *, with_labels
     )
 
 
-def selection_table(
-    documents: Mapping[str, Documents], numbers: Sequence[int], labels: Sequence[str]
-) -> pd.DataFrame:
-    """One row a chosen document: id, gold_labels, then each run's mistakes as "<run> missed", "<run> wrong".
+def mistake_table(documents: Mapping[str, Documents], numbers: Sequence[int]) -> pd.DataFrame:
+    """One row a chosen document: each run's mistakes as "<run> missed", "<run> wrong".
 
     `documents` are the same for all runs and in the same order; `numbers` are places among them.
     """
     places = np.asarray(numbers, dtype=np.int64)
-    first = next(iter(documents.values())).take(places)
     mistakes = {
         f"{run} {what}": getattr(kept, what)[places]
         for run, kept in documents.items()
         for what in ("missed", "wrong")
     }
-    return pd.DataFrame({"id": first.ids, "gold_labels": _gold_labels(first, labels), **mistakes})
+    return pd.DataFrame(mistakes)
 
 
 def neighbour_table(

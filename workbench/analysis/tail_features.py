@@ -131,7 +131,9 @@ def feature_table(
     texts: Mapping[str, NDArray[np.str_]],
     labels: Mapping[int, str],
 ) -> pd.DataFrame:
-    """What a picture draws, one row a run and feature: run, x, y, label (name), kind, text.
+    """What a picture draws, one row a run and feature: run, x, y, label (name), kind, text, document.
+
+    The last is the row of the test split; -1 for a feature of no test document.
 
     Shapes: by run name, P features, points (P, 2) and texts (P,); `labels` are names by label index, in the
     order that the picture shall have.
@@ -145,11 +147,12 @@ def feature_table(
                 "label": pd.Categorical([labels[k] for k in found.label.tolist()], list(labels.values())),
                 "kind": np.array(KINDS)[found.kind],
                 "text": texts[name],
+                "document": np.where(found.kind == HELD_OUT, found.row, -1),
             }
         )
         for name, found in features.items()
     ]
-    columns = ["run", "x", "y", "label", "kind", "text"]
+    columns = ["run", "x", "y", "label", "kind", "text", "document"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import SEQUENTIAL
 from workbench.figures.theme import TEMPLATE, message, wrapped
 
 _CELL_PX, _BESIDE_PX = 64, 240
 _NAME_WIDTH = {"beside": 24, "below": 12}
-_DIGITS = 17
+_LINE_PX = 17
+_COLOURS = ((0.0, "#767676"), (1.0, "#005b8f"))
+"""From grey to blue, opaque and dark, so that white numbers read on white and on dark pages."""
 
 
 def agreement_width(runs: int) -> int:
@@ -48,8 +49,8 @@ def agreement_figure(table: pd.DataFrame, runs: Sequence[str], items: str) -> go
     lines = max(name.count("<br>") + 1 for name in below)
     figure.update_xaxes(title_text="run B", range=ends, ticktext=below, tickangle=0, **look)
     figure.update_yaxes(title_text="run A", range=ends[::-1], ticktext=beside, **look)
-    margin = {"t": 44, "b": 40 + _DIGITS * lines, "r": 16}
-    height = 84 + _DIGITS * lines + _CELL_PX * len(runs)
+    margin = {"t": 44, "b": 40 + _LINE_PX * lines, "r": 16}
+    height = 84 + _LINE_PX * lines + _CELL_PX * len(runs)
     return figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
 
 
@@ -58,7 +59,7 @@ def _cells(kappa: np.ndarray) -> go.Heatmap:
     bar = {"title": {"text": "kappa of errors", "side": "right"}, "thickness": 10}
     return go.Heatmap(
         z=kappa.astype(np.float32),
-        colorscale=SEQUENTIAL,
+        colorscale=_COLOURS,
         zmin=min(0.0, least),
         zmax=1,
         xgap=2,
@@ -78,7 +79,7 @@ def _clickable(kappa: np.ndarray, words: np.ndarray, runs: Sequence[str]) -> go.
         y=np.array([a for a, _ in cells]),
         mode="markers+text",
         text=shown,
-        textfont={"size": 14},
+        textfont={"size": 14, "color": "#ffffff"},
         marker={"size": 44, "symbol": "square", "color": "rgba(0, 0, 0, 0)"},
         customdata=np.array(cells, dtype=np.int32),
         hovertext=np.array(

@@ -32,7 +32,8 @@ def tail_feature_figure(
 
     Args:
         table: one row a run and feature: run, x, y, label (name, categorical in the order chosen), kind
-            ("training", "held out", "generated", "prototype"), text (for hover).
+            ("training", "held out", "generated", "prototype"), text (for hover), document (row of the test
+            split or -1), which becomes the dot's customdata.
         method: "pca", "tsne" or "umap", for the axes.
         shares: for PCA, the share of the variance along each axis, by run.
     """
@@ -71,6 +72,7 @@ def _dots(dots: pd.DataFrame, kind: str, label: str, colour: str) -> go.Scatterg
         x=dots["x"].to_numpy(dtype=np.float32),
         y=dots["y"].to_numpy(dtype=np.float32),
         text=dots["text"].to_numpy(),
+        customdata=dots["document"].to_numpy(dtype=np.int32),
         name=kind,
         legendgroup=label,
         legendgrouptitle={"text": label},
