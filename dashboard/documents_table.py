@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.download import offer_csv
 from dashboard.link import inside_address
 from dashboard.state import Key
-from workbench.analysis.chosen_documents import chosen_documents, tested_texts
+from workbench.analysis.chosen_documents import chosen_documents, texts_at_rows
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
@@ -103,7 +103,7 @@ def _table(keys: tuple[Key, ...], rows: tuple[int, ...]) -> tuple[pd.DataFrame, 
     texts, problem = None, ""
     try:
         corpus = runs[0].manifest.get("recipe", {}).get("corpus") or runs[0].manifest["corpus"]["name"]
-        texts = tested_texts(runs[0], rows, load_corpus(corpus))
+        texts = texts_at_rows(runs[0], rows, load_corpus(corpus))
     except WorkbenchError as error:
         problem = str(error)
     return chosen_documents(runs, np.array(rows, dtype=np.int64).tolist(), texts), problem

@@ -12,8 +12,8 @@ from workbench.analysis.document_kinds import counted, first_hits, label_states,
 from workbench.analysis.document_map import (
     hover_texts,
     map_table,
+    mistake_table,
     neighbour_table,
-    selection_table,
     shared_places,
 )
 from workbench.analysis.documents import Documents, document_scores, document_text, gold_first, read_documents
@@ -152,13 +152,12 @@ def test_words_under_the_pointer_are_few():
     assert hover_texts(found, names, with_labels=False).tolist() == ["d0", "d1", "d2"]
 
 
-def test_a_selection_lists_labels_and_mistakes(run):
+def test_a_selection_lists_mistakes(run):
     found = read_documents(run)
-    table = selection_table({"one": found, "two": found}, [2, 0], run.labels)
-    assert table["id"].tolist() == ["d5", "d1"]
-    gold = [[run.labels[label] for label in run.predictions["gold_labels"][row]] for row in (5, 1)]
-    assert table["gold_labels"].tolist() == [", ".join(labels) for labels in gold]
+    table = mistake_table({"one": found, "two": found}, [2, 0])
+    assert table.columns.tolist() == ["one missed", "one wrong", "two missed", "two wrong"]
     assert table["two missed"].tolist() == found.missed[[2, 0]].tolist()
+    assert table["one wrong"].tolist() == found.wrong[[2, 0]].tolist()
 
 
 def test_neighbours_of_a_document_by_hand():

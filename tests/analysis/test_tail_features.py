@@ -76,6 +76,7 @@ def test_what_a_picture_draws_has_names_in_the_order_chosen():
     )
     assert table["label"].cat.categories.tolist() == ["two", "zero"]
     assert table["kind"].tolist() == ["training", "held out"]
+    assert table["document"].tolist() == [-1, found.row[1]]
     assert table[["x", "y"]].to_numpy().tolist() == points.tolist()
 
 

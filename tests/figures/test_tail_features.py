@@ -11,13 +11,13 @@ PAGES = {"light": "#ffffff", "dark": "#141414"}
 def table(runs=("with", "without"), labels=("head", "tail")) -> pd.DataFrame:
     kinds = ("training", "held out", "generated", "prototype")
     rows = [
-        (run, float(place), -float(place), label, kind, "d")
+        (run, float(place), -float(place), label, kind, "d", 7 if kind == "held out" else -1)
         for run in runs
         for place, label in enumerate(labels)
         for kind in kinds
         if (label, kind) != ("head", "generated")
     ]
-    found = pd.DataFrame(rows, columns=["run", "x", "y", "label", "kind", "text"])
+    found = pd.DataFrame(rows, columns=["run", "x", "y", "label", "kind", "text", "document"])
     return found.assign(label=pd.Categorical(found["label"], labels))
 
 
@@ -26,6 +26,11 @@ def test_the_legend_has_labels_in_the_order_chosen():
     ranks = {trace.legendgroup: trace.legendrank for trace in figure.data}
     assert ranks["head"] < ranks["tail"]
     assert next(trace.legendgroup for trace in figure.data) == "tail"  # drawn below the others
+
+
+def test_dots_of_test_documents_say_which():
+    told = {(it.name, *it.customdata.tolist()) for it in tail_feature_figure(table(), "pca").data}
+    assert told == {("held out", 7), ("training", -1), ("generated", -1), ("prototype", -1)}
 
 
 def test_each_label_and_kind_is_named_once():

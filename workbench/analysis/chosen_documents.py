@@ -48,7 +48,7 @@ def chosen_documents(
     return pd.DataFrame(table)
 
 
-def tested_texts(run: Run, rows: Sequence[int], corpus: Corpus) -> list[str]:
+def texts_at_rows(run: Run, rows: Sequence[int], corpus: Corpus) -> list[str]:
     """The texts of these test documents.
 
     Raises:
