@@ -56,6 +56,10 @@ CHANGES: dict[str, list[Choice]] = {
     "inside": [],  # made-up runs have no model to run
     "tail-features": [("map", "t-SNE")],
     "landscapes": [("view", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
+    "compare": [
+        ("view", name)
+        for name in ("Labels", "Head, mid, tail", "Learning curves", "Spectra", "Landscapes", "Agreement")
+    ],
     "runs": [("view", "Learning curves"), ("view", "Label groups")],
     "tail-labels": [("metric", "PSP")],
     "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],

@@ -183,6 +183,9 @@ def test_a_lasso_lists_its_documents(two):
     assert test.subheader[0].value == "3 documents chosen"
     chosen = table(test, "protomix-0 wrong")
     assert chosen["id"].tolist() == ["d2", "d9", "d11"]
+    for column in ("gold_labels", "base-0 predicted", "protomix-0 predicted", "base-0 missed"):
+        assert column in chosen
+    assert chosen["open"].iloc[1].endswith("&runs=base-0&runs=protomix-0&inside=test&document=d9")
     assert "chosen-documents.csv" in [button.label for button in test.get("download_button")]
 
 

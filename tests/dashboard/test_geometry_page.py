@@ -223,3 +223,16 @@ def test_a_workspace_without_vectors_says_how_they_are_kept(run_factory):
     test = opened()
     assert "keep_stages=true" in said(test)
     assert "bare-0" in said(test)
+
+
+def test_documents_encircled_in_two_dimensions_are_listed(staged_run_factory):
+    staged_run_factory()
+    points = [{"customdata": number} for number in (3, 1, 3)]
+    chart = {"chart-geometry-flat": {"selection": {"points": points, "box": [], "lasso": []}}}
+    test = page.opened("geometry", chart, view="2-D")
+    assert test.subheader[0].value == "2 documents chosen"
+    chosen = next(frame.value for frame in test.dataframe if "open" in frame.value.columns)
+    assert chosen["id"].tolist() == ["d3", "d1"]
+    assert "staged-0 predicted" in chosen
+    assert "chosen-documents.csv" in [button.label for button in test.get("download_button")]
+    assert "draw around several" in said(opened(view="2-D"))

@@ -118,3 +118,17 @@ def test_it_says_why_no_tail_label_is_chosen_at_first(run_factory):
 
 def test_with_tail_labels_there_is_nothing_to_explain(two):
     assert "No tail label is chosen" not in said(opened("tail_features"))
+
+
+def lassoed(rows: list[int]):
+    points = [{"customdata": row} for row in rows]
+    return opened("tail_features", {"chart-tail-features": {"selection": {"points": points}}})
+
+
+def test_encircled_features_list_their_test_documents(two):
+    test = lassoed([4, -1, 2, 4])
+    assert test.subheader[0].value == "2 test documents chosen"
+    chosen = next(frame.value for frame in test.dataframe if "open" in frame.value.columns)
+    assert chosen["id"].tolist() == ["d4", "d2"]
+    assert {"lsfa-0 predicted", "lsfa-augment-0 predicted"} <= set(chosen.columns)
+    assert "no features of test documents" in said(lassoed([-1]))

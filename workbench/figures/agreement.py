@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,7 @@ def _clickable(kappa: np.ndarray, words: np.ndarray, runs: Sequence[str]) -> go.
     )
 
 
-def _words(row: dict[str, object], items: str, only_a: str, only_b: str) -> str:
+def _words(row: Mapping[Hashable, Any], items: str, only_a: str, only_b: str) -> str:
     return (
         f"of {row['items']:,} {items} both are right about {row['both_right']:,},<br>A alone about "
         f"{row[only_a]:,}, B alone about {row[only_b]:,}, neither about {row['neither']:,}"
