@@ -142,8 +142,8 @@ def labels(runs: Sequence[Run], offered: Sequence[Run]) -> None:
     out = len(pair[0].labels) - len(found)
     unseen = f" Left out: {how_many(out, 'label')} of no test document." if out else ""
     st.caption(
-        "Look whether small marks, labels with few training documents, lie above the dashed line, where B is "
-        f"better. Draw around marks to list their labels.{unseen}"
+        "A mark is a label, the larger the more training documents have it. Look whether small ones lie "
+        f"above the dashed line, where B is better. Draw around marks to list their labels.{unseen}"
     )
     chosen = list(dict.fromkeys(int(point["customdata"][0]) for point in points if "customdata" in point))
     if chosen:

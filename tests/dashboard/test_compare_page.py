@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from dashboard import compare_choices
@@ -65,12 +66,19 @@ def test_the_best_of_each_metric_has_a_star(runs):
     test = opened("Metrics")
     frame = test.dataframe[0]
     assert frame.value["run"].tolist() == ["base-0", "mix-0", "proto-0"]
-    shown = frame.proto.styler.display_values
-    assert shown.count("★".encode()) >= 6
+    shown = convert_arrow_bytes_to_pandas_df(frame.proto.arrow_data.styler.display_values)
+    for place, metric in enumerate(frame.value.columns[1:7], start=1):
+        values, told = frame.value[metric].tolist(), shown.iloc[:, place].tolist()
+        assert told == [f"★ {one:.4f}" if one == max(values) else f"{one:.4f}" for one in values]
     assert "★ marks the best run" in said(test)
     assert "compared-runs.csv" in files(test)
-    best = {run.name: run.metrics["test"]["overall"]["P@1"] for run in (runs[0], runs[2], runs[4])}
-    assert max(best, key=best.__getitem__) == "mix-0"
+
+
+def test_the_least_hamming_loss_is_the_best(runs):
+    frame = opened("Metrics", metrics="hamming_loss").dataframe[0]
+    shown = convert_arrow_bytes_to_pandas_df(frame.proto.arrow_data.styler.display_values)
+    starred = [told.startswith("★") for told in shown.iloc[:, 1]]
+    assert starred == (frame.value["hamming_loss"] == frame.value["hamming_loss"].min()).tolist()
 
 
 def test_differences_are_those_of_the_command_line(runs):

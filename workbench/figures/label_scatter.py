@@ -8,13 +8,13 @@ import plotly.graph_objects as go
 
 from workbench.figures.theme import TEMPLATE, message
 
-# Of Okabe & Ito's palette, and shapes that say the same without colour.
+# A blue and an orange that are seen on white and on dark pages, and shapes that say the same without them.
 _LOOKS = {
-    "gained": ("#0072b2", "triangle-up"),
-    "lost": ("#d55e00", "triangle-down"),
+    "gained": ("#4a9fd8", "triangle-up"),
+    "lost": ("#e0772f", "triangle-down"),
     "as before": ("#8a8a8a", "circle"),
 }
-_SMALLEST, _LARGEST = 5.0, 26.0
+_SMALLEST, _LARGEST = 7.0, 27.0
 _DIAGONAL = {"color": "rgba(128, 128, 128, 0.7)", "width": 1, "dash": "dash"}
 _AROUND = 0.04
 
@@ -34,7 +34,7 @@ def label_scatter(table: pd.DataFrame, runs: tuple[str, str], metric: str) -> go
     for (kind, (colour, symbol)), sign in zip(_LOOKS.items(), (1, -1, 0), strict=True):
         chosen = np.flatnonzero(change == sign)
         if len(chosen):
-            marker = {"color": colour, "symbol": symbol, "opacity": 0.6, "line": {"width": 0}}
+            marker = {"color": colour, "symbol": symbol, "opacity": 0.8, "line": {"width": 0}}
             figure.add_trace(
                 _marks(table, chosen, metric).update(name=f"{kind} ({len(chosen):,})", marker=marker)
             )
