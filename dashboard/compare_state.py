@@ -16,7 +16,7 @@ from workbench.analysis.agreement import (
     errors,
     read_decisions,
 )
-from workbench.analysis.compared_runs import compare_runs, require_same_documents
+from workbench.analysis.compared_runs import require_same_documents, run_differences
 from workbench.analysis.compared_settings import seed_differences
 from workbench.analysis.comparison import run_table
 from workbench.analysis.label_differences import label_differences, label_metrics
@@ -90,8 +90,9 @@ def _decisions(key: Key) -> Decisions:
 
 @st.cache_data(max_entries=100, show_spinner="Testing differences…")
 def _differences(a: Key, b: Key, metrics: tuple[str, ...]) -> pd.DataFrame:
-    (found,) = compare_runs([Run.load(a[0]), Run.load(b[0])], metrics)
-    return found.differences
+    runs = Run.load(a[0]), Run.load(b[0])
+    require_same_documents(runs[0], _decisions(a), runs[1], _decisions(b))
+    return run_differences(runs, metrics)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

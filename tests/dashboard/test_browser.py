@@ -191,6 +191,7 @@ def test_runs_picked_once_are_compared_and_go_from_page_to_page(browser: Browser
     box.locator("input").click()
     page.get_by_role("option", name="base-1").click()
     expect(page).to_have_url(f"{address}/compare?runs=base-0&runs=protomix-0&runs=base-1")
+    page.keyboard.press("Escape")
 
     page.get_by_text("Agreement", exact=True).click()
     expect(page.get_by_role("heading", name="On which documents?")).to_be_visible(timeout=PATIENCE_MS)

@@ -117,7 +117,7 @@ def _compare_split(
     for run, one in zip(runs[1:], sets[1:], strict=True):
         require_same_documents(runs[0], sets[0], run, one)
     labels = [_label_rows(runs[0], sets[0], run, one) for run, one in zip(runs[1:], sets[1:], strict=True)]
-    differences = _differences(runs, metrics, n, seed)
+    differences = run_differences(runs, metrics, n, seed)
     return SplitComparison(split_id, len(sets[0].ids), about, differences, pd.concat(labels))
 
 
@@ -142,8 +142,16 @@ def _are_equal(gold: sparse.csr_array, other: sparse.csr_array) -> bool:
     return np.array_equal(gold.indptr, other.indptr) and np.array_equal(gold.indices, other.indices)
 
 
-def _differences(runs: Sequence[Run], metrics: Sequence[str], n: int, seed: int) -> pd.DataFrame:
-    """Every metric of every run on the same resamples."""
+def run_differences(
+    runs: Sequence[Run], metrics: Sequence[str] = METRICS, n: int = RESAMPLES, seed: int = 0
+) -> pd.DataFrame:
+    """The differences of `compare_runs` alone, of runs that are known to be of the same documents.
+
+    Every metric of every run is on the same resamples. Columns as in `SplitComparison.differences`.
+
+    Raises:
+        WorkbenchError: for an unknown metric, and a run that is not finished or damaged.
+    """
     found = {
         (place, metric): statistic
         for place, run in enumerate(runs)
