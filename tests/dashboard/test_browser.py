@@ -181,11 +181,11 @@ def test_runs_of_a_link_are_compared_and_go_from_page_to_page(browser: Browser, 
     expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=PATIENCE_MS)
     wrong = watched(page)
     go(page, "Documents", "Where do documents lie?")
-    expect(page).to_have_url(f"{address}/documents?runs=base-0&runs=base-1")
+    expect(page).to_have_url(f"{address}/documents?runs=base-0&runs=base-1", timeout=PATIENCE_MS)
     go(page, "Compare", "How do these runs differ?")
-    expect(page).to_have_url(re.compile("runs=base-0&runs=protomix-0&runs=base-1"))
+    expect(page).to_have_url(re.compile("runs=base-0&runs=protomix-0&runs=base-1"), timeout=PATIENCE_MS)
     go(page, "Runs", "Runs")
-    expect(page).to_have_url(f"{address}/runs?runs=base-0&runs=protomix-0&runs=base-1")
+    expect(page).to_have_url(f"{address}/runs?runs=base-0&runs=protomix-0&runs=base-1", timeout=PATIENCE_MS)
     page.get_by_text("Copy link").click()
     expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text(
         "/runs?runs=base-0&runs=protomix-0&runs=base-1"
