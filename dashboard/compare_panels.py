@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -78,9 +78,7 @@ def table(runs: Sequence[Run], offered: Sequence[Run]) -> None:
 def _marked(table: pd.DataFrame, metrics: Sequence[str]) -> Any:
     """The table with a star at the best of each metric, also where several are."""
     best = {name: table[name].max() if higher_is_better(name) else table[name].min() for name in metrics}
-    formats: dict[Any, Callable[[float], str]] = {
-        name: partial(_starred, best=best[name]) for name in metrics
-    }
+    formats: dict[Any, Any] = {name: partial(_starred, best=best[name]) for name in metrics}
     return table.style.format(formats, na_rep="–")
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,8 @@ class Decisions:
     @property
     def wrong(self) -> sparse.csr_array:
         """Decisions that are wrong, a gold label missed or another one predicted: csr_array (N, L) of 0/1."""
-        return sparse.csr_array(self.gold != self.predicted)
+        differ = cast("sparse.csr_array", self.gold != self.predicted)  # which mypy takes for a bool
+        return differ.tocsr()
 
 
 @dataclass(frozen=True, eq=False)

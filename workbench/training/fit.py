@@ -58,26 +58,24 @@ def fit(
     Args:
         method: a method or a variant, such as "protomix", "base" (see `workbench methods`).
         corpus: the name of an imported corpus, "demo", a folder, or a Corpus.
-        encoder: "cnn", "bilstm", "small-bert", "minilm", a transformers name or folder; by default the
-            method's own choice.
+        encoder: "cnn", "bilstm", "minilm", …, a transformers name or folder; by default the method's choice.
         seed: of everything random.
         frozen: encode once, train the heads only.
         name: of the run's folder; by default made from the rest.
         workspace: where corpora, runs and caches are; by default the current folder or WORKBENCH_HOME.
         progress: show a bar; by default when standard error is a terminal.
-        about: further entries of run.json, such as the sweep that the run is a trial of.
+        about: further entries of run.json, such as a trial's sweep.
         settings: hyper-parameters of method, training and encoder by their own names.
 
     Returns:
-        The finished run: metrics as fractions in [0, 1], history, predictions, scores (N, L) of the N test
-        documents, arrays such as `label_embeddings` (L, H).
+        The finished run: metrics in [0, 1], history, predictions, scores (N, L) of the N test documents,
+        arrays such as `label_embeddings` (L, H).
 
     Raises:
         WorkbenchError: for a wrong name, setting, corpus, device or missing package of a logger, before
             anything is written; for what only building the model or training shows - an encoder that cannot
-            be loaded, more labels than it or the memory has room for, a strategy that Lightning refuses, no
-            memory left, a loss that is not a number any more. A run that ends so before its first step is
-            removed; a later one says why and is readable.
+            be loaded, too many labels for it or the memory, a strategy that Lightning refuses, a loss that is
+            not a number any more. A run that ends so before its first step is removed; a later one says why.
         TrainingInterrupted: after Ctrl-C.
     """
     workspace = workspace or Workspace.current()
