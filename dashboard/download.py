@@ -103,6 +103,19 @@ def clicked(name: str) -> list[dict[str, Any]]:
     return list(event["selection"]["points"]) if event else []
 
 
+def offer_text(title: str, make: Callable[[], str | bytes], file_name: str, *, key: str) -> None:
+    """A button that saves a text, which is made when it is pressed."""
+    st.download_button(
+        title,
+        make,
+        file_name=file_name,
+        mime="text/plain",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
+
+
 def offer_csv(tables: Mapping[str, Table]) -> None:
     """A button for each table, which saves it as CSV under its name."""
     with st.container(horizontal=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -248,11 +249,10 @@ def _off_diagonal(values: np.ndarray) -> np.ndarray:
 
 
 def _named(documents: Documents, labels: Sequence[str]) -> list[str]:
+    gold = documents.gold
     return [
-        f"{shown_name(identity)}<br>({', '.join(labels[int(label)] for label in gold)})"
-        for identity, gold in zip(
-            documents.ids, np.split(documents.gold.indices, documents.gold.indptr[1:-1]), strict=True
-        )
+        f"{shown_name(identity)}<br>({', '.join(labels[int(label)] for label in gold.indices[start:end])})"
+        for identity, (start, end) in zip(documents.ids, pairwise(gold.indptr), strict=True)
     ]
 
 

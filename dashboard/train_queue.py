@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import state, train_state
-from dashboard.download import chart
+from dashboard.download import chart, offer_text
 from workbench.errors import WorkbenchError
 from workbench.figures.curves import curve_figure
 from workbench.queue.jobs import Job, Queue
@@ -196,15 +196,7 @@ def _log(queue: Queue, job: Job) -> None:
     path = queue.log(job.id)
     st.code(tail(path) or "Nothing was printed.", language=None, height=240)
     if path.exists():
-        st.download_button(
-            "Whole log",
-            path.read_bytes,
-            file_name=f"{job.run}.log",
-            mime="text/plain",
-            icon=":material/download:",
-            key=f"whole-{job.id}",
-            on_click="ignore",
-        )
+        offer_text("Whole log", path.read_bytes, f"{job.run}.log", key=f"whole-{job.id}")
 
 
 def _clear(queue: Queue, ended: Sequence[Job]) -> None:

@@ -49,11 +49,16 @@ def test_runs_and_corpus_are_whole_and_of_the_size_asked_for(written):
         assert len(run.metrics["test"]["labels"]) == 30
 
 
+OPENED_AT = {"labels": {"corpus": "wide"}, "papers": {"exhibit": "protomix/table-2"}}
+
+
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_every_page_shows_it(written, page: str):
-    test = opened(page, **({"corpus": "wide"} if page == "labels" else {}))
+    test = opened(page, **OPENED_AT.get(page, {}))
     assert not test.warning
     if page == "inside":  # made-up runs have no model to run
         assert "workbench train lsfa-attention" in said(test)
+    elif page == "train":  # what can be trained is found out first
+        assert "Trainings" in said(test)
     else:
         assert pictures(test) or test.get("html") or test.get("table")

@@ -181,7 +181,7 @@ def test_runs_of_a_link_are_compared_and_go_from_page_to_page(browser: Browser, 
     expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=PATIENCE_MS)
     wrong = watched(page)
     go(page, "Documents", "Where do documents lie?")
-    expect(page).to_have_url(f"{address}/documents?runs=base-0&runs=base-1", timeout=PATIENCE_MS)
+    expect(page.locator('[data-testid="stMultiSelect"]').first).to_contain_text("base-1")
     go(page, "Compare", "How do these runs differ?")
     expect(page).to_have_url(re.compile("runs=base-0&runs=protomix-0&runs=base-1"), timeout=PATIENCE_MS)
     go(page, "Runs", "Runs")

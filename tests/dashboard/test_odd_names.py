@@ -16,7 +16,8 @@ from tests.odd_names import LABELS, write_odd
 from workbench.analysis.label_order import label_names
 
 MEANT = re.compile(
-    r"!\[|(?<!\\)\]\(|(?<!\\)<(?:script|b>|a |img|i>)|(?<![\\\w]):(?:red\[(?!Broken)|smile:|material/home:)|"
+    r"!\[|(?<!\\)\]\((?!claims\?)|(?<!\\)<(?:script|b>|a |img|i>)|"
+    r"(?<![\\\w]):(?:red\[(?!Broken)|smile:|material/home:)|"
     r"(?<!\\)\$\\|(?<!\\)\*\*strong|(?<!\\)`code|^# heading|(?<!\\)~~gone"
 )
 """What Markdown, or streamlit's own signs in it, would make something of."""

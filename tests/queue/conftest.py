@@ -95,6 +95,14 @@ class Bench:
             self.queue.end_by_force(job.id)
 
 
+@pytest.fixture(autouse=True)
+def hears_ctrl_c() -> Iterator[None]:
+    """What a test starts must hear SIGINT, which a shell in the background tells its children to ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def bench(workspace: Workspace, tmp_path: Path) -> Iterator[Bench]:
     made = Bench(workspace, tmp_path)

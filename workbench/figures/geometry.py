@@ -17,7 +17,7 @@ _ROW_HEIGHT = 470
 _NAME_WIDTH = {1: 60, 2: 30, 3: 22}
 _INK = "#7c7c7c"
 _GRID = "#8c8c8c"  # opaque: on a white page a scene draws pale lines as white
-_CAMERA = {"eye": {"x": 1.25, "y": 1.25, "z": 0.85}}
+_CAMERA = {"eye": {"x": 1.45, "y": 1.45, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.14}}
 _NEVER = "turned"  # the same for every picture: a panel stays turned when others come or go
 
 
