@@ -132,7 +132,9 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     expect(page.locator(".main-svg .y2title")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator('[data-testid="stMultiSelect"]')).to_contain_text("other-0")
     page.get_by_text("Copy link").click()
-    expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text("/spectra?split=aapd%2F1")
+    expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text(
+        "/spectra?split=aapd%2F1", timeout=PATIENCE_MS
+    )
     page.keyboard.press("Escape")
     go_through_the_navigation(page)
     assert wrong == []
@@ -181,14 +183,14 @@ def test_runs_of_a_link_are_compared_and_go_from_page_to_page(browser: Browser, 
     expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=PATIENCE_MS)
     wrong = watched(page)
     go(page, "Documents", "Where do documents lie?")
-    expect(page.locator('[data-testid="stMultiSelect"]').first).to_contain_text("base-1")
+    expect(page.locator('[data-testid="stMultiSelect"]').first).to_contain_text("base-1", timeout=PATIENCE_MS)
     go(page, "Compare", "How do these runs differ?")
     expect(page).to_have_url(re.compile("runs=base-0&runs=protomix-0&runs=base-1"), timeout=PATIENCE_MS)
     go(page, "Runs", "Runs")
     expect(page).to_have_url(f"{address}/runs?runs=base-0&runs=protomix-0&runs=base-1", timeout=PATIENCE_MS)
     page.get_by_text("Copy link").click()
     expect(page.locator('[data-testid="stPopoverBody"]')).to_contain_text(
-        "/runs?runs=base-0&runs=protomix-0&runs=base-1"
+        "/runs?runs=base-0&runs=protomix-0&runs=base-1", timeout=PATIENCE_MS
     )
     assert wrong == []
 
