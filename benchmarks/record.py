@@ -1,6 +1,7 @@
 """Record measured runs: one small JSON a run in results/<corpus>/, and the table in results/README.md.
 
-python benchmarks/record.py --corpus aapd runs/aapd-cnn-base-s0 runs/aapd-cnn-protomix-s0 …
+    python benchmarks/record.py --corpus aapd runs/aapd-cnn-base-s0 runs/aapd-cnn-protomix-s0 …
+    python benchmarks/record.py --corpus baselines/demo runs/xml-cnn-s0 …
 
 The table is made anew from all JSON files of the corpus each time, between its marks in results/README.md.
 """
@@ -18,7 +19,7 @@ from workbench.files import write_between, write_json
 from workbench.runs.store import Run
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
-METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "micro_F1", "macro_F1")
+METRICS = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "PSP@1", "PSP@3", "PSP@5", "micro_F1", "macro_F1")
 
 
 def main() -> None:
@@ -64,7 +65,7 @@ def table(records: list[dict[str, Any]]) -> str:
     """A Markdown table, one row for each encoder, number of training documents and method."""
     groups: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
     for record in records:
-        key = (record["encoder"], record["corpus"]["n_train"], record["method"])
+        key = (record["encoder"], record["corpus"]["n_train"], _method(record))
         groups.setdefault(key, []).append(record)
     head = ["encoder", "training documents", "method", "seeds", *METRICS, "training, s", "peak memory, MB"]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
@@ -75,6 +76,12 @@ def table(records: list[dict[str, Any]]) -> str:
         cells.append(f"{max(member['peak_memory_mb'] for member in members):.0f}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _method(record: dict[str, Any]) -> str:
+    """The method with the terms that it has borrowed."""
+    borrowed = (record["config"].get("method") or {}).get("add") or ()
+    return " + ".join([record["method"], *(term.split(":")[0] for term in borrowed)])
 
 
 def _spread(values: list[float]) -> str:
