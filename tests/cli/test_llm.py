@@ -66,6 +66,18 @@ def test_a_dry_run_prices_and_asks_nothing(command, cooking, asked, server, work
     assert not (workspace.corpora / "kitchen-generated").exists()
 
 
+def test_a_dry_run_prices_without_a_key_and_asking_needs_one(command, cooking, monkeypatch):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    arguments = ["llm", "describe", "--corpus", cooking, "--provider", "openai", "--model", "m"]
+    priced = command(*arguments, "--price-in", "1000", "--price-out", "2000", "--dry-run")
+    assert (priced.status, priced.err) == (0, "")
+    assert "4 prompts" in priced.out
+    asked = command(*arguments)
+    assert asked.status == 1
+    assert "OPENAI_API_KEY holds no key" in asked.err
+
+
 def test_a_server_describes(command, cooking, asked, server, workspace):  # noqa: F811
     ended = command("llm", "describe", "--corpus", cooking, *asked, "--price-in", "1", "--price-out", "1")
     assert ended.status == 0

@@ -162,7 +162,7 @@ def test_wrong_settings_are_refused_before_anything_is_asked(kitchen, monkeypatc
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "MINE"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(WorkbenchError, match=message) as raised:
-        OpenAIProvider.open(kitchen, settings)
+        OpenAIProvider.open(kitchen, settings).stream([])
     assert "pw" not in str(raised.value)
 
 

@@ -57,8 +57,8 @@ class OpenAIProvider(Provider):
 
     def __init__(self, settings: OpenAISettings) -> None:
         self.base_url = _checked_address(settings.base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI)
-        is_needed = self.base_url == OPENAI or settings.key_variable != DEFAULT_VARIABLE
-        self._key = Key.from_environment(settings.key_variable, is_needed=is_needed)
+        self._is_key_needed = self.base_url == OPENAI or settings.key_variable != DEFAULT_VARIABLE
+        self._key = Key.from_environment(settings.key_variable, is_needed=False)
         self._settings = settings
         self.model = settings.model
         self.settings = {"base_url": self.base_url, "temperature": settings.temperature}
@@ -73,7 +73,11 @@ class OpenAIProvider(Provider):
         return cls(OpenAISettings.parse(settings))
 
     def stream(self, prompts: Sequence[Prompt]) -> Generator[tuple[int, Completion], None, None]:
-        """The answers as they come, in whatever order; at most `concurrency` are on their way."""
+        """The answers as they come, in whatever order; at most `concurrency` are on their way.
+
+        The key is needed only now: what prompts would cost can be told without one.
+        """
+        Key.from_environment(self._settings.key_variable, is_needed=self._is_key_needed)
         return in_background(lambda: self._ask_all(prompts))
 
     async def _ask_all(self, prompts: Sequence[Prompt]) -> AsyncGenerator[tuple[int, Completion], None]:
