@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.agreement import (
     Decisions,
     Errors,
@@ -31,7 +31,7 @@ def comparable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     for run in runs:
         try:
             first = good[0] if good else run
-            require_same_documents(first, _decisions(_key(first)), run, _decisions(_key(run)))
+            require_same_documents(first, _decisions(run_key(first)), run, _decisions(run_key(run)))
             good.append(run)
         except (WorkbenchError, KeyError) as error:
             broken.append(BrokenRun(run.path, str(error)))
@@ -40,7 +40,7 @@ def comparable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
 
 def differences(a: Run, b: Run, metrics: Sequence[str]) -> pd.DataFrame:
     """B less A with intervals of the paired bootstrap, as `SplitComparison.differences` has them."""
-    return _differences(_key(a), _key(b), tuple(metrics))
+    return _differences(run_key(a), run_key(b), tuple(metrics))
 
 
 def seeds(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str]) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def seeds(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str]) -> pd.
 
 def metrics_of_labels(run: Run) -> list[str]:
     """The metrics that a run has of each label."""
-    return _label_metrics(_key(run))
+    return _label_metrics(run_key(run))
 
 
 def labels(a: Run, b: Run, metric: str) -> pd.DataFrame:
@@ -66,21 +66,17 @@ def labels(a: Run, b: Run, metric: str) -> pd.DataFrame:
     Raises:
         WorkbenchError: when the runs have other labels, or no such metric.
     """
-    return _labels(_key(a), _key(b), metric)
+    return _labels(run_key(a), run_key(b), metric)
 
 
 def agreement(runs: Sequence[Run], level: str) -> pd.DataFrame:
     """One row a pair of runs, as `agreement_table` has them."""
-    return agreement_table({run.name: _errors(_key(run), level) for run in runs})
+    return agreement_table({run.name: _errors(run_key(run), level) for run in runs})
 
 
 def documents(a: Run, b: Run) -> pd.DataFrame:
     """One row a document, as `document_agreement` has them."""
-    return _documents(_key(a), _key(b))
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
+    return _documents(run_key(a), run_key(b))
 
 
 @st.cache_data(max_entries=24, show_spinner="Reading predictions…")

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from scipy import sparse
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.combinations import combination_table, unseen_combinations
 from workbench.analysis.cooccurrence import Cooccurrence, cooccurrence
 from workbench.analysis.frequency_f1 import f1_of_runs, f1_over_seeds, f1_table
@@ -35,7 +35,7 @@ def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     broken = []
     for run in runs:
         try:
-            rows = _rows(_key(run))
+            rows = _rows(run_key(run))
             _require_alike(good[0] if good else run, run, rows)
             good.append(run)
         except (WorkbenchError, KeyError) as error:
@@ -50,7 +50,7 @@ def names(run: Run) -> list[str]:
 
 def pairs(run: Run, at_most: int, order: str) -> tuple[dict[str, np.ndarray], list[str]]:
     """As `analysis.label_pairs.pair_arrays`, of the most connected labels, and their names in order."""
-    gold, predicted = (_counted(_key(run), side) for side in ("gold", "predicted"))
+    gold, predicted = (_counted(run_key(run), side) for side in ("gold", "predicted"))
     named = names(run)
     labels = in_order(gold, most_connected(gold, at_most), named, order)
     return pair_arrays(gold, predicted, labels), [named[label] for label in labels]
@@ -58,12 +58,12 @@ def pairs(run: Run, at_most: int, order: str) -> tuple[dict[str, np.ndarray], li
 
 def divergences(runs: Sequence[Run]) -> pd.DataFrame:
     """As `analysis.label_pairs.divergence_table`; without training where the corpus is not here any more."""
-    return _divergences(tuple(map(_key, runs)))
+    return _divergences(tuple(map(run_key, runs)))
 
 
 def combinations(runs: Sequence[Run]) -> pd.DataFrame:
     """As `analysis.combinations.combination_table`."""
-    return _combinations(tuple(map(_key, runs)))
+    return _combinations(tuple(map(run_key, runs)))
 
 
 def unseen(run: Run) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def unseen(run: Run) -> pd.DataFrame:
     Raises:
         WorkbenchError: when the corpus is not here any more, or has changed.
     """
-    return _unseen(_key(run))
+    return _unseen(run_key(run))
 
 
 def with_f1(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
@@ -81,7 +81,7 @@ def with_f1(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     broken = []
     for run in runs:
         try:
-            labels = _labels_with_f1(_key(run))
+            labels = _labels_with_f1(run_key(run))
             if good and labels != good[0].labels:
                 raise WorkbenchError(f"Its labels are not those of {good[0].name}. {_TRAIN_ANEW}")
             good.append(run)
@@ -92,11 +92,11 @@ def with_f1(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
 
 def groups(runs: Sequence[Run], number: int, metric: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """As `analysis.frequency_f1.f1_of_runs`, and the same over seeds."""
-    return _groups(tuple(map(_key, runs)), number, metric)
+    return _groups(tuple(map(run_key, runs)), number, metric)
 
 
 def _require_alike(first: Run, run: Run, rows: LabelRows) -> None:
-    known = _rows(_key(first))
+    known = _rows(run_key(first))
     same = [(known.ids, rows.ids), (known.gold.indptr, rows.gold.indptr)]
     same.append((known.gold.indices, rows.gold.indices))
     if first.labels != run.labels or not all(np.array_equal(*pair) for pair in same):
@@ -112,10 +112,6 @@ def _training(run: Run) -> sparse.csr_array | None:
         return corpus_of(run).train.targets
     except (WorkbenchError, KeyError):
         return None
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
 
 
 @st.cache_data(max_entries=48, show_spinner="Reading label sets…")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.document_kinds import counted, first_hits, label_states, rarest_groups
 from workbench.analysis.document_map import neighbour_table, shared_places
 from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, document_text, read_documents
@@ -25,7 +25,7 @@ from workbench.analysis.projection import (
     variance_shares,
 )
 from workbench.analysis.projection_cache import read_points
-from workbench.data.library import load_corpus
+from workbench.analysis.trained_on import named_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
 from workbench.workspace import Workspace
@@ -85,7 +85,7 @@ def maps(runs: Sequence[Run], how: How) -> Maps:
     whole: dict[str, Documents] = {}
     for run in runs:
         try:
-            points, documents = _points(run, how), _documents(_key(run))
+            points, documents = _points(run, how), _documents(run_key(run))
         except WorkbenchError as error:
             found.broken.append(BrokenRun(run.path, str(error)))
             continue
@@ -95,7 +95,7 @@ def maps(runs: Sequence[Run], how: How) -> Maps:
             continue
         found.whole[run.name] = points
         if how.method == "pca":
-            found.shares[run.name] = _shares(_key(run), how, points)
+            found.shares[run.name] = _shares(run_key(run), how, points)
     found.places = shared_places(whole)
     found.left_out = max((len(whole[name]) - len(kept) for name, kept in found.places.items()), default=0)
     found.documents = {name: documents.take(found.places[name]) for name, documents in whole.items()}
@@ -105,14 +105,14 @@ def maps(runs: Sequence[Run], how: How) -> Maps:
 
 def kinds(found: Maps, by: str, label: str | None) -> dict[str, pd.Categorical[str]]:
     """What each run's documents are coloured by: "group", "label" (a code), "errors", "missed" or "first"."""
-    return {name: _kinds(_key(found.runs[name]), by, label)[found.places[name]] for name in found.points}
+    return {name: _kinds(run_key(found.runs[name]), by, label)[found.places[name]] for name in found.points}
 
 
 def quality(found: Maps) -> pd.DataFrame:
     """One row a run: how far its vectors gather documents of the same labels, and its map its neighbours."""
     return pd.DataFrame(
         [
-            {"run": name, **_quality(_key(found.runs[name]), found.how, points)}
+            {"run": name, **_quality(run_key(found.runs[name]), found.how, points)}
             for name, points in found.whole.items()
         ]
     )
@@ -120,7 +120,7 @@ def quality(found: Maps) -> pd.DataFrame:
 
 def neighbours(run: Run, how: How, row: int) -> pd.DataFrame:
     """The nearest documents of the test document at `row`, in the run's own space."""
-    documents = _documents(_key(run))
+    documents = _documents(run_key(run))
     place = int(np.searchsorted(documents.rows, row))
     names = label_names(run.labels, run.label_texts)
     return neighbour_table(_vectors(run, how), documents, place, names)
@@ -132,11 +132,7 @@ def text(run: Run, row: int, identity: str, gold: Sequence[str]) -> str:
     Raises:
         WorkbenchError: when the corpus is not here any more, or not as it was.
     """
-    return _text(_key(run), row, identity, tuple(gold))
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
+    return _text(run_key(run), row, identity, tuple(gold))
 
 
 def _vectors(run: Run, how: How) -> np.ndarray:
@@ -146,9 +142,9 @@ def _vectors(run: Run, how: How) -> np.ndarray:
 
 
 def _points(run: Run, how: How) -> np.ndarray | None:
-    path, documents = _kept(_key(run), how)
+    path, documents = _kept(run_key(run), how)
     points = read_points(path, documents)
-    return _pca(_key(run), how) if points is None and how.method == "pca" else points
+    return _pca(run_key(run), how) if points is None and how.method == "pca" else points
 
 
 @st.cache_data(max_entries=50, show_spinner="PCA…")
@@ -186,8 +182,7 @@ def _quality(key: Key, how: How, _points: np.ndarray) -> dict[str, Any]:
 @st.cache_data(max_entries=500, show_spinner="Looking up the text…")
 def _text(key: Key, row: int, identity: str, gold: tuple[str, ...]) -> str:
     run = Run.load(key[0])
-    corpus = run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"]
-    return document_text(load_corpus(corpus), row, identity, gold)
+    return document_text(named_corpus(run), row, identity, gold)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -15,9 +15,9 @@ import streamlit as st
 
 from dashboard.download import offer_csv
 from dashboard.link import inside_address
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.chosen_documents import chosen_documents, texts_at_rows
-from workbench.data.library import load_corpus
+from workbench.analysis.trained_on import named_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 from workbench.wording import how_many
@@ -44,7 +44,7 @@ def documents_table(
         name: of the file.
         more: further columns of numbers, a row a document.
     """
-    keys, chosen = tuple((str(run.path), run.changed_ns) for run in runs), tuple(map(int, rows))
+    keys, chosen = tuple(map(run_key, runs)), tuple(map(int, rows))
     table, problem = _table(keys, chosen[:AT_MOST])
     shown = _beside(table, more, AT_MOST)
     if "text" in shown:
@@ -102,8 +102,7 @@ def _table(keys: tuple[Key, ...], rows: tuple[int, ...]) -> tuple[pd.DataFrame, 
     runs = [Run.load(path) for path, _ in keys]
     texts, problem = None, ""
     try:
-        corpus = runs[0].manifest.get("recipe", {}).get("corpus") or runs[0].manifest["corpus"]["name"]
-        texts = texts_at_rows(runs[0], rows, load_corpus(corpus))
+        texts = texts_at_rows(runs[0], rows, named_corpus(runs[0]))
     except WorkbenchError as error:
         problem = str(error)
     return chosen_documents(runs, np.array(rows, dtype=np.int64).tolist(), texts), problem

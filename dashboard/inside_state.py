@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.documents import document_text, threshold_of
 from workbench.analysis.label_order import label_names
-from workbench.analysis.trained_on import corpus_of
+from workbench.analysis.trained_on import corpus_of, named_corpus
 from workbench.analysis.training_vectors import (
     keeps_training_vectors,
     label_votes,
@@ -25,7 +25,6 @@ from workbench.analysis.training_vectors import (
     training_table,
 )
 from workbench.analysis.verdicts import verdict_table
-from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
 
@@ -59,7 +58,7 @@ class Readings:
 
     def threshold(self, name: str, label: int) -> float:
         """The score at which this run predicts a label."""
-        threshold = _threshold(_key(self.runs[name]))
+        threshold = _threshold(run_key(self.runs[name]))
         return threshold if isinstance(threshold, float) else float(threshold[label])
 
 
@@ -81,8 +80,8 @@ def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     good, broken = [], []
     for run in runs:
         try:
-            _tested(_key(run))
-            _labels(_key(run))
+            _tested(run_key(run))
+            _labels(run_key(run))
             good.append(run)
         except WorkbenchError as error:
             broken.append(BrokenRun(run.path, str(error)))
@@ -91,17 +90,17 @@ def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
 
 def with_label(run: Run, label: int) -> np.ndarray:
     """The rows of the test documents with this gold label."""
-    return _with_label(_key(run), label)
+    return _with_label(run_key(run), label)
 
 
 def tested(run: Run) -> pd.DataFrame:
     """The run's test documents: `id` and `gold_labels` (indices)."""
-    return _tested(_key(run))
+    return _tested(run_key(run))
 
 
 def labels(run: Run) -> tuple[list[str], list[str]]:
     """The codes of all labels, and a name for each."""
-    return _labels(_key(run))
+    return _labels(run_key(run))
 
 
 def text(run: Run, row: int) -> str:
@@ -110,7 +109,7 @@ def text(run: Run, row: int) -> str:
     Raises:
         WorkbenchError: when the corpus is not here any more, or not as it was.
     """
-    return _text(_key(run), row)
+    return _text(run_key(run), row)
 
 
 def readings(runs: Sequence[Run], words: str, gold: list[str] | None) -> Readings:
@@ -119,7 +118,7 @@ def readings(runs: Sequence[Run], words: str, gold: list[str] | None) -> Reading
     for run in runs:
         try:
             _require_labels_of(run, runs[0])
-            found.read[run.name] = _reading(_key(run), words)
+            found.read[run.name] = _reading(run_key(run), words)
             found.runs[run.name] = run
         except _FAILURES as error:
             found.broken.append(BrokenRun(run.path, _first_line(error)))
@@ -132,14 +131,14 @@ def verdicts(found: Readings) -> dict[str, pd.DataFrame]:
     for name, reading in found.read.items():
         run = found.runs[name]
         gold = found.gold_indices(labels(run)[0])
-        made[name] = verdict_table(reading.scores, _threshold(_key(run)), gold, run.train_counts)
+        made[name] = verdict_table(reading.scores, _threshold(run_key(run)), gold, run.train_counts)
     return made
 
 
 def saliency(run: Run, words: str, label: int) -> Saliency | str:
     """Which tokens push a label's score, or why that cannot be told."""
     try:
-        return _saliency(_key(run), words, label)
+        return _saliency(run_key(run), words, label)
     except _FAILURES as error:
         return _first_line(error)
 
@@ -156,8 +155,8 @@ def near(run: Run, words: str, gold: Sequence[int] | None, predicted: Sequence[i
     Raises:
         WorkbenchError: when the vectors or the corpus are gone or damaged.
     """
-    rows, cosines = _near(_key(run), words, k)
-    train = _corpus(_key(run)).train
+    rows, cosines = _near(run_key(run), words, k)
+    train = _corpus(run_key(run)).train
     marks = {"★": gold or [], "✓": predicted}
     table = training_table(train, rows, cosines, labels(run)[1], marks)
     return Near(table, label_votes(train, rows, gold or []).tolist())
@@ -171,10 +170,6 @@ def _require_labels_of(run: Run, first: Run) -> None:
 def _first_line(error: BaseException) -> str:
     """What went wrong, without what a library prints below it."""
     return str(error).strip().partition("\n")[0] or type(error).__name__
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -203,9 +198,8 @@ def _threshold(key: Key) -> float | np.ndarray:
 @st.cache_data(max_entries=500, show_spinner="Looking up the text…")
 def _text(key: Key, row: int) -> str:
     run, documents = Run.load(key[0]), _tested(key)
-    corpus = run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"]
     gold = [run.labels[label] for label in documents["gold_labels"].iloc[row]]
-    return document_text(load_corpus(corpus), row, documents["id"].iloc[row], gold)
+    return document_text(named_corpus(run), row, documents["id"].iloc[row], gold)
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading…")

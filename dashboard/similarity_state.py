@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.state import EMBEDDINGS as LABEL_EMBEDDINGS
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.cooccurrence import Cooccurrence
 from workbench.analysis.document_map import shared_places
 from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_documents
@@ -38,8 +37,7 @@ from workbench.analysis.similarity import (
     read_document_similarity,
 )
 from workbench.analysis.stage_vectors import drawn_rows
-from workbench.analysis.trained_on import corpus_of
-from workbench.data.library import load_corpus
+from workbench.analysis.trained_on import corpus_of, named_corpus
 from workbench.errors import WorkbenchError
 from workbench.plain_text import shown_name
 from workbench.runs.store import BrokenRun, Run
@@ -80,8 +78,8 @@ def with_labels(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     broken = []
     for run in runs:
         try:
-            _directions(_key(run))
-            _counted(_key(run))
+            _directions(run_key(run))
+            _counted(run_key(run))
             if good and run.labels != good[0].labels:
                 raise WorkbenchError(f"Its labels are not those of {good[0].name}: look at it alone.")
             good.append(run)
@@ -95,7 +93,7 @@ def with_documents(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     good, broken = [], []
     for run in runs:
         try:
-            _identical(_key(run))
+            _identical(run_key(run))
             good.append(run)
         except WorkbenchError as error:
             broken.append(BrokenRun(run.path, str(error)))
@@ -109,20 +107,20 @@ def names(run: Run) -> list[str]:
 
 def counts(run: Run) -> tuple[Cooccurrence, str]:
     """As `analysis.similarity.counted_labels`, in the training documents that the run saw."""
-    return _counted(_key(run))
+    return _counted(run_key(run))
 
 
 def cells(run: Run, first: Run, chosen: Sequence[int]) -> Cells:
     """All labels of a run in the order of the first one's clusters, or those that are chosen."""
-    return _cells(_key(run), _key(first), tuple(chosen))
+    return _cells(run_key(run), run_key(first), tuple(chosen))
 
 
 def correlations(runs: Sequence[Run], chosen: Sequence[int]) -> pd.DataFrame:
     """One row a run: labels, pairs, mean inner product, correlation, p; and of the `chosen` labels alone."""
-    rows = [_correlated(_key(run)) | {"run": run.name} for run in runs]
+    rows = [_correlated(run_key(run)) | {"run": run.name} for run in runs]
     if len(chosen) > 2:
         for row, run in zip(rows, runs, strict=True):
-            row["chosen"] = _correlated(_key(run), tuple(chosen))["correlation"]
+            row["chosen"] = _correlated(run_key(run), tuple(chosen))["correlation"]
     return pd.DataFrame(rows)
 
 
@@ -131,27 +129,23 @@ def label_pairs(runs: Sequence[Run]) -> pd.DataFrame:
 
     Further columns as `analysis.similarity.pair_rows` has them.
     """
-    parts = [_pairs(_key(run)).assign(run=run.name) for run in runs]
+    parts = [_pairs(run_key(run)).assign(run=run.name) for run in runs]
     return pd.concat(parts, ignore_index=True)
 
 
 def identical(run: Run) -> tuple[pd.DataFrame, dict[str, Any]]:
     """As `analysis.similarity.identical_sets`; and documents, pairs, mean inner product, correlation, p."""
-    return _identical(_key(run))
+    return _identical(run_key(run))
 
 
 def drawn_documents(runs: Sequence[Run], sought: str, at_most: int) -> Drawn:
     """Documents of the runs that hold `sought` in their id, labels or text; `at_most` of them, drawn."""
-    return _drawn(tuple(map(_key, runs)), sought.strip().casefold(), at_most)
+    return _drawn(tuple(map(run_key, runs)), sought.strip().casefold(), at_most)
 
 
 def has_texts(run: Run) -> bool:
     """Whether the texts of the run's test documents are at hand, to be searched."""
-    return _texts(_key(run)) is not None
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
+    return _texts(run_key(run)) is not None
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading vectors…")
@@ -274,9 +268,8 @@ def _holding(key: Key, documents: Documents, sought: str) -> np.ndarray:
 def _texts(key: Key) -> list[str] | None:
     """The texts of all test documents; None where the corpus is gone or has others."""
     run = Run.load(key[0])
-    name = str((run.manifest.get("recipe") or {}).get("corpus") or run.manifest["corpus"]["name"])
     try:
-        test = load_corpus(Path(name) if "/" in name else name).test
+        test = named_corpus(run).test
     except WorkbenchError:
         return None
     return list(test.texts) if list(test.ids) == run.predictions["id"].tolist() else None

@@ -29,7 +29,7 @@ class _Remembered(Run):
 
     @property
     def metrics(self) -> dict[str, Any]:
-        return _metrics(_key(self))
+        return _metrics(run_key(self))
 
 
 def runs_dir() -> Path:
@@ -62,7 +62,7 @@ def are_alike(run: Run, other: Run) -> bool:
 
 def curves(runs: Sequence[Run]) -> pd.DataFrame:
     """One row a measured value, as `learning_curves` makes it."""
-    return _curves(tuple(map(_key, runs)))
+    return _curves(tuple(map(run_key, runs)))
 
 
 def spectra(runs: Sequence[Run]) -> tuple[dict[str, np.ndarray], list[BrokenRun]]:
@@ -71,13 +71,14 @@ def spectra(runs: Sequence[Run]) -> tuple[dict[str, np.ndarray], list[BrokenRun]
     broken = []
     for run in runs:
         try:
-            values[run.name] = _spectrum(_key(run))
+            values[run.name] = _spectrum(run_key(run))
         except WorkbenchError as error:
             broken.append(BrokenRun(run.path, str(error)))
     return values, broken
 
 
-def _key(run: Run) -> Key:
+def run_key(run: Run) -> Key:
+    """What the caches keep a run's things by: a new key as soon as one of its files changes."""
     return str(run.path), run.changed_ns
 
 

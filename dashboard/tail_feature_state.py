@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.documents_state import How
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.projection import (
     checked_vectors,
@@ -28,7 +28,7 @@ from workbench.analysis.tail_features import (
     pair_texts,
     read_features,
 )
-from workbench.data.library import load_corpus
+from workbench.analysis.trained_on import named_corpus
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
 from workbench.workspace import Workspace
@@ -52,7 +52,7 @@ def features(runs: Sequence[Run]) -> tuple[dict[str, Run], list[BrokenRun]]:
     found, broken = {}, []
     for run in runs:
         try:
-            _features(_key(run))
+            _features(run_key(run))
             found[run.name] = run
         except WorkbenchError as error:
             broken.append(BrokenRun(run.path, str(error)))
@@ -61,18 +61,18 @@ def features(runs: Sequence[Run]) -> tuple[dict[str, Run], list[BrokenRun]]:
 
 def labels_at_first(run: Run) -> list[str]:
     """The codes of a head label and two tail labels."""
-    return [run.labels[label] for label in first_labels(_features(_key(run)))]
+    return [run.labels[label] for label in first_labels(_features(run_key(run)))]
 
 
 def known_labels(run: Run) -> np.ndarray:
     """The labels (K,) of which the run kept real features."""
-    found = _features(_key(run))
+    found = _features(run_key(run))
     return np.unique(found.label[found.row >= 0])
 
 
 def is_tail(run: Run) -> np.ndarray:
     """Which labels are tail labels, (L,)."""
-    return _features(_key(run)).is_tail
+    return _features(run_key(run)).is_tail
 
 
 def maps(runs: Sequence[Run], codes: Sequence[str], how: How) -> FeatureMaps:
@@ -80,8 +80,8 @@ def maps(runs: Sequence[Run], codes: Sequence[str], how: How) -> FeatureMaps:
     found = FeatureMaps(how)
     for run in runs:
         try:
-            chosen = _features(_key(run)).of_labels(label_indices(run, codes))
-            points = _points(_key(run), tuple(codes), how)
+            chosen = _features(run_key(run)).of_labels(label_indices(run, codes))
+            points = _points(run_key(run), tuple(codes), how)
         except WorkbenchError as error:
             found.broken.append(BrokenRun(run.path, str(error)))
             continue
@@ -100,7 +100,7 @@ def maps(runs: Sequence[Run], codes: Sequence[str], how: How) -> FeatureMaps:
 def texts(run: Run, found: Features, codes: Sequence[str]) -> np.ndarray:
     """What hovering says of each feature, (P,); its kind alone where the corpus is gone."""
     try:
-        return _texts(_key(run), tuple(codes), found)
+        return _texts(run_key(run), tuple(codes), found)
     except WorkbenchError:
         return np.array([f"document at row {row}" if row >= 0 else "" for row in found.row])
 
@@ -113,11 +113,7 @@ def closeness(runs: Sequence[Run]) -> pd.DataFrame:
 
 def label_closeness(run: Run) -> pd.DataFrame:
     """One row a label and kind, as `closeness_table` has them."""
-    return _closeness(_key(run))
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
+    return _closeness(run_key(run))
 
 
 @st.cache_data(max_entries=10, show_spinner="Reading features…")
@@ -133,8 +129,7 @@ def _closeness(key: Key) -> pd.DataFrame:
 @st.cache_data(max_entries=50, show_spinner="Looking up documents…")
 def _texts(key: Key, codes: tuple[str, ...], _found: Features) -> np.ndarray:
     run = Run.load(key[0])
-    corpus = run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"]
-    return pair_texts(run, load_corpus(corpus), _found)
+    return pair_texts(run, named_corpus(run), _found)
 
 
 def _points(key: Key, codes: tuple[str, ...], how: How) -> np.ndarray | None:

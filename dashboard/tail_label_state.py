@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.analysis.frequency_bins import augmented_counts, bin_table, bins_of_runs
 from workbench.analysis.label_order import label_names
-from workbench.data.library import load_corpus
+from workbench.analysis.trained_on import named_corpus
 from workbench.data.oversampling import is_tail
 from workbench.errors import WorkbenchError
 from workbench.runs.store import BrokenRun, Run
@@ -21,7 +21,7 @@ def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     good, broken = [], []
     for run in runs:
         try:
-            _bins(_key(run), 1, 5)
+            _bins(run_key(run), 1, 5)
             good.append(run)
         except (WorkbenchError, KeyError) as error:
             broken.append(BrokenRun(run.path, str(error)))
@@ -30,7 +30,7 @@ def readable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
 
 def bins(runs: Sequence[Run], number: int, k: int, metric: str) -> pd.DataFrame:
     """One row a run and bin, as `bins_of_runs` has them."""
-    return bins_of_runs(runs, number, k, metric, lambda run: _bins(_key(run), number, k))
+    return bins_of_runs(runs, number, k, metric, lambda run: _bins(run_key(run), number, k))
 
 
 def augmented(run: Run, threshold: int, times: int) -> pd.DataFrame:
@@ -39,11 +39,7 @@ def augmented(run: Run, threshold: int, times: int) -> pd.DataFrame:
     Raises:
         WorkbenchError: when the corpus is not here any more.
     """
-    return _augmented(_key(run), threshold, times)
-
-
-def _key(run: Run) -> Key:
-    return str(run.path), run.changed_ns
+    return _augmented(run_key(run), threshold, times)
 
 
 @st.cache_data(max_entries=200, show_spinner="Ranking labels…")
@@ -54,7 +50,7 @@ def _bins(key: Key, number: int, k: int) -> pd.DataFrame:
 @st.cache_data(max_entries=50, show_spinner="Counting…")
 def _augmented(key: Key, threshold: int, times: int) -> pd.DataFrame:
     run = Run.load(key[0])
-    corpus = load_corpus(run.manifest.get("recipe", {}).get("corpus") or run.manifest["corpus"]["name"])
+    corpus = named_corpus(run)
     counts = corpus.train.targets.sum(axis=0)
     table = augmented_counts(corpus.train.targets, is_tail(counts, threshold), times)
     names = label_names(list(corpus.labels), list(corpus.label_texts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from workbench.data.corpus import Corpus
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
@@ -17,9 +15,14 @@ def corpus_of(run: Run, workspace: Workspace | None = None) -> Corpus:
     Raises:
         WorkbenchError: when it is not there any more, or is not what it was.
     """
+    return trained_on(run, named_corpus(run, workspace))
+
+
+def named_corpus(run: Run, workspace: Workspace | None = None) -> Corpus:
+    """The corpus by the name or folder that `run` was given, as it is now; see `load_corpus`."""
     recipe = run.manifest.get("recipe") or {}
-    name = str(recipe.get("corpus") or (run.manifest.get("corpus") or {}).get("name", "?"))
-    return trained_on(run, load_corpus(Path(name) if "/" in name else name, workspace))
+    name = recipe.get("corpus") or (run.manifest.get("corpus") or {}).get("name", "?")
+    return load_corpus(str(name), workspace)
 
 
 def trained_on(run: Run, corpus: Corpus) -> Corpus:
