@@ -103,9 +103,7 @@ def _encoder(known: Known, method: KnownMethod, variant: str, place: Any, beside
         )
     chosen, section = str(name or "").strip(), None
     try:
-        section = known.encoder(
-            chosen or method.default_encoder, frozen=frozen, joint=variant in method.joint
-        )
+        section = method.encoder(known, chosen or method.default_encoder, frozen=frozen, variant=variant)
     except WorkbenchError as error:
         with place:
             wrong(str(error))

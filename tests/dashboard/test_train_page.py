@@ -78,7 +78,7 @@ def test_every_setting_of_every_method_has_a_widget_and_defaults_set_nothing(que
         elsewhere = {f"{method.name}.variant", f"{method.name}.add"}  # what is chosen as the method; `add`
         assert wanted - elsewhere <= set(there)
         assert not test.error
-        encoder = known.encoder(method.default_encoder, frozen=False, joint=first in method.joint)
+        encoder = method.encoder(known, method.default_encoder, frozen=False, variant=first)
         assert {f"{encoder.schema['title']}.{name}" for name in encoder.settings} <= set(there)
 
 
@@ -105,7 +105,8 @@ def test_choices_stand_in_the_command_as_far_as_they_are_no_defaults(queue):
 
 
 def test_a_setting_that_two_parts_have_says_whose_it_is(queue, known):
-    title = known.encoder("bilstm", frozen=False, joint=False).schema["title"]
+    section = known.methods["sgm"].encoder(known, "bilstm", frozen=False, variant="sgm")
+    title = section.schema["title"]
     test = opened(method="sgm", encoder="bilstm")
     widgets(test)["sgm.dropout"].set_value("0.11")
     widgets(test)[f"{title}.dropout"].set_value("0.22")

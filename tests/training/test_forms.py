@@ -58,6 +58,7 @@ def test_methods_variants_and_encoders_are_all_there(known):
         described = known.methods[method.name]
         assert described.variants == method.variants
         assert described.default_encoder == method.default_encoder
+        assert described.encoder_settings == method.encoder_settings
         assert [v in described.joint for v in method.variants] == [
             method.reads_labels(variant) for variant in method.variants
         ]
@@ -77,6 +78,24 @@ def test_an_encoder_has_the_settings_that_training_gives_it(known, name, frozen,
     else:
         section = known.encoder(name, frozen=frozen, joint=joint)
         assert list(section.settings) == list(expected.model_fields)
+
+
+def test_on_its_own_encoder_a_method_has_its_own_defaults(known):
+    def units(method: str, encoder: str, frozen: bool = False) -> int:
+        section = known.methods[method].encoder(known, encoder, frozen=frozen, variant=method)
+        return section.settings["units"].default if "units" in section.settings else 0
+
+    assert units("attention-xml", "bilstm") == 256
+    assert units("lsan", "bilstm") == 300
+    assert units("xml-cnn", "bilstm") == 512  # its own encoder is another one
+    assert units("lsan", "minilm", frozen=True) == 0
+
+
+def test_every_methods_own_defaults_are_settings_of_its_encoder(known):
+    for method in known.methods.values():
+        section = known.encoder(method.default_encoder, frozen=False, joint=False)
+        for name, value in method.encoder_settings.items():
+            assert section.problem(name, str(value)) == "", (method.name, name)
 
 
 def test_names_that_are_not_known_here_are_pre_trained_models(known):

@@ -12,6 +12,16 @@ def test_flat_settings_find_their_sections():
     assert (settings.method.beta, settings.training.epochs, settings.encoder) == (0.01, 3, {"filters": 16})
 
 
+def test_a_methods_own_encoder_has_the_sizes_of_its_paper_unless_others_are_given():
+    own, named = (resolve("lsan", encoder, False, {}) for encoder in (None, "bilstm"))
+    assert own.encoder == named.encoder
+    assert (own.encoder_config.units, own.encoder_config.layers) == (300, 1)
+    given = resolve("lsan", None, False, {"units": 20}).encoder_config
+    assert (given.units, given.layers) == (20, 1)
+    assert resolve("lsfa", "bilstm", False, {}).encoder_config.units == 512
+    assert "units" not in resolve("lsan", "small-bert", False, {}).encoder
+
+
 def test_a_section_can_be_named():
     assert resolve("base", "cnn", False, {"training.epochs": 2}).training.epochs == 2
 

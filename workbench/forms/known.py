@@ -28,7 +28,19 @@ class KnownMethod:
     variants: Mapping[str, str]
     joint: tuple[str, ...]
     default_encoder: str
+    encoder_settings: Mapping[str, Any]
     section: Section
+
+    def encoder(self, known: Known, name: str, *, frozen: bool, variant: str) -> Section:
+        """The settings of an encoder below this method, with the defaults that they have there.
+
+        Raises:
+            WorkbenchError: where it cannot be frozen, or cannot read labels.
+        """
+        section = known.encoder(name, frozen=frozen, joint=variant in self.joint)
+        if name != self.default_encoder or frozen or not self.encoder_settings:
+            return section
+        return section.with_defaults(self.name, self.encoder_settings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +67,7 @@ class Known:
                 one["variants"],
                 tuple(one["joint"]),
                 one["default_encoder"],
+                one["encoder_settings"],
                 Section("method", one["settings"]),
             )
             for one in self.content["methods"]

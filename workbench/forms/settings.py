@@ -103,6 +103,13 @@ class Section:
         """By name, in the order in which they are written."""
         return {name: Setting(name, schema) for name, schema in self.schema["properties"].items()}
 
+    def with_defaults(self, owner: str, values: Mapping[str, Any]) -> Section:
+        """The same settings with other defaults for some, which `owner` has; it has another title."""
+        known = self.schema["properties"]
+        changed = {name: {**known[name], "default": value} for name, value in values.items()}
+        title = f"{self.schema['title']} of {owner}"
+        return Section(self.name, {**self.schema, "title": title, "properties": {**known, **changed}})
+
     def problem(self, setting: str, text: str) -> str:
         """What is wrong with this value, as the command line says it; empty for a sound one."""
         try:

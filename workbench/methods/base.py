@@ -215,6 +215,8 @@ class Method(nn.Module, ABC):
     Config: ClassVar[type[MethodConfig]]
     default_encoder: ClassVar[str] = "cnn"
     """The encoder of a run that names none."""
+    encoder_settings: ClassVar[Mapping[str, Any]] = {}
+    """Settings of that encoder as the paper has them, where they are others; what a run sets goes first."""
     own_threshold: ClassVar[float | None] = None
     """The score from which a label is predicted, where the method decides on sets and none is tuned."""
 

@@ -35,6 +35,7 @@ def _method(method: type[Method]) -> dict[str, Any]:
         "variants": dict(method.variants),
         "joint": [variant for variant in method.variants if method.reads_labels(variant)],
         "default_encoder": method.default_encoder,
+        "encoder_settings": dict(method.encoder_settings),
         "settings": method.Config.model_json_schema(),
     }
 

@@ -31,7 +31,8 @@ class Settings:
 def resolve(method: str, encoder: str | None, frozen: bool, given: Mapping[str, Any]) -> Settings:
     """Sort flat settings into sections; `section.key` says the section where two share a key.
 
-    Without an encoder, they are those of the method's own choice.
+    Without an encoder, they are those of the method's own choice. On that encoder the sizes of the method's
+    paper stand in for the encoder's own defaults.
 
     Raises:
         WorkbenchError: for unknown methods, encoders, keys (naming the nearest) and values out of range.
@@ -45,6 +46,8 @@ def resolve(method: str, encoder: str | None, frozen: bool, given: Mapping[str, 
         "encoder": settings_class(encoder, frozen=frozen, joint=method_class.reads_labels(variant)),
     }
     sections: dict[str, dict[str, Any]] = {name: {} for name in models}
+    if encoder == method_class.default_encoder and not frozen:
+        sections["encoder"].update(method_class.encoder_settings)
     for key, value in given.items():
         section, name = _section(key, models)
         sections[section][name] = value

@@ -7,8 +7,8 @@ labels; the trees that it cuts larger sets into are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -32,8 +32,7 @@ from workbench.methods.registry import register
 class AttentionXMLConfig(MethodConfig):
     """Hyper-parameters of the network that labels share.
 
-    The paper's encoder has one layer of 256 units a direction and a dropout of 0.5 on its states. The authors
-    average the weights of late steps, which training does with `swa_start`.
+    The authors average the weights of late steps, which training does with `swa_start`.
     """
 
     variant: Literal["attention-xml"] = Field("attention-xml", description="there is one")
@@ -54,6 +53,7 @@ class AttentionXML(Method):
     card = CARD
     Config = AttentionXMLConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "layers": 1, "dropout": 0.5}
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)

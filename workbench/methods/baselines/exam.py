@@ -5,8 +5,8 @@ Paper: "Explicit Interaction Model towards Text Classification" (AAAI 2019).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -59,6 +59,7 @@ class EXAM(Method):
     card = CARD
     Config = EXAMConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 512, "layers": 1}
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)

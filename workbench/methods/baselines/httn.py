@@ -7,9 +7,9 @@ here, whatever the labels' order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 import numpy as np
 import torch
@@ -116,6 +116,7 @@ class HTTN(Method):
     card = CARD
     Config = HTTNConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 150, "layers": 1}
 
     head: Tensor
     tail: Tensor

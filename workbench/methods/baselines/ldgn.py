@@ -6,8 +6,8 @@ repository holds no code: sizes that notes on the paper leave open are ours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -59,6 +59,7 @@ class LDGN(Method):
     card = CARD
     Config = LDGNConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 300, "layers": 1}
 
     graph: Tensor
 

@@ -5,8 +5,8 @@ Paper: "Label-Specific Document Representation for Multi-Label Text Classificati
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -63,6 +63,7 @@ class LSAN(Method):
     card = CARD
     Config = LSANConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 300, "layers": 1, "embedding_dropout": 0.3}
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)

@@ -8,10 +8,10 @@ the encoder's, with which it is compared by dot products.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import Field
@@ -115,6 +115,7 @@ class OCD(Method):
     card = CARD
     Config = OCDConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.5}
     own_threshold = 0.5
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:

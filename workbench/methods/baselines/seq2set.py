@@ -8,9 +8,9 @@ training as in use, and that both learn by cross entropy before any reward is gi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
 from torch import Tensor
@@ -109,6 +109,7 @@ class Seq2Set(Method):
     card = CARD
     Config = Seq2SetConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.5}
     own_threshold = 0.5
     order: Tensor
 

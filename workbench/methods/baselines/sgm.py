@@ -7,8 +7,8 @@ label; labels of none stand behind them, by the probability of being said first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
 from torch import Tensor
@@ -63,6 +63,7 @@ class SGM(Method):
     card = CARD
     Config = SGMConfig
     default_encoder = "bilstm"
+    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.1}
     own_threshold = 0.5
     order: Tensor
 
