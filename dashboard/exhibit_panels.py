@@ -129,9 +129,8 @@ def tables(showing: Showing) -> None:
             st.dataframe(
                 titled(made[name]), hide_index=True, placeholder="–", column_config=_four_digits(made[name])
             )
-    for remark in (exhibit.remark, exhibit.lacking and f"Not in this workbench yet: {exhibit.lacking}."):
-        if remark:
-            st.caption(remark)
+    if exhibit.remark:
+        st.caption(exhibit.remark)
     if made:
         offer_csv({f"{exhibit.id.replace('/', '-')}-{name}": table for name, table in made.items()})
 

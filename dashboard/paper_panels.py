@@ -150,18 +150,17 @@ def _open(exhibit: str | None) -> None:
 
 
 def _status(showing: Showing) -> str:
-    """Made, can be made (in how many minutes, where runs tell), and what it lacks, as badges."""
+    """Made, or can be made (in how many minutes, where runs tell), as a badge."""
     exhibit, state, scope = showing.exhibit, showing.state, showing.scope
-    lacking = f" :orange-badge[:material/error: without {exhibit.lacking}]" if exhibit.lacking else ""
     if exhibit.needs_corpus:
-        return f":green-badge[:material/check: needs no run]{lacking}"
+        return ":green-badge[:material/check: needs no run]"
     needs = exhibit.needs(scope)
     runs = how_many(state.total or len(needs), "run")
     if state.made and state.is_whole and not exhibit.unprobed(state.made):
-        return f":green-badge[:material/check: made, {runs}]{lacking}"
+        return f":green-badge[:material/check: made, {runs}]"
     missing = state.missing if state.total else needs
     seconds = seconds_for(missing, state.made, scope.corpus.n_train) if missing else None
     time = f", about {max(1, round(seconds / 60))} min" if seconds else ""
     if state.made:
-        return f":blue-badge[:material/timelapse: {len(state.made)} of {runs}{time}]{lacking}"
-    return f":gray-badge[:material/play_arrow: can be made: {runs}{time}]{lacking}"
+        return f":blue-badge[:material/timelapse: {len(state.made)} of {runs}{time}]"
+    return f":gray-badge[:material/play_arrow: can be made: {runs}{time}]"

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from workbench.errors import WorkbenchError
+from workbench.methods import label_attention as module
 from workbench.methods import label_parts
 from workbench.methods.label_attention import LabelAttention, attention_weights, label_attention
 
@@ -97,6 +98,19 @@ def test_features_of_pairs_are_those_of_all_labels(monkeypatch, projection):
     torch.testing.assert_close(attention.of_pairs(tokens, mask, document, label), expected)
     nothing = torch.empty(0, dtype=torch.int64)
     assert attention.of_pairs(tokens, mask, nothing, nothing).shape == (0, projection or 4)
+
+
+def test_features_without_room_say_how_many_documents_have_some(monkeypatch):
+    tokens, mask, _ = _case()
+    attention = LabelAttention(6, 4, 5).double()
+    one = 4 * 8 * 6 * 5  # four copies in float64 of six labels' five numbers
+    monkeypatch.setattr(module, "free_memory", lambda device: 2 * one)
+    assert attention(tokens, mask).shape == (3, 6, 5)  # too little to look
+    monkeypatch.setattr(module, "_MUCH", 3 * one - 1)
+    with pytest.raises(WorkbenchError, match=r"6 labels for 3 documents .* batch_size=1, or keep fewer"):
+        attention(tokens, mask)
+    monkeypatch.setattr(module, "free_memory", lambda device: 3 * one)
+    assert attention(tokens, mask).shape == (3, 6, 5)
 
 
 def test_each_label_learns_to_look_at_its_own_word():

@@ -30,19 +30,19 @@ def print_exhibits(console: Console, rows: Sequence[tuple[Exhibit, State, int]],
         if exhibit.paper is not paper:
             paper = exhibit.paper
             table.add_section()
-        table.add_row(exhibit.id, exhibit.title, _needs(exhibit, state), state_text(exhibit, state, unprobed))
+        table.add_row(exhibit.id, exhibit.title, _needs(exhibit, state), state_text(state, unprobed))
     console.print(table)
     console.print("Make one with: [bold]workbench reproduce ID[/]", highlight=False)
 
 
-def state_text(exhibit: Exhibit, state: State, unprobed: int = 0) -> str:
+def state_text(state: State, unprobed: int = 0) -> str:
     """How far an exhibit is, in a few words."""
     if not state.total:
         return "ready"
     said = "ready" if state.is_whole else f"{len(state.made)} of {how_many(state.total, 'run')}"
     if unprobed:
         said = f"{len(state.made)} of {how_many(state.total, 'run')}, {unprobed} to be probed"
-    return f"{said}; without {exhibit.lacking}" if exhibit.lacking else said
+    return said
 
 
 def _needs(exhibit: Exhibit, state: State) -> str:
@@ -106,7 +106,5 @@ def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Resul
         console.print("Different splits: compare within a column, not across.", style="dim")
     if exhibit.remark:
         console.print(exhibit.remark, style="dim")
-    if exhibit.lacking:
-        console.print(f"Not in this workbench yet: {exhibit.lacking}.", style="dim")
     for problem in result.problems:
         console.print(f"[yellow]left out[/]  {escape(problem)}", soft_wrap=True)

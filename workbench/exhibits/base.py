@@ -62,7 +62,6 @@ class Exhibit(ABC):
         own_encoders: methods that read with another encoder, whichever the exhibit is made with.
         printed: the paper's numbers (columns as in `printed.COLUMNS`); empty where it prints none.
         remark: what must be known beside the numbers, such as that none are printed.
-        lacking: what of it cannot be made here yet, in a few words.
         shown: the result's tables that are printed and shown, beside the figure.
         varied: the setting that the exhibit varies along its axis, if it varies one.
         also_varied: further settings that it varies.
@@ -81,7 +80,6 @@ class Exhibit(ABC):
     own_encoders: Mapping[str, str] = field(default_factory=dict)
     printed: pd.DataFrame = field(default_factory=no_numbers, repr=False)
     remark: str = ""
-    lacking: str = ""
     shown: tuple[str, ...] = ("numbers",)
     varied: str = ""
     also_varied: tuple[str, ...] = ()

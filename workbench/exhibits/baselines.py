@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.exhibits.registered import registered_methods
-
 OWN_ENCODERS: Mapping[str, str] = {
     "binary-relevance": "tfidf",
     "classifier-chain": "tfidf",
@@ -33,22 +31,17 @@ OWN_ENCODERS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Baselines:
-    """`names` has what a paper calls another method, and what this workbench calls it, once it has it."""
+    """`names` has what a paper calls another method, and what this workbench calls it."""
 
     names: Mapping[str, str]
 
     def here(self, *names: str) -> tuple[str, ...]:
-        """Those of these baselines that are in the workbench, by its own names."""
-        return tuple(self.names[name] for name in names if self.names[name] in registered_methods())
-
-    def lacking(self, *names: str) -> str:
-        """These baselines where the workbench has none of that name."""
-        return ", ".join(name for name in names if self.names.get(name) not in registered_methods())
+        """These baselines by the workbench's names."""
+        return tuple(self.names[name] for name in names)
 
     def renamed(self, table: pd.DataFrame) -> pd.DataFrame:
-        """A table with the workbench's names of baselines that it has, so that both sides share a row."""
-        known = {name: method for name, method in self.names.items() if method in registered_methods()}
-        return table.assign(variant=table["variant"].replace(known))
+        """A table with the workbench's names of baselines, so that both sides share a row."""
+        return table.assign(variant=table["variant"].replace(dict(self.names)))
 
 
 PUBLISHED = Baselines(

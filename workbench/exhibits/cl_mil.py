@@ -86,7 +86,6 @@ TABLES = (
         remark="Numbers of LEAM, LSAN, SGM, Seq2set, LACO and CL-BERT kNN are borrowed from other papers; "
         "CNN's stand in LACO's paper too, though unmarked. The row BERT is that of Table 4, where BERT reads "
         "labels as well (joint-bert here).",
-        lacking=BASELINES.lacking(*BASELINES.names),
         methods=("cl-mil", *_LACO, "joint-bert", *BASELINES.here(*BASELINES.names), FLOOR),
         own_encoders=OWN_ENCODERS,
         **_METRICS,

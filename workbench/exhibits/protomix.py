@@ -52,7 +52,6 @@ TABLES = (
         encoders=_BERT,
         printed=PUBLISHED.renamed(numbers.TABLE_2),
         remark="The paper prints nothing for Rank-AE on AAPD and VCLDL on RCV1.",
-        lacking=PUBLISHED.lacking(*_OTHERS),
         methods=("protomix", *PUBLISHED.here(*_OTHERS), FLOOR),
         own_encoders=OWN_ENCODERS,
     ),

@@ -11,6 +11,12 @@ from torch import Tensor, nn
 
 from workbench.errors import WorkbenchError
 from workbench.methods.label_parts import in_label_parts, part_size
+from workbench.methods.memory import free_memory
+
+_COPIES = 4
+"""Of the features of all labels: what they come from, they themselves, and the gradients of both."""
+_MUCH = 2**30
+"""Bytes of features below which nobody looks how much memory is free."""
 
 
 def label_attention(tokens: Tensor, mask: Tensor, label_embeddings: Tensor) -> tuple[Tensor, Tensor]:
@@ -66,8 +72,12 @@ class LabelAttention(nn.Module):
         """The label-specific features (B, L, V) of token states (B, T, H) with their mask (B, T).
 
         Where the attention of all labels is large, labels are taken in parts whose attention is not kept for
-        the way back but computed again there.
+        the way back but computed again there. The features themselves are kept.
+
+        Raises:
+            WorkbenchError: where memory has no room for the features of so many labels and documents.
         """
+        self._require_room(tokens)
         values = self._values(tokens)
 
         def of_labels(embeddings: Tensor) -> Tensor:
@@ -91,6 +101,17 @@ class LabelAttention(nn.Module):
     def attention(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """How much each label looks at each token, (B, L, T)."""
         return attention_weights(tokens, mask, self.embeddings)
+
+    def _require_room(self, tokens: Tensor) -> None:
+        documents, labels = len(tokens), len(self.embeddings)
+        of_one = _COPIES * tokens.element_size() * labels * self.feature_size
+        needed = documents * of_one
+        if needed > _MUCH and needed > (free := free_memory(tokens.device)):
+            raise WorkbenchError(
+                f"The features of {labels:,} labels for {documents} documents at a time need about "
+                f"{needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free. Say --set "
+                f"batch_size={max(1, free // (2 * of_one))}, or keep fewer labels."
+            )
 
     def _values(self, tokens: Tensor) -> Tensor:
         return tokens if self.projection is None else self.projection(tokens)
