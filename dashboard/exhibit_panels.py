@@ -13,8 +13,9 @@ from dashboard.choices import keep_in_address, take_from_address
 from dashboard.download import chart, offer_csv
 from dashboard.exhibits_state import Showing
 from workbench.exhibits.base import Exhibit, Paper
-from workbench.exhibits.numbers import side_by_side, titled, wide
+from workbench.exhibits.numbers import titled, wide
 from workbench.exhibits.offers import commands_for, corpora_of
+from workbench.exhibits.other_papers import how_to_read, sides_of
 from workbench.exhibits.printed import FRACTIONS
 from workbench.exhibits.registry import all_exhibits
 from workbench.exhibits.scope import CorpusFacts
@@ -122,7 +123,7 @@ def tables(showing: Showing) -> None:
         )
         table["metric"] = table["metric"].mask(table["metric"].duplicated(), "")
         st.table(table, border="horizontal", width="content", hide_index=True)
-        st.caption(f"{_unit(sides)}Splits differ: compare within a column, not across.")
+        st.caption(f"{_unit(sides)}{how_to_read(sides)}")
         made["numbers"] = sides
     for name in exhibit.shown:
         if name != "numbers" and len(made.get(name, ())):
@@ -137,7 +138,7 @@ def tables(showing: Showing) -> None:
 
 def _sides(showing: Showing) -> pd.DataFrame:
     made = showing.result.tables if showing.result else {}
-    return side_by_side(showing.exhibit.printed, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
+    return sides_of(showing.exhibit, made.get("numbers", pd.DataFrame()), showing.scope.encoders)
 
 
 def _numbers_in_short(showing: Showing) -> None:
@@ -160,7 +161,7 @@ def _numbers_in_short(showing: Showing) -> None:
         column_order=[*(name for name in table.columns if name not in headings), *ours_first],
         column_config=headings,
     )
-    st.caption(f"{_unit(sides)}Splits differ: compare within a column, not across.")
+    st.caption(f"{_unit(sides)}{how_to_read(sides)}")
 
 
 def _heading(column: str) -> str:

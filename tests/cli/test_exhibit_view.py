@@ -80,4 +80,4 @@ def test_columns_without_room_beside_the_others_get_a_table_of_their_own():
     headings = [line for line in text.splitlines() if "metric" in line]
     assert len(headings) == 2
     assert text.index("1,000 test") < text.index("2,309")
-    assert text.splitlines()[-1] == "Different splits: compare within a column, not across."
+    assert text.splitlines()[-1] == "Splits differ: compare within a column, not across."

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from workbench.cli.number_tables import print_table
 from workbench.exhibits.base import Exhibit, Result
-from workbench.exhibits.numbers import side_by_side, wide
+from workbench.exhibits.numbers import wide
+from workbench.exhibits.other_papers import how_to_read, sides_of
 from workbench.exhibits.scope import Scope
 from workbench.exhibits.state import State, seconds_for
 from workbench.runs.store import Run
@@ -94,16 +95,15 @@ def duration(seconds: float) -> str:
 
 def print_result(console: Console, exhibit: Exhibit, scope: Scope, result: Result) -> None:
     """The exhibit's tables, numbers beside the paper's, then what must be known of them."""
+    sides = sides_of(exhibit, result.tables.get("numbers", pd.DataFrame()), scope.encoders)
     for name in exhibit.shown:
         table = result.tables.get(name, pd.DataFrame())
         if name == "numbers":
-            table = wide(
-                side_by_side(exhibit.printed, table, scope.encoders), exhibit.heading, exhibit.value_text
-            )
+            table = wide(sides, exhibit.heading, exhibit.value_text)
         if len(table):
             print_table(console, table, {exhibit.heading})
     if len(exhibit.printed):
-        console.print("Different splits: compare within a column, not across.", style="dim")
+        console.print(how_to_read(sides), style="dim")
     if exhibit.remark:
         console.print(exhibit.remark, style="dim")
     for problem in result.problems:

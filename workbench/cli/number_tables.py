@@ -49,9 +49,16 @@ class _Column:
     def of(cls, frame: pd.DataFrame, name: str) -> _Column:
         heading = str(TITLES.get(name, name)).replace("_", " ")
         cells = [said(value) for value in frame[name]]
-        words = [word for cell in cells for word in cell.split()] if name in _SENTENCES else cells
-        whole = max(map(len, [*heading.splitlines(), *cells]))
+        lines = [line for cell in cells for line in cell.splitlines()]
+        words = [word for cell in cells for word in _unbroken(cell, name in _SENTENCES)]
+        whole = max(map(len, [*heading.splitlines(), *lines]))
         return cls(name, heading, cells, whole, max(map(len, [*heading.split(), *words])))
+
+
+def _unbroken(cell: str, is_sentence: bool) -> list[str]:
+    """What of a cell stands on one line: its first line, unless it is a sentence, and each word behind it."""
+    first, *rest = cell.splitlines() or [""]
+    return [*(first.split() if is_sentence else [first]), *" ".join(rest).split()]
 
 
 def _parts(frame: pd.DataFrame, width: int, keys: Collection[str]) -> Iterator[pd.DataFrame]:

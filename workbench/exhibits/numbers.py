@@ -101,7 +101,8 @@ def wide(
     """One row a metric, variant and value of what is varied; one column a source, corpus, split and encoder.
 
     Numbers of different splits never share a column. Cells are text: the mean (metrics in percent), ± the
-    standard deviation where there are several seeds, "–" where there is no number.
+    standard deviation where there are several seeds, "–" where there is no number. What `sides` says in a
+    column `elsewhere` follows in brackets, on a line of its own.
 
     Args:
         sides: as `side_by_side` gives it.
@@ -123,6 +124,18 @@ def wide(
     return pd.DataFrame(about | {name: [cells[cell].get(name, "–") for cell in ordered] for name in columns})
 
 
+def number_text(value: float, metric: str) -> str:
+    """A number as tables have it: metrics in percent with two digits behind the point.
+
+    Other numbers as they are; of what is below 1 three significant digits.
+    """
+    if metric in FRACTIONS:
+        return f"{100 * value:.2f}"
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def _n_test(made: Sequence[Made]) -> int | None:
     """How many test documents there are; a run that trained on a part was tested on all of them too."""
     known = ((one.run.manifest.get("corpus") or {}).get("n_test") for one in made)
@@ -130,15 +143,6 @@ def _n_test(made: Sequence[Made]) -> int | None:
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
-    scale = 100 if row["metric"] in FRACTIONS else 1
-    texts = [_number(scale * row[name], is_percent=scale > 1) for name in ("value", "std")]
-    return " ± ".join(texts[: 2 if row["n"] > 1 else 1])
-
-
-def _number(value: float, *, is_percent: bool) -> str:
-    """Two digits behind the point; three significant ones for what is below 1 and no percentage."""
-    if is_percent:
-        return f"{value:.2f}"
-    if 0 < abs(value) < 1:
-        return f"{value:.3g}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    texts = [number_text(row[name], row["metric"]) for name in ("value", "std")]
+    said = " ± ".join(texts[: 2 if row["n"] > 1 else 1])
+    return f"{said}\n({row['elsewhere']})" if row.get("elsewhere") else said

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.exhibits.base import Exhibit, Result
-from workbench.exhibits.numbers import side_by_side
+from workbench.exhibits.other_papers import sides_of
 from workbench.exhibits.scope import Scope
 from workbench.exhibits.state import State
 from workbench.files import write_json, write_text
@@ -42,7 +42,7 @@ def write_exhibit(
             written.append(_written(folder / "figure.html", figure_page(figure, exhibit.id)))
     for name, table in result.tables.items():
         if name == "numbers":
-            table = side_by_side(exhibit.printed, table, scope.encoders)
+            table = sides_of(exhibit, table, scope.encoders)
         written.append(_written(folder / f"{name}.csv", csv_text(table)))
     write_json(folder / "exhibit.json", _origin(exhibit, scope, state, result))
     return [*written, folder / "exhibit.json"]
