@@ -35,7 +35,7 @@ def main() -> None:
         print(json.dumps(_measure(arguments)))
         return
     rows = _kept(arguments.out)
-    for method in arguments.methods or _methods():
+    for method in _methods() if arguments.methods is None else arguments.methods:
         for labels in arguments.labels:
             rows = [row for row in rows if (row["method"], row["labels"]) != (method, labels)]
             rows.append({"method": method, "labels": labels, **_in_a_process(method, labels, arguments)})
@@ -50,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--methods", nargs="+", help="names of methods or variants; all methods if not given")
+    parser.add_argument("--methods", nargs="*", help="methods or variants; all if not given, none: only draw")
     parser.add_argument("--labels", nargs="+", type=int, default=list(LABELS))
     parser.add_argument("--encoder", help="instead of each method's own")
     parser.add_argument("--documents", type=int, default=32, help="of a step")
