@@ -1,9 +1,9 @@
 """Time in a real browser until a map of 10,000 documents is drawn in other colours.
 
-Usage: python benchmarks/map.py [--documents 10000] [--rounds 3]. The runs are made up, as in pages.py.
+Usage: python benchmarks/map.py [--documents 10000] [--rounds 3]. The runs are made up, as in dashboard.py.
 
 WebGL draws the dots. Chromium runs without a graphics processor here, so that its share is the largest; where
-there is one it is a fraction of that. The server's share alone stands in results/benchmarks/pages.json.
+there is one it is a fraction of that. The server's share alone stands in results/benchmarks/dashboard.json.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ def main() -> None:
         )
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
         page.set_default_timeout(_PATIENCE_MS)
-        with starting(workspace.root) as port:
-            wait_until_served(port)
-            found = measure(page, f"http://127.0.0.1:{port}/documents", chosen.rounds)
+        with starting(workspace.root) as server:
+            wait_until_served(server.port)
+            found = measure(page, f"http://127.0.0.1:{server.port}/documents", chosen.rounds)
     for name, values in found.items():
         spread = {"median": statistics.median(values), "lowest": min(values), "highest": max(values)}
         print(name, json.dumps({key: round(value, 2) for key, value in spread.items()}))

@@ -12,14 +12,30 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 _COMMAND = "from workbench.cli import main; main()"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A dashboard: where it answers, and its process."""
+
+    port: int
+    process: int
+
+    def processor_s(self) -> float:
+        """Seconds that processors have worked for it since it was started."""
+        times = psutil.Process(self.process).cpu_times()
+        return times.user + times.system
+
+
 @contextmanager
-def starting(home: Path) -> Iterator[int]:
-    """The port of a dashboard that has just been started on this workspace, and is ended afterwards."""
+def starting(home: Path) -> Iterator[Server]:
+    """A dashboard that has just been started on this workspace, and is ended afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -28,7 +44,7 @@ def starting(home: Path) -> Iterator[int]:
         [sys.executable, "-c", _COMMAND, *options], stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        yield port
+        yield Server(port, server.pid)
     finally:
         os.killpg(server.pid, signal.SIGINT)
         server.wait()

@@ -11,7 +11,7 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ class Visit:
     """One run of a page's script: until it was finished, and what was sent meanwhile."""
 
     seconds: float
+    processor_s: float
     sizes: list[int]
     messages: list[ForwardMsg] = field(repr=False)
 
@@ -49,8 +50,10 @@ class Visit:
 class Visitor:
     """One tab: opens a page, then changes choices on it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, processor_s: Callable[[], float] = time.process_time) -> None:
+        """`processor_s` is the clock by which the server's work is taken."""
         self.address = f"http://127.0.0.1:{port}"
+        self._processor_s = processor_s
         self._stream = _connected(port)
         self._page, self._choices = "", dict[str, Any]()
         self._widgets: dict[str, tuple[str, Any]] = {}
@@ -88,17 +91,17 @@ class Visitor:
         client.query_string = urlencode(self._choices, doseq=True)
         client.context_info.url = f"{self.address}/{self._page}"
         client.cached_message_hashes[:] = sorted(self._kept)
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), self._processor_s()
         self._stream.send(message.SerializeToString())
         heard, sizes = [], []
         while not (heard and _is_finished(heard[-1])):
             data = self._stream.receive()
             sizes.append(len(data))
             heard.append(ForwardMsg.FromString(data))
-        seconds = time.perf_counter() - began
+        seconds, worked = time.perf_counter() - began, self._processor_s() - worked
         for one in heard:
             self._note(one)
-        return Visit(seconds, sizes, heard)
+        return Visit(seconds, worked, sizes, heard)
 
     def _note(self, message: ForwardMsg) -> None:
         if message.metadata.cacheable:

@@ -34,7 +34,7 @@ _WORDS = 60
 class Size:
     """How large the workspace is; `documents` are as many in train as in test, valid has a tenth."""
 
-    runs: int = 20
+    runs: int = 50
     documents: int = 10_000
     labels: int = 4_271
     label_dimensions: int = 256
