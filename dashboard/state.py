@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,18 @@ Key = tuple[str, int]
 
 
 class _Remembered(Run):
-    """A run whose metrics are kept from one rerun of a page to the next, without those of single labels."""
+    """A run whose metrics are kept from one rerun of a page to the next, without those of single labels.
 
-    @property
+    Within one rerun it is looked at once: whether its files changed, and what its metrics are.
+    """
+
+    @cached_property
     def metrics(self) -> dict[str, Any]:
         return _metrics(run_key(self))
+
+    @cached_property
+    def changed_ns(self) -> int:
+        return super().changed_ns
 
 
 def runs_dir() -> Path:
