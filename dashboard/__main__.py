@@ -1,7 +1,7 @@
 """Serves the pages: `python -m dashboard [streamlit options]`, as `workbench dashboard` does.
 
 While the browser fetches its scripts the server has time: what the first page needs is imported then, and
-what the other pages need once the first one stands.
+what the other pages need once the first one stands, or while nobody comes.
 """
 
 from __future__ import annotations
@@ -13,12 +13,25 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 _FIRST_PAGE = ("dashboard.cards", "dashboard.glance", "dashboard.state", "workbench.analysis.records")
-_OTHER_PAGES = ("pyarrow", "pandas", "dashboard.panels")
+_OTHER_PAGES = (
+    "pyarrow",
+    "pandas",
+    "dashboard.panels",
+    "scipy.sparse",
+    "scipy.special",
+    "workbench.metrics",
+    "workbench.exhibits.registry",
+    "scipy.stats",
+    "scipy.cluster.hierarchy",
+    "sklearn.decomposition",
+    "sklearn.neighbors",
+)
+_UNTIL_VISITED_S = 2.0
 _UNTIL_DRAWN_S = 3.0
 _THEME_OF_CHARTS = "plotly.graph_objects"
 """Imported by streamlit when it starts, for a template that none of our figures uses: each names its own."""
@@ -64,18 +77,25 @@ def _warm_up() -> None:
 
         while not (runtime.exists() and runtime.get_instance().state is not RuntimeState.INITIAL):
             time.sleep(0.02)
-        _import(_FIRST_PAGE)
+        for name in _FIRST_PAGE:
+            importlib.import_module(name)
     finally:
         gc.freeze()  # streamlit collects after each run of a page: what was imported need not be gone through
         gc.enable()
-    while runtime.get_instance().state is not RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED:
-        time.sleep(0.1)
-    time.sleep(_UNTIL_DRAWN_S)
-    _import(_OTHER_PAGES)
+    _import_meanwhile(lambda: runtime.get_instance().state is RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED)
+    gc.freeze()
 
 
-def _import(names: tuple[str, ...]) -> None:
-    for name in names:
+def _import_meanwhile(is_visited: Callable[[], bool]) -> None:
+    """Import what the other pages need, one by one; who comes first gets the first page undisturbed."""
+    has_come, begin = False, time.monotonic() + _UNTIL_VISITED_S
+    for name in _OTHER_PAGES:
+        while True:
+            if not has_come and is_visited():
+                has_come, begin = True, time.monotonic() + _UNTIL_DRAWN_S
+            if time.monotonic() >= begin:
+                break
+            time.sleep(0.1)
         importlib.import_module(name)
 
 

@@ -89,7 +89,7 @@ def shown(showing: Showing) -> None:
 
 def beside(showing: Showing) -> None:
     """Our picture, where there is one, and the printed numbers beside it with ours."""
-    figure = _figure(showing)
+    figure = exhibits_state.figure(showing)
     if figure is None:
         _numbers_in_short(showing)
         return
@@ -102,14 +102,9 @@ def beside(showing: Showing) -> None:
 
 def picture(showing: Showing) -> None:
     """The figure, where there is something to draw."""
-    figure = _figure(showing)
+    figure = exhibits_state.figure(showing)
     if figure is not None:
         chart(figure, showing.exhibit.id.replace("/", "-"))
-
-
-def _figure(showing: Showing) -> Any:
-    figure = showing.exhibit.figure(showing.result) if showing.result else None
-    return figure if figure is not None and len(figure.data) else None
 
 
 def tables(showing: Showing) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard.state import Key
+from dashboard.state import Key, run_key
 from workbench.data.cards import list_corpora
 from workbench.data.corpus import Corpus
 from workbench.data.library import load_corpus
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Exhibit, Material, Result
 from workbench.exhibits.offers import offers
-from workbench.exhibits.scope import CorpusFacts, Made, Scope
+from workbench.exhibits.scope import CorpusFacts, Scope
 from workbench.exhibits.state import State
 from workbench.runs.store import BrokenRun, Run
 
@@ -51,21 +52,38 @@ def made(showing: Showing) -> Showing:
     exhibit, scope, state = showing.exhibit, showing.scope, showing.state
     if not (state.made or exhibit.needs_corpus or exhibit.draws_printed):
         return showing
-    keys = tuple((str(one.run.path), one.run.changed_ns) for one in state.made)
     try:
-        result = _result(exhibit.id, repr(scope), keys, showing)
+        result = _result(exhibit.id, repr(scope), _keys(state), showing)
     except WorkbenchError as error:
         result = Result({}, (f"{scope.corpus.name}: {error}",))
     return Showing(exhibit, scope, state, result)
 
 
+def figure(showing: Showing) -> Any:
+    """The exhibit's picture; None where there is nothing to draw."""
+    if showing.result is None:
+        return None
+    if showing.result.tables:
+        drawn = _figure(showing.exhibit.id, repr(showing.scope), _keys(showing.state), showing)
+    else:  # it could not be made, which may be otherwise the next time
+        drawn = showing.exhibit.figure(showing.result)
+    return drawn if drawn is not None and len(drawn.data) else None
+
+
+def _keys(state: State) -> tuple[Key, ...]:
+    return tuple(run_key(one.run) for one in state.made)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _figure(exhibit_id: str, scope: str, keys: tuple[Key, ...], _showing: Showing) -> Any:
+    """One object for all visitors: it is drawn, and never changed."""
+    return _showing.exhibit.figure(_showing.result)
+
+
 @st.cache_data(max_entries=100, show_spinner="Analysing runs…")
 def _result(exhibit_id: str, scope: str, keys: tuple[Key, ...], _showing: Showing) -> Result:
     wanted = _showing.scope
-    made_runs = [
-        Made(one.need, Run.load(one.run.path)) for one in _showing.state.made
-    ]  # whole, not a summary
-    return _showing.exhibit.analyse(Material(wanted, made_runs, lambda: _corpus(wanted.corpus)))
+    return _showing.exhibit.analyse(Material(wanted, _showing.state.made, lambda: _corpus(wanted.corpus)))
 
 
 def _corpus(facts: CorpusFacts) -> Corpus:

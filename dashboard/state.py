@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,24 +20,47 @@ if TYPE_CHECKING:  # what the first page does not need is imported where it is u
 
 RUNS_VARIABLE = "WORKBENCH_RUNS"
 EMBEDDINGS = "label_embeddings"
+_PARTS = ("valid", "test")
+_LABELS = "labels"
 
 Key = tuple[str, int]
 """A run as the caches know it: its folder, and when something in it last changed (ns)."""
 
 
 class _Remembered(Run):
-    """A run whose metrics are kept from one rerun of a page to the next, without those of single labels.
+    """A run whose metrics are kept from one rerun of a page to the next, those of single labels aside.
 
     Within one rerun it is looked at once: whether its files changed, and what its metrics are.
     """
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
-        return _metrics(run_key(self))
+        kept = _metrics(run_key(self))
+        return kept | {part: _WithLabels(kept[part], self.path, part) for part in _PARTS if part in kept}
 
     @cached_property
     def changed_ns(self) -> int:
         return super().changed_ns
+
+
+class _WithLabels(Mapping[str, Any]):
+    """Metrics on one part of the documents; thousands of labels are read when they are asked for."""
+
+    def __init__(self, kept: Mapping[str, Any], path: Path, part: str) -> None:
+        self._kept, self._path, self._part = kept, path, part
+
+    def __getitem__(self, name: str) -> Any:
+        return self._labels if name == _LABELS and name in self._kept else self._kept[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @cached_property
+    def _labels(self) -> Any:
+        return Run.load(self._path).metrics[self._part][_LABELS]
 
 
 def runs_dir() -> Path:
@@ -92,11 +115,11 @@ def run_key(run: Run) -> Key:
 
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _metrics(key: Key) -> dict[str, Any]:
-    metrics = Run.load(key[0]).metrics
-    return {
-        part: {name: value for name, value in metrics.get(part, {}).items() if name != "labels"}
-        for part in ("valid", "test")
-    }
+    metrics = dict(Run.load(key[0]).metrics)
+    for part in _PARTS:
+        if _LABELS in metrics.get(part, {}):
+            metrics[part] = metrics[part] | {_LABELS: None}
+    return metrics
 
 
 def _problem(run: Run, part: str) -> str | None:

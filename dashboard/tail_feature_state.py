@@ -116,9 +116,13 @@ def label_closeness(run: Run) -> pd.DataFrame:
     return _closeness(run_key(run))
 
 
-@st.cache_data(max_entries=10, show_spinner="Reading features…")
+@st.cache_resource(max_entries=10, show_spinner="Reading features…")
 def _features(key: Key) -> Features:
-    return read_features(Run.load(key[0]))
+    """The very object for all visitors, as it is large: nobody may write to it."""
+    found = read_features(Run.load(key[0]))
+    for array in (found.vectors, found.label, found.row, found.kind, found.is_tail):
+        array.setflags(write=False)
+    return found
 
 
 @st.cache_data(max_entries=20, show_spinner="Measuring distances…")

@@ -17,8 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from workbench.analysis.dependency import read_label_sets
+from workbench.analysis.documents import read_ranking
 from workbench.errors import WorkbenchError
-from workbench.metrics import describe, propensities_from_counts, rank
+from workbench.metrics import describe, propensities_from_counts
 from workbench.metrics.dependency import label_rows
 from workbench.metrics.ranking import Ranking
 from workbench.runs.store import Run
@@ -104,7 +105,7 @@ def run_statistics(run: Run, metrics: Iterable[str]) -> dict[str, DocumentStatis
     sets = read_label_sets(run)
     found: dict[str, DocumentStatistic] = {}
     if any(depths):
-        ranking = rank(run.scores, sets.gold, max(depths))
+        ranking = read_ranking(run, sets.gold, max(depths))
         n_train = int((run.manifest.get("corpus") or {}).get("n_train") or 0)
         weights = propensities_from_counts(run.train_counts, max(1, n_train))
         found |= {name: _ranked(name, ranking, weights) for name in wanted if parse_metric(name)[1]}

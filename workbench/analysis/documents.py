@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
-from workbench.metrics import DEFAULT_THRESHOLD, apply_threshold
+from workbench.metrics import DEFAULT_THRESHOLD, Ranking, apply_threshold, rank, ranked
 from workbench.runs.store import Run
 
 if TYPE_CHECKING:
@@ -79,6 +79,19 @@ def gold_matrix(lists: NDArray[np.object_], n_labels: int) -> sparse.csr_array:
     indptr = np.concatenate([[0], np.cumsum(lengths)])
     ones = np.ones(len(indices), dtype=np.uint8)
     return sparse.csr_array((ones, indices, indptr), shape=(len(lists), n_labels))
+
+
+def read_ranking(run: Run, gold: sparse.csr_array, k: int) -> Ranking:
+    """The first k labels of a finished run's test documents, as `metrics.rank` gives them.
+
+    They are those that the run's predictions have kept; its scores (N, L) are gone through for more of them.
+    """
+    lists = run.predictions["top_labels"].to_numpy()
+    width = min(k, gold.shape[1])
+    if any(len(labels) < width for labels in lists):
+        return rank(run.scores, gold, k)
+    first = np.concatenate([np.zeros(0, np.int32), *(labels[:width] for labels in lists)])
+    return ranked(np.asfortranarray(first.reshape(len(lists), width)), gold, k)
 
 
 def threshold_of(run: Run) -> float | NDArray[np.float64]:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.analysis.comparison import each_seed, run_table
-from workbench.analysis.documents import gold_matrix
+from workbench.analysis.documents import gold_matrix, read_ranking
 from workbench.analysis.records import SETTING
 from workbench.data.oversampling import oversampled_rows
 from workbench.errors import WorkbenchError
-from workbench.metrics import Ranking, propensities_from_counts, rank
+from workbench.metrics import Ranking, propensities_from_counts
 from workbench.runs.store import Run
 
 METRICS = ("macro_P", "P", "PSP", "R")
@@ -142,7 +142,7 @@ def imbalance(counts: pd.Series) -> float:
 
 
 def _ranked(run: Run, k: int) -> Ranking:
-    return rank(run.scores, gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels)), k)
+    return read_ranking(run, gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels)), k)
 
 
 def _macro(right: NDArray[np.integer], there: NDArray[np.integer]) -> float:

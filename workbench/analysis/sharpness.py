@@ -74,11 +74,11 @@ def sharpness_over_seeds(table: pd.DataFrame) -> pd.DataFrame:
     Columns: split_id, method, encoder, settings, setting, measure, n, mean, std (n - 1 in the denominator),
     low and high: the ends of the mean's 95 % interval by Student's t; NaN for a single seed.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     keys = [*SETTING, "measure"]
     grouped = each_seed(table, keys).groupby(keys, sort=False)["value"]
     summary = grouped.agg(n="count", mean="mean", std="std").reset_index()
     several = summary["n"].where(summary["n"] > 1)
-    half = t.ppf((1 + CONFIDENCE) / 2, several - 1) * summary["std"] / np.sqrt(several)
+    half = stdtrit(several - 1, (1 + CONFIDENCE) / 2) * summary["std"] / np.sqrt(several)
     return summary.assign(low=summary["mean"] - half, high=summary["mean"] + half)

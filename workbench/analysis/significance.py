@@ -62,11 +62,11 @@ def mcnemar(first: Any, second: Any, gold: Any) -> pd.DataFrame:
     Raises:
         WorkbenchError: for shapes that differ, or values other than 0 and 1.
     """
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
     only_first, only_second = _rightly_alone(first, second, gold)
     disagreed = only_first + only_second
-    p = np.minimum(1.0, 2 * binom.cdf(np.minimum(only_first, only_second), disagreed, 0.5))
+    p = np.minimum(1.0, 2 * bdtr(np.minimum(only_first, only_second), disagreed, 0.5))
     corrected = holm(np.where(disagreed > 0, p, np.nan))
     table = pd.DataFrame(
         {

@@ -24,6 +24,7 @@ from workbench.metrics.ranking import (
     precision_at_k,
     psp_at_k,
     rank,
+    ranked,
     recall_at_k,
 )
 from workbench.metrics.report import evaluate, label_table
@@ -84,6 +85,7 @@ __all__ = [
     "propensities_from_counts",
     "psp_at_k",
     "rank",
+    "ranked",
     "recall_at_k",
     "subset_accuracy",
     "threshold_scores",

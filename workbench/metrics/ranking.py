@@ -136,15 +136,36 @@ def rank(scores: ArrayLike, targets: Any, k: SupportsIndex) -> Ranking:
     require_same_shape(table.shape, "scores", gold.shape, "targets")
     n_documents, width = len(table), min(depth, table.shape[1])
     labels = np.empty((width, n_documents), dtype=np.int32).T
+
+    def fill(start: int, stop: int) -> None:
+        labels[start:stop] = top_k_block(table[start:stop], width, start)
+
+    map_blocks(fill, *table.shape)
+    return ranked(labels, gold, depth)
+
+
+def ranked(labels: NDArray[np.int32], targets: Any, k: SupportsIndex) -> Ranking:
+    """The ranking whose first labels are known: what `rank` gives, without looking at a score.
+
+    Shapes: labels (N, min(k, L)), best first; targets (N, L) of 0 and 1, dense or sparse.
+
+    Raises:
+        WorkbenchError: for another number of documents or labels, one that is none of the L, k below 1, and
+            targets other than 0 and 1.
+    """
+    gold, depth = as_indicator(targets, "targets"), as_rank(k)
+    n_documents, width = gold.shape[0], min(depth, gold.shape[1])
+    require_same_shape(labels.shape, "labels", (n_documents, width), "the first ones")
+    if labels.size and not (labels.min() >= 0 and labels.max() < gold.shape[1]):
+        raise WorkbenchError(f"Ranked labels are from {labels.min()} to {labels.max()} of {gold.shape[1]}.")
     hits = np.empty((width, n_documents), dtype=np.bool_).T
     sizes = np.empty(n_documents, dtype=np.int32)
 
     def fill(start: int, stop: int) -> None:
-        labels[start:stop] = top_k_block(table[start:stop], width, start)
         hits[start:stop] = np.take_along_axis(gold.mask(start, stop), labels[start:stop], axis=1)
         sizes[start:stop] = gold.sizes(start, stop)
 
-    map_blocks(fill, *table.shape)
+    map_blocks(fill, *gold.shape)
     return Ranking(labels, hits, sizes, gold, depth)
 
 

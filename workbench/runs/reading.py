@@ -45,7 +45,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_json(path: Path, remedy: str = _TRAIN_AGAIN) -> dict[str, Any]:
     """The JSON object in `path`; `remedy` is what to do when it is damaged."""
-    from pydantic_core import from_json  # takes a third of the time of json's, and a page reads many megabytes
+    from pydantic_core import from_json  # takes a third of json's time: a page reads megabytes
 
     try:
         value = from_json(path.read_bytes())
