@@ -2,8 +2,8 @@
 
     python benchmarks/dashboard.py --out results/benchmarks/dashboard.json
 
-For each page a server is started anew with empty caches. A visitor follows a link to the page ("first":
-files are read, everything is computed) and then makes one choice after the other. Three more visitors do the
+For each page a server is started anew with empty caches, and imports what it imports while nobody comes. Then
+a visitor follows a link to the page ("first": files are read, everything is computed) and makes one choice after the other. Three more visitors do the
 same ("again", the median: caches are warm, sessions are new). A page shall take 3 s at first and 0.5 s again,
 and send 5 MB at most; where one sends more, the benchmark ends with an error.
 
@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pages_server import Server, starting, wait_until_served
+from pages_server import Server, starting, wait_until_idle, wait_until_served
 from pages_start import measure_start
 from pages_visitor import Visit, Visitor
 from pages_workspace import METHODS, Size, write_workspace
@@ -212,7 +212,7 @@ def _served(workspace: Workspace) -> Iterator[Server]:
     """A server of its own, which has imported what it imports while nobody asks for a page."""
     with starting(workspace.root) as server:
         wait_until_served(server.port)
-        time.sleep(3)
+        wait_until_idle(server)
         yield server
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 import psutil
 
 _COMMAND = "from workbench.cli import main; main()"
+_IDLE_S = 4.0
+_NEXT_TO_NOTHING_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,12 @@ def wait_until_served(port: int) -> None:
                 return
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.01)
+
+
+def wait_until_idle(server: Server) -> None:
+    """Return when the dashboard has had next to nothing to do for some seconds."""
+    worked, since = server.processor_s(), time.monotonic()
+    while time.monotonic() - since < _IDLE_S:
+        time.sleep(0.2)
+        if (now := server.processor_s()) - worked > _NEXT_TO_NOTHING_S:
+            worked, since = now, time.monotonic()

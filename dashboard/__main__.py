@@ -23,9 +23,22 @@ _OTHER_PAGES = (
     "pandas",
     "dashboard.panels",
     "scipy.sparse",
-    "scipy.special",
-    "workbench.metrics",
-    "workbench.exhibits.registry",
+    "dashboard.label_panels",
+    "dashboard.documents_panels",
+    "dashboard.compare_panels",
+    "dashboard.compare_agreement_panels",
+    "dashboard.tail_feature_panels",
+    "dashboard.tail_label_panels",
+    "dashboard.similarity_panels",
+    "dashboard.geometry_panels",
+    "dashboard.dependency_panels",
+    "dashboard.landscape_panels",
+    "dashboard.relation_panels",
+    "dashboard.text_panels",
+    "dashboard.paper_panels",
+    "dashboard.claims_panels",
+    "dashboard.family_panels",
+    "dashboard.train_form",
     "scipy.stats",
     "scipy.cluster.hierarchy",
     "sklearn.decomposition",
@@ -83,6 +96,7 @@ def _warm_up() -> None:
         gc.freeze()  # streamlit collects after each run of a page: what was imported need not be gone through
         gc.enable()
     _import_meanwhile(lambda: runtime.get_instance().state is RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED)
+    importlib.import_module("workbench.exhibits.registry").all_exhibits()  # which imports them
     gc.freeze()
 
 

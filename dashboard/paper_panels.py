@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ PAPER = "paper"
 _FIRST = "paper_at_first"
 _PICTURES = "with pictures and numbers"
 _ACROSS = 3
+_PICTURES_AT_ONCE = 6
 _HALF = 36
 
 
@@ -112,6 +114,8 @@ def gallery(paper: Paper, corpus: CorpusFacts, runs: Sequence[Run]) -> list[Brok
         "them with ours: splits differ, so directions may be compared, and levels may not."
     )
     mine = [exhibit for exhibit in all_exhibits().values() if exhibit.paper == paper]
+    if view == _PICTURES:
+        mine = _some(mine, f"pictures_{paper.key}")
     across = 1 if view == _PICTURES else _ACROSS
     broken: list[BrokenRun] = []
     for start in range(0, len(mine), across):
@@ -120,6 +124,17 @@ def gallery(paper: Paper, corpus: CorpusFacts, runs: Sequence[Run]) -> list[Brok
                 broken += _entry(exhibit, corpus, runs, has_picture=view == _PICTURES)
     exhibit_panels.runs_on(corpus, runs)
     return broken
+
+
+def _some(exhibits: Sequence[Exhibit], key: str) -> Sequence[Exhibit]:
+    """A handful of exhibits, which the reader picks where there are more: each picture takes its time."""
+    parts = -(-len(exhibits) // _PICTURES_AT_ONCE)
+    if parts <= 1:
+        return exhibits
+    ends = [len(exhibits) * part // parts for part in range(parts + 1)]
+    chunks = [exhibits[start:stop] for start, stop in pairwise(ends)]
+    named = {f"{chunk[0].place} to {chunk[-1].place}": chunk for chunk in chunks}
+    return named[segments("Pictures of", list(named), key)]
 
 
 def _entry(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ from dashboard import tail_feature_state
 from dashboard.documents_panels import CAUTION
 from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
+from dashboard.meanwhile import until_done
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.analysis.tail_features import feature_table, label_indices
@@ -65,6 +65,10 @@ def _chosen(runs: Sequence[Run], points: Sequence[Mapping[str, Any]]) -> None:
 
 def numbers(runs: Sequence[Run]) -> None:
     """How near features lie to held-out real ones: a mean over tail labels, and each label to take away."""
+    measured = [tail_feature_state.label_closeness(run) for run in runs]
+    if not all(one.done() for one in measured):
+        until_done(measured, "Measuring how near features are to real ones that training never saw…")
+        return
     table = tail_feature_state.closeness(runs)
     if table.empty:
         st.caption("No tail label of these runs has features of test documents to compare with.")
@@ -103,4 +107,4 @@ def numbers(runs: Sequence[Run]) -> None:
             "labels": number("tail labels", help="Those with a test document, and features of each kind."),
         },
     )
-    offer_csv({f"closeness-{run.name}": partial(tail_feature_state.label_closeness, run) for run in runs})
+    offer_csv({f"closeness-{run.name}": one.result for run, one in zip(runs, measured, strict=True)})

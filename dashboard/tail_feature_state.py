@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.documents_state import How
+from dashboard.meanwhile import begun
 from dashboard.state import Key, run_key
 from workbench.analysis.closeness import closeness_summary, closeness_table
 from workbench.analysis.projection import (
@@ -107,13 +110,14 @@ def texts(run: Run, found: Features, codes: Sequence[str]) -> np.ndarray:
 
 def closeness(runs: Sequence[Run]) -> pd.DataFrame:
     """One row a run and kind: means over tail labels, as `closeness_summary` has them."""
-    parts = [closeness_summary(label_closeness(run)).assign(run=run.name) for run in runs]
+    parts = [closeness_summary(label_closeness(run).result()).assign(run=run.name) for run in runs]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def label_closeness(run: Run) -> pd.DataFrame:
-    """One row a label and kind, as `closeness_table` has them."""
-    return _closeness(run_key(run))
+def label_closeness(run: Run) -> Future[pd.DataFrame]:
+    """One row a label and kind, as `closeness_table` has them; it takes seconds."""
+    key = run_key(run)
+    return begun(("closeness", key), partial(closeness_table, _features(key)))
 
 
 @st.cache_resource(max_entries=10, show_spinner="Reading features…")
@@ -123,11 +127,6 @@ def _features(key: Key) -> Features:
     for array in (found.vectors, found.label, found.row, found.kind, found.is_tail):
         array.setflags(write=False)
     return found
-
-
-@st.cache_data(max_entries=20, show_spinner="Measuring distances…")
-def _closeness(key: Key) -> pd.DataFrame:
-    return closeness_table(_features(key))
 
 
 @st.cache_data(max_entries=50, show_spinner="Looking up documents…")

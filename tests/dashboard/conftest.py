@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard import jobs
+from dashboard import jobs, meanwhile
+
+
+@pytest.fixture(autouse=True)
+def waiting_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for what they would do meanwhile: a test looks at the whole page, once."""
+    monkeypatch.setattr(meanwhile, "_PATIENCE_S", None)
 
 
 @pytest.fixture

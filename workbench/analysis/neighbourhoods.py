@@ -70,9 +70,9 @@ def trustworthiness(
         block, chosen = asked[start : start + step], near[start : start + step]
         distances = squares[None, :] - 2 * centred[block] @ centred.T  # without |x|², which changes no rank
         distances[np.arange(len(block)), block] = np.inf
-        for column in chosen.T:
-            closer = distances < np.take_along_axis(distances, column[:, None], axis=1)
-            excess += int(np.maximum(0, closer.sum(axis=1) + 1 - k).sum())
+        there, ordered = np.take_along_axis(distances, chosen, axis=1), np.sort(distances, axis=1)
+        closer = [np.searchsorted(row, values) for row, values in zip(ordered, there, strict=True)]
+        excess += int(np.maximum(0, np.array(closer) + 1 - k).sum())
     return 1 - 2 * excess / (len(asked) * k * (2 * len(vectors) - 3 * k - 1))
 
 
