@@ -3,9 +3,10 @@
     python benchmarks/dashboard.py --out results/benchmarks/dashboard.json
 
 For each page a server is started anew with empty caches, and imports what it imports while nobody comes. Then
-a visitor follows a link to the page ("first": files are read, everything is computed) and makes one choice after the other. Three more visitors do the
-same ("again", the median: caches are warm, sessions are new). A page shall take 3 s at first and 0.5 s again,
-and send 5 MB at most; where one sends more, the benchmark ends with an error.
+a visitor follows a link to the page ("first": files are read, everything is computed) and makes one choice
+after the other. Three more visitors do the same ("again", the median: caches are warm, sessions are new). A
+page shall take 3 s at first and 0.5 s again, and send 5 MB at most; where one sends more, the benchmark ends
+with an error.
 
 Seconds are from sending the request over the real WebSocket to the end of the script, without a browser,
 which takes its own time to draw. Beside them stands the processor time that the server's process took
@@ -75,7 +76,12 @@ CHANGES: dict[str, list[Choice]] = {
     "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],
     "spectra": [("scale", "raw")],
     "family": [("score", "P@1"), ("family", "lsfa")],
-    "papers": [("paper", "ProtoMix"), ("gallery", "with pictures and numbers")],
+    "papers": [
+        ("paper", "ProtoMix"),
+        ("gallery", "with pictures and numbers"),
+        ("pictures_protomix", "Table 5 to Figure 3"),
+        ("pictures_protomix", "Figure 4 to Figure 8"),
+    ],
     "claims": [("claims_of", "LSFA"), ("verdict", ["held"])],
 }
 """Choices made on each page, one after the other."""
@@ -90,12 +96,12 @@ def main() -> None:
         pages = _pages(workspace)
         chosen = _chosen(arguments.only, [START, *(page or OVERVIEW for page in pages)])
         start = measure_start(workspace.root, arguments.rounds, arguments.chromium) if START in chosen else {}
-        rows = [
-            row
-            for page in pages
-            if (page or OVERVIEW) in chosen
-            for row in _measure(page, workspace, arguments.rounds)
-        ]
+        _show_head()
+        rows = []
+        for page in pages:
+            if (page or OVERVIEW) in chosen:
+                rows += (measured := _measure(page, workspace, arguments.rounds))
+                _show_rows(measured)
     report = {
         "device": describe_device(choose_device(TrainingConfig())),
         "load_average_before": load,
@@ -107,7 +113,7 @@ def main() -> None:
         "start": start,
         "rows": rows,
     }
-    _show(report)
+    _show_end(report)
     if arguments.out:
         write_json(arguments.out, report)
     if too_much := [f"{row['page']} ({row['step']})" for row in rows if "payload_kb" in missed(row)]:
@@ -216,14 +222,20 @@ def _served(workspace: Workspace) -> Iterator[Server]:
         yield server
 
 
-def _show(report: dict[str, Any]) -> None:
+def _show_head() -> None:
     head = ("first, s", "CPU, s", "again, s", "CPU, s", "sent, kB", "cells", "points", "limits")
     print(f"{'page':13} {'step':37} " + " ".join(f"{name:>8}" for name in head))
-    for row in report["rows"]:
+
+
+def _show_rows(rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
         seconds = [f"{row[name]:8.2f}" for name in ("first_s", "first_cpu_s", "again_s", "again_cpu_s")]
         sizes = [f"{row[name]:8,.0f}" for name in ("payload_kb", "cells", "points")]
         kept = ", ".join(missed(row)) or "kept"
-        print(f"{row['page']:13} {row['step']:37} {' '.join([*seconds, *sizes])} {kept:>8}")
+        print(f"{row['page']:13} {row['step']:37} {' '.join([*seconds, *sizes])} {kept:>8}", flush=True)
+
+
+def _show_end(report: dict[str, Any]) -> None:
     most = [f"{LIMITS.get(name, ''):>8}" for name in ("first_s", "", "again_s", "")]
     most += [f"{LIMITS[name]:8,}" for name in ("payload_kb", "cells", "points")]
     print(f"{'limit':13} {'':37} {' '.join(most)}")

@@ -1,10 +1,11 @@
 """What the page inside a document looks at: test documents, and what runs make of a text.
 
-This page runs models: torch is imported when the first text is read, not before.
+This page runs models: torch is imported when the first text is to be read, not before, and by a thread.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.meanwhile import begun, until_done
 from dashboard.state import Key, run_key
 from workbench.analysis.documents import document_text, threshold_of
 from workbench.analysis.label_order import label_names
@@ -68,6 +70,19 @@ class Near:
 
     table: pd.DataFrame
     votes: list[int]
+
+
+def is_loaded() -> bool:
+    """Whether torch is there; if not, a thread imports it, and the page is run again when it is."""
+    loading = begun("torch", _import_probes)
+    if not loading.done():
+        until_done([loading], "Loading what runs models…")
+    return loading.done()
+
+
+def _import_probes() -> None:
+    for name in ("attention", "inference"):
+        importlib.import_module(f"workbench.probes.{name}")
 
 
 def can_be_run(run: Run) -> bool:

@@ -16,8 +16,17 @@ from workbench.analysis.document_map import (
     neighbour_table,
     shared_places,
 )
-from workbench.analysis.documents import Documents, document_scores, document_text, gold_first, read_documents
+from workbench.analysis.documents import (
+    Documents,
+    document_scores,
+    document_text,
+    gold_first,
+    gold_matrix,
+    read_documents,
+    read_ranking,
+)
 from workbench.errors import WorkbenchError
+from workbench.metrics import rank
 from workbench.runs.store import Run
 
 
@@ -196,6 +205,15 @@ def test_reading_documents_takes_no_write(run, tmp_path: Path):
     before = sorted(path.stat().st_mtime_ns for path in run.files)
     read_documents(run)
     assert sorted(path.stat().st_mtime_ns for path in run.files) == before
+
+
+@pytest.mark.parametrize("k", [1, 4, 9])
+def test_the_first_labels_are_those_of_the_scores(run, k: int):
+    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
+    found, expected = read_ranking(run, gold, k), rank(run.scores, gold, k)
+    np.testing.assert_array_equal(found.labels, expected.labels)
+    np.testing.assert_array_equal(found.hits, expected.hits)
+    assert found.depth == k
 
 
 def test_gold_labels_come_first_then_the_highest_score_of_any_run():

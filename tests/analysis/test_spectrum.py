@@ -28,6 +28,17 @@ def test_singular_values_are_roots_of_the_gram_matrix(shape: tuple[int, int], dt
     np.testing.assert_allclose(values, expected, rtol=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+@pytest.mark.parametrize("shape", [(40, 12), (12, 40)])
+def test_singular_values_are_those_of_numpy_also_where_most_are_nought(shape: tuple[int, int], dtype: type):
+    generator = np.random.default_rng(1)
+    matrix = (generator.normal(size=(shape[0], 3)) @ generator.normal(size=(3, shape[1]))).astype(dtype)
+    expected = np.linalg.svd(matrix.astype(np.float64), compute_uv=False)
+    found = singular_values(matrix)
+    np.testing.assert_allclose(found, expected, atol=1e-7 * expected[0])
+    assert effective_rank(found) == pytest.approx(effective_rank(expected), rel=1e-4)
+
+
 def test_singular_values_of_a_diagonal_matrix_by_hand():
     np.testing.assert_allclose(singular_values(np.diag([1.0, -3.0, 2.0])), [3, 2, 1])
 

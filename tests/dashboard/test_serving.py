@@ -93,3 +93,26 @@ def test_garbage_is_collected_again_once_the_first_page_is_imported(monkeypatch:
         warm_up()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 0
+
+
+def test_the_first_visitor_gets_the_first_page_before_more_is_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, imported, visits = [0.0], [], iter([False] * 5 + [True] * 100)
+    monkeypatch.setattr(serving.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(serving.time, "sleep", lambda seconds: now.append(now.pop() + seconds))
+    monkeypatch.setattr(serving.importlib, "import_module", lambda name: imported.append((name, now[0])))
+    serving._import_meanwhile(lambda: next(visits))
+    assert [name for name, _ in imported] == list(serving._OTHER_PAGES)
+    came = 5 * 0.1
+    assert min(moment for _, moment in imported) >= came + serving._UNTIL_DRAWN_S
+
+
+def test_a_server_that_nobody_visits_imports_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, imported = [0.0], []
+    monkeypatch.setattr(serving.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(serving.time, "sleep", lambda seconds: now.append(now.pop() + seconds))
+    monkeypatch.setattr(serving.importlib, "import_module", lambda name: imported.append((name, now[0])))
+    serving._import_meanwhile(lambda: False)
+    assert [name for name, _ in imported] == list(serving._OTHER_PAGES)
+    assert serving._UNTIL_VISITED_S <= imported[0][1] < serving._UNTIL_VISITED_S + 0.2

@@ -14,6 +14,7 @@ from workbench.metrics import (
     precision_at_k,
     psp_at_k,
     rank,
+    ranked,
     recall_at_k,
     top_k,
 )
@@ -182,3 +183,21 @@ def test_propensity_gains_of_each_document_are_a_plain_loop():
         first = np.argsort(-scores[row])[:4]
         assert gained[row] == pytest.approx(sum(weights[label] for label in first if gold[row, label]))
         assert best[row] == pytest.approx(np.sort(weights[gold[row]])[::-1][:4].sum())
+
+
+@pytest.mark.parametrize("k", [1, 3, 9])
+def test_a_ranking_from_its_first_labels_is_that_from_scores(k):
+    generator = np.random.default_rng(5)
+    scores = generator.integers(0, 4, size=(30, 7)) / 4  # with many ties
+    gold = generator.random((30, 7)) < 0.3
+    gold[3] = False
+    whole, known = rank(scores, gold, k), ranked(top_k(scores, min(k, 7)), gold, k)
+    for name in ("labels", "hits", "sizes"):
+        np.testing.assert_array_equal(getattr(known, name), getattr(whole, name))
+    assert known.depth == whole.depth
+
+
+@pytest.mark.parametrize("labels", [[[0, 3]], [[-1, 0]], [[0]], [[0, 1], [1, 2]]])
+def test_first_labels_that_cannot_be_are_refused(labels):
+    with pytest.raises(WorkbenchError):
+        ranked(np.array(labels, dtype=np.int32), np.array([[1, 0, 1]]), 2)
