@@ -4,9 +4,9 @@
 
 For each page a server is started anew with empty caches, and imports what it imports while nobody comes. Then
 a visitor follows a link to the page ("first": files are read, everything is computed) and makes one choice
-after the other. Three more visitors do the same ("again", the median: caches are warm, sessions are new). A
-page shall take 3 s at first and 0.5 s again, and send 5 MB at most; where one sends more, the benchmark ends
-with an error.
+after the other. When the server has done what these pages need meanwhile, three more visitors do the same
+("again", the median: caches are warm, sessions are new). A page shall take 3 s at first and 0.5 s again, and
+send 5 MB at most; where one sends more, the benchmark ends with an error.
 
 Seconds are from sending the request over the real WebSocket to the end of the script, without a browser,
 which takes its own time to draw. Beside them stands the processor time that the server's process took
@@ -180,7 +180,9 @@ def _measure(page: str, workspace: Workspace, rounds: int) -> list[dict[str, Any
     """A row for the opening of a page, and for each choice on it."""
     shutil.rmtree(workspace.cache, ignore_errors=True)
     with _served(workspace) as server:
-        visits = [_visit(page, server) for _ in range(1 + rounds)]
+        visits = [_visit(page, server)]
+        wait_until_idle(server)
+        visits += [_visit(page, server) for _ in range(rounds)]
     steps = ["open", *(f"{key}: {_told(value)}" for key, value in CHANGES[page])]
     return [
         {

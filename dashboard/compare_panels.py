@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import choices, compare_choices, compare_state
 from dashboard.download import chart, offer_csv
+from dashboard.meanwhile import are_done
 from dashboard.panels import meaning
 from workbench.analysis.bootstrap import RESAMPLES
 from workbench.analysis.comparison import metric_names, run_table
@@ -88,7 +89,10 @@ def _starred(value: float, best: float) -> str:
 
 def _differences(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str]) -> None:
     try:
-        found = compare_state.differences(a, b, metrics)
+        tested = compare_state.differences(a, b, metrics)
+        if not are_done([tested], "Testing differences…"):
+            return
+        found = tested.result()
     except WorkbenchError as error:
         st.warning(str(error), icon=":material/broken_image:")
         return

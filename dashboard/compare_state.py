@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.meanwhile import begun
 from dashboard.state import Key, run_key
 from workbench.analysis.agreement import (
     Decisions,
@@ -38,9 +41,18 @@ def comparable(runs: Sequence[Run]) -> tuple[list[Run], list[BrokenRun]]:
     return good, broken
 
 
-def differences(a: Run, b: Run, metrics: Sequence[str]) -> pd.DataFrame:
-    """B less A with intervals of the paired bootstrap, as `SplitComparison.differences` has them."""
-    return _differences(run_key(a), run_key(b), tuple(metrics))
+def differences(a: Run, b: Run, metrics: Sequence[str]) -> Future[pd.DataFrame]:
+    """B less A with intervals of the paired bootstrap, as `SplitComparison.differences` has them.
+
+    It takes seconds.
+
+    Raises:
+        WorkbenchError: when the two were not tested on the same documents.
+    """
+    runs = Run.load(a.path), Run.load(b.path)
+    require_same_documents(runs[0], _decisions(run_key(a)), runs[1], _decisions(run_key(b)))
+    key = ("differences", run_key(a), run_key(b), tuple(metrics))
+    return begun(key, partial(run_differences, runs, tuple(metrics)))
 
 
 def seeds(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str]) -> pd.DataFrame:
@@ -82,13 +94,6 @@ def documents(a: Run, b: Run) -> pd.DataFrame:
 @st.cache_data(max_entries=24, show_spinner="Reading predictions…")
 def _decisions(key: Key) -> Decisions:
     return read_decisions(Run.load(key[0]))
-
-
-@st.cache_data(max_entries=100, show_spinner="Testing differences…")
-def _differences(a: Key, b: Key, metrics: tuple[str, ...]) -> pd.DataFrame:
-    runs = Run.load(a[0]), Run.load(b[0])
-    require_same_documents(runs[0], _decisions(a), runs[1], _decisions(b))
-    return run_differences(runs, metrics)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import documents_state
@@ -15,6 +16,7 @@ from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
 from dashboard.link import inside_address
 from dashboard.map_jobs import NAMES
+from dashboard.meanwhile import are_done
 from dashboard.plain import plain, plain_sentences
 from workbench.analysis.document_map import hover_texts, map_table, mistake_table
 from workbench.analysis.documents import document_scores
@@ -69,7 +71,10 @@ def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> 
 
 def numbers(found: Maps) -> None:
     """What no map can show: agreement of neighbours in the space, and how far to trust the map."""
-    table = documents_state.quality(found)
+    measured = documents_state.quality(found)
+    if not are_done(list(measured.values()), "Looking at neighbours in the space and on the maps…"):
+        return
+    table = pd.DataFrame([{"run": name, **one.result()} for name, one in measured.items()])
     k, looked_at = int(table["neighbours"].max()), int(table["looked_at"].max())
     agreement = (
         f"Mean Jaccard similarity of a document's gold labels with those of its {k} nearest neighbours "

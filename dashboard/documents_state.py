@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.meanwhile import begun
 from dashboard.state import Key, run_key
 from workbench.analysis.document_kinds import counted, first_hits, label_states, rarest_groups
 from workbench.analysis.document_map import neighbour_table, shared_places
@@ -108,14 +110,12 @@ def kinds(found: Maps, by: str, label: str | None) -> dict[str, pd.Categorical[s
     return {name: _kinds(run_key(found.runs[name]), by, label)[found.places[name]] for name in found.points}
 
 
-def quality(found: Maps) -> pd.DataFrame:
-    """One row a run: how far its vectors gather documents of the same labels, and its map its neighbours."""
-    return pd.DataFrame(
-        [
-            {"run": name, **_quality(run_key(found.runs[name]), found.how, points)}
-            for name, points in found.whole.items()
-        ]
-    )
+def quality(found: Maps) -> dict[str, Future[dict[str, Any]]]:
+    """By run, how far its vectors gather documents of the same labels, and its map its neighbours.
+
+    As `analysis.neighbourhoods.map_quality` has it; it takes seconds.
+    """
+    return {name: _quality(found.runs[name], found.how, points) for name, points in found.whole.items()}
 
 
 def neighbours(run: Run, how: How, row: int) -> pd.DataFrame:
@@ -173,10 +173,9 @@ def _shares(key: Key, how: How, _points: np.ndarray) -> tuple[float, float]:
     return variance_shares(_vectors(Run.load(key[0]), how), _points)
 
 
-@st.cache_data(max_entries=200, show_spinner="Looking at neighbours…")
-def _quality(key: Key, how: How, _points: np.ndarray) -> dict[str, Any]:
-    run = Run.load(key[0])
-    return map_quality(_vectors(run, how), _points, _documents(key).gold)
+def _quality(run: Run, how: How, points: np.ndarray) -> Future[dict[str, Any]]:
+    gold = _documents(run_key(run)).gold
+    return begun(("map quality", run_key(run), how), lambda: map_quality(_vectors(run, how), points, gold))
 
 
 @st.cache_data(max_entries=500, show_spinner="Looking up the text…")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.meanwhile import begun, until_done
+from dashboard.meanwhile import are_done, begun
 from dashboard.state import Key, run_key
 from workbench.analysis.documents import document_text, threshold_of
 from workbench.analysis.label_order import label_names
@@ -74,10 +74,7 @@ class Near:
 
 def is_loaded() -> bool:
     """Whether torch is there; if not, a thread imports it, and the page is run again when it is."""
-    loading = begun("torch", _import_probes)
-    if not loading.done():
-        until_done([loading], "Loading what runs models…")
-    return loading.done()
+    return are_done([begun("torch", _import_probes)], "Loading what runs models…")
 
 
 def _import_probes() -> None:

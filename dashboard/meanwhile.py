@@ -15,7 +15,7 @@ import streamlit as st
 Result = TypeVar("Result")
 _PATIENCE_S = 0.2
 """How long a page waits all the same, so that what is quick appears at once."""
-_MOST_KEPT = 20
+_MOST_KEPT = 50
 
 _threads = ThreadPoolExecutor(2, thread_name_prefix="meanwhile")
 _kept: dict[Hashable, Future[Any]] = {}
@@ -25,23 +25,28 @@ _lock = threading.Lock()
 def begun(key: Hashable, make: Callable[[], Result]) -> Future[Result]:
     """What `make` gives, once it is done; begun now unless it has been under this key.
 
-    The key tells all that the result depends on. What has failed is tried again. `make` runs without a
-    visitor: it calls nothing that draws, or that streamlit caches.
+    The key tells all that the result depends on. `make` runs without a visitor: it calls nothing that draws,
+    or that streamlit caches.
     """
     with _lock:
-        known = _kept.pop(key, None)
-        if known is None or (known.done() and known.exception() is not None):
-            known = _threads.submit(make)
-        _kept[key] = known  # the newest is the last
+        known = _kept[key] = _kept.pop(key, None) or _threads.submit(make)  # the newest is the last
         for old in list(_kept)[:-_MOST_KEPT]:
             del _kept[old]
-    wait([known], _PATIENCE_S)
     return known
 
 
-def until_done(futures: Sequence[Future[Any]], words: str) -> None:
-    """Say what is being done, and run the page again when it is."""
-    st.fragment(_watch, run_every=0.5)(futures, words)
+def are_done(futures: Sequence[Future[Any]], words: str) -> bool:
+    """Whether all is done; if not, say what is being done, and run the page again when it is.
+
+    What has failed is done as well, and is tried again the next time that it is asked for.
+    """
+    if wait(futures, _PATIENCE_S).not_done:
+        st.fragment(_watch, run_every=0.5)(futures, words)
+        return False
+    with _lock:
+        for key in [key for key, known in _kept.items() if known in futures and known.exception()]:
+            del _kept[key]
+    return True
 
 
 def _watch(futures: Sequence[Future[Any]], words: str) -> None:

@@ -11,7 +11,7 @@ from dashboard import tail_feature_state
 from dashboard.documents_panels import CAUTION
 from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
-from dashboard.meanwhile import until_done
+from dashboard.meanwhile import are_done
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.analysis.tail_features import feature_table, label_indices
@@ -66,8 +66,7 @@ def _chosen(runs: Sequence[Run], points: Sequence[Mapping[str, Any]]) -> None:
 def numbers(runs: Sequence[Run]) -> None:
     """How near features lie to held-out real ones: a mean over tail labels, and each label to take away."""
     measured = [tail_feature_state.label_closeness(run) for run in runs]
-    if not all(one.done() for one in measured):
-        until_done(measured, "Measuring how near features are to real ones that training never saw…")
+    if not are_done(measured, "Measuring how near features are to real ones that training never saw…"):
         return
     table = tail_feature_state.closeness(runs)
     if table.empty:

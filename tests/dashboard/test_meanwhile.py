@@ -44,15 +44,18 @@ def test_what_failed_is_tried_again():
             raise answer
         return answer
 
+    failed = meanwhile.begun("odd", sometimes)
     with pytest.raises(ZeroDivisionError):
-        meanwhile.begun("odd", sometimes).result()
+        failed.result()
+    assert meanwhile.begun("odd", sometimes) is failed  # until a page has been told
+    assert meanwhile.are_done([failed], "")
     assert meanwhile.begun("odd", sometimes).result() == 5
 
 
 def test_the_oldest_results_go():
-    for number in range(30):
+    for number in range(60):
         meanwhile.begun(number, lambda number=number: number).result()
-    assert list(meanwhile._kept) == list(range(10, 30))
+    assert list(meanwhile._kept) == list(range(10, 60))
 
 
 def test_the_page_says_what_is_being_done_and_runs_again_afterwards():
@@ -74,7 +77,5 @@ def _page(go_on):
     from dashboard import meanwhile
 
     counted = meanwhile.begun("count", lambda: go_on.wait() and 3)
-    if counted.done():
+    if meanwhile.are_done([counted], "Counting…"):
         st.success(str(counted.result()))
-    else:
-        meanwhile.until_done([counted], "Counting…")
