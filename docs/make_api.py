@@ -17,9 +17,18 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "api.md"
 
 CHAPTERS = {
-    "Corpora": ("load_corpus", "list_corpora", "import_corpus", "Source", "Corpus", "label_frequencies"),
+    "Corpora": (
+        "load_corpus",
+        "list_corpora",
+        "check_source",
+        "import_corpus",
+        "Source",
+        "ReadOptions",
+        "Corpus",
+        "label_frequencies",
+    ),
     "Training": ("fit", "resume", "method_names", "paper_cards"),
-    "Runs": ("load_run", "load_runs", "Run"),
+    "Runs": ("load_run", "load_runs", "add_runs", "Run"),
     "Predicting": ("predict",),
     "Comparing": ("run_table", "over_seeds", "compare_runs"),
     "Pictures": (

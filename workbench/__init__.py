@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from workbench.data.cards import list_corpora as list_corpora
     from workbench.data.corpus import Corpus as Corpus
     from workbench.data.importing import Source as Source
+    from workbench.data.importing import check_source as check_source
     from workbench.data.importing import import_corpus as import_corpus
     from workbench.data.library import load_corpus as load_corpus
+    from workbench.data.reading import ReadOptions as ReadOptions
     from workbench.data.statistics import label_frequencies as label_frequencies
     from workbench.errors import WorkbenchError as WorkbenchError
     from workbench.exhibits.registry import all_exhibits as all_exhibits
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from workbench.plots import plot_tail_features as plot_tail_features
     from workbench.probes.inference import predict as predict
     from workbench.reports.writing import write_report as write_report
+    from workbench.runs.adding import add_runs as add_runs
     from workbench.runs.opening import load_run as load_run
     from workbench.runs.opening import load_runs as load_runs
     from workbench.runs.store import Run as Run
@@ -49,11 +52,14 @@ if TYPE_CHECKING:
 
 HOMES = {
     "Corpus": "data.corpus",
+    "ReadOptions": "data.reading",
     "Run": "runs.store",
     "Source": "data.importing",
     "WorkbenchError": "errors",
     "Workspace": "workspace",
+    "add_runs": "runs.adding",
     "all_exhibits": "exhibits.registry",
+    "check_source": "data.importing",
     "compare_runs": "analysis.compared_runs",
     "find_exhibit": "exhibits.registry",
     "fit": "training.fit",
@@ -84,11 +90,14 @@ HOMES = {
 
 __all__ = [
     "Corpus",
+    "ReadOptions",
     "Run",
     "Source",
     "WorkbenchError",
     "Workspace",
+    "add_runs",
     "all_exhibits",
+    "check_source",
     "compare_runs",
     "find_exhibit",
     "fit",

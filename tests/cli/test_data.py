@@ -101,6 +101,28 @@ def test_warnings_fail_a_check_only_when_strict(workbench: Command, folder: Path
     assert "same text as one of train, at train.jsonl:8" in imported.output
 
 
+def test_a_table_in_another_encoding_with_labels_in_several_spellings(
+    workbench: Command, tmp_path: Path
+) -> None:
+    lines = ["text;labels"]
+    lines += [f"Über “Teig” {row};{'Bread|slow' if row % 2 else 'bread,Slow'}" for row in range(30)]
+    (tmp_path / "raw.csv").write_bytes("\n".join(lines).encode("cp1252"))
+    found = workbench("data", "check", tmp_path / "raw.csv")
+    assert found.exit_code == 1
+    assert "raw.csv:2: error: Byte 1 (0xdc) is not utf-8; as cp1252 it reads 'Über “Teig”" in found.output
+    named = workbench("data", "check", tmp_path / "raw.csv", "--encoding", "cp1252")
+    assert "separated by '|', but ',' is there too" in named.output
+    assert "similar labels" not in named.output
+    options = ["--encoding", "cp1252", "--separator", "|", "--separator", ","]
+    named = workbench("data", "check", tmp_path / "raw.csv", *options)
+    assert "30 all; 4 labels" in named.output
+    assert "similar labels (2)" in named.output
+    folded = workbench("data", "check", tmp_path / "raw.csv", *options, "--fold-labels")
+    assert "30 all; 2 labels" in folded.output
+    assert "alone: 4 became 2." in folded.output
+    assert "clean" in folded.output
+
+
 def test_a_changed_corpus_fails_its_check(workbench: Command, folder: Path, workspace: Workspace) -> None:
     workbench("data", "import", folder, "--name", "mine")
     file = workspace.corpora / "mine" / "test.arrow"

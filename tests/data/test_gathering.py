@@ -72,6 +72,45 @@ def test_a_label_outside_of_the_list_is_an_error_with_the_nearest(tmp_path: Path
     assert "'sause' is not in labels.json. Did you mean 'sauce'?" in problem.message
 
 
+def test_labels_that_differ_in_case_are_warned_of(tmp_path: Path, write_jsonl: Write) -> None:
+    documents = [document("a", "Bread", "x"), document("b", "bread"), document("c", "bread", "sauce")]
+    data, problems = gathered(write_jsonl(tmp_path / "all.jsonl", documents))
+    assert set(data.labels) == {"Bread", "bread", "x", "sauce"}
+    (problem,) = problems
+    assert (problem.kind, problem.severity) == ("similar labels", "warning")
+    assert "'bread' (2) and 'Bread' (1)" in problem.message
+    assert "--fold-labels" in problem.remedy
+
+
+def test_labels_that_differ_in_case_are_made_one_when_asked(tmp_path: Path, write_jsonl: Write) -> None:
+    write_jsonl(tmp_path / "test.jsonl", [document("d", "x", "BREAD")])
+    documents = [
+        document("a", "Bread", "x"),
+        document("b", "bread"),
+        document("c", "bread", "bread  ", "Bread"),
+        document("e", "bread"),
+    ]
+    write_jsonl(tmp_path / "train.jsonl", documents)
+    reading = Reading(ReadOptions(fold_labels=True))
+    data = gather(reader_for(tmp_path), tmp_path, reading)
+    assert sorted(data.labels) == ["bread", "x"]
+    assert sorted(data.labels.values()) == [0, 1]
+    bread, x = data.labels["bread"], data.labels["x"]
+    assert data.parts["train"].labels == [(bread, x), (bread,), (bread,), (bread,)]
+    assert data.parts["test"].labels == [(x, bread)]
+    assert reading.notes == ["Labels that differed in case or white space alone: 3 became 1."]
+    assert {problem.kind for problem in reading.problems} == {"repeated label"}
+
+
+def test_a_list_says_how_labels_are_written(tmp_path: Path, write_jsonl: Write) -> None:
+    (tmp_path / "labels.json").write_text('["Bread", "Sauce"]')
+    write_jsonl(tmp_path / "train.jsonl", [document("a", "bread"), document("b", "bread", "SAUCE", "soup")])
+    data, problems = gathered(tmp_path, fold_labels=True)
+    assert set(data.labels) == {"Bread", "Sauce", "soup"}
+    assert [problem.kind for problem in problems] == ["unknown label"]
+    assert len(gathered(tmp_path)[1].errors) == 4
+
+
 def test_leaks_are_warned_of_one_by_one(tmp_path: Path, write_jsonl: Write) -> None:
     write_jsonl(tmp_path / "train.jsonl", [document("The same  text", "x"), document("b", "x")])
     write_jsonl(tmp_path / "dev.jsonl", [document("B", "x"), document("own", "x")])

@@ -34,18 +34,67 @@ def test_a_line_in_another_encoding_is_named_and_the_rest_read(tmp_path: Path) -
     assert list(read_lines(tmp_path / "a", reading)) == [(1, "eins"), (3, "drei")]
     (problem,) = reading.problems
     assert (problem.kind, problem.line) == ("wrong encoding", 2)
-    assert "Byte 2 (0xfc) is not utf-8" in problem.message
-    assert "--encoding latin-1" in problem.remedy
+    assert "Byte 2 (0xfc) is not utf-8; as cp1252 it reads 'Münster'" in problem.message
+    assert "--encoding cp1252" in problem.remedy
     named = Reading(ReadOptions(encoding="latin-1"))
     assert list(read_lines(tmp_path / "a", named))[1] == (2, "Münster")
     assert not list(named.problems)
 
 
-def test_utf16_is_one_problem_not_one_a_line(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(TEXT.encode("utf-16"))
+def test_many_lines_in_another_encoding_are_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes("Köln\nMünster\ndrei\nGöttingen".encode("cp1252"))
+    reading = Reading()
+    assert list(read_lines(tmp_path / "a", reading)) == [(3, "drei")]
+    assert [problem.line for problem in reading.problems] == [1]
+
+
+def test_bytes_that_the_likely_encoding_lacks_are_not_read_as_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"ab\x81cd")
     reading = Reading()
     assert list(read_lines(tmp_path / "a", reading)) == []
-    assert [problem.message for problem in reading.problems] == ["The file is UTF-16."]
+    (problem,) = reading.problems
+    assert problem.message == "Byte 3 (0x81) is not utf-8."
+
+
+def test_signs_that_nobody_types_are_warned_of_once(tmp_path: Path) -> None:
+    """Every byte is something in latin-1: a dash of Windows becomes a control character there."""
+    (tmp_path / "a").write_bytes("bread – slow\nbread – fast".encode("cp1252"))
+    reading = Reading(ReadOptions(encoding="latin-1"))
+    assert next(iter(read_lines(tmp_path / "a", reading))) == (1, "bread \x96 slow")
+    (problem,) = reading.problems
+    assert (problem.kind, problem.severity, problem.line) == ("doubtful encoding", "warning", 1)
+    assert "U+0096" in problem.message
+    assert "--encoding cp1252, in which that is '–'" in problem.remedy
+    named = Reading(ReadOptions(encoding="cp1252"))
+    assert next(iter(read_lines(tmp_path / "a", named))) == (1, "bread – slow")
+    assert not list(named.problems)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize(
+    ("written", "named", "notes"),
+    [("utf-16", "utf-8", 1), ("utf-16", "utf-16", 0), ("utf-16-le", "utf-16-le", 0), ("utf-32", "utf-32", 0)],
+)
+def test_wide_encodings(tmp_path: Path, compressed: bool, written: str, named: str, notes: int) -> None:
+    text = "eins ਊ\nMünster\r\n\ndrei"  # U+0A0A: both of its bytes are those of a line's end
+    data = text.encode(written)
+    (tmp_path / "a").write_bytes(gzip.compress(data) if compressed else data)
+    seen: list[int] = []
+    reading = Reading(ReadOptions(encoding=named), advance=seen.append)
+    lines = [(1, "eins ਊ"), (2, "Münster"), (3, ""), (4, "drei")]
+    assert list(read_lines(tmp_path / "a", reading)) == lines
+    assert sum(seen) == (tmp_path / "a").stat().st_size
+    assert len(reading.notes) == notes
+    assert not list(reading.problems)
+
+
+def test_utf16_that_is_cut_off_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(TEXT.encode("utf-16")[:-1])
+    reading = Reading()
+    assert [line for _, line in read_lines(tmp_path / "a", reading)] == ["eins", "zwei", ""]
+    (problem,) = reading.problems
+    assert (problem.kind, problem.line) == ("wrong encoding", 4)
+    assert "From here on the file is not utf-16" in problem.message
 
 
 def test_an_encoding_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
@@ -86,5 +135,8 @@ def test_first_lines_never_complain(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"eins\nzwei\n")
     assert first_lines(tmp_path / "a") == ["eins"]
     assert first_lines(tmp_path / "a", 5) == ["eins", "zwei"]
+    (tmp_path / "c").write_bytes("Identität;text".encode("latin-1"))
+    assert first_lines(tmp_path / "c") == ["Identit\ufffdt;text"]
+    assert first_lines(tmp_path / "c", encoding="latin-1") == ["Identität;text"]
     (tmp_path / "b.gz").write_bytes(b"\x1f\x8b\x08broken")
     assert first_lines(tmp_path / "b.gz") == []

@@ -49,8 +49,14 @@ IdField = Annotated[
     str | None,
     typer.Option(help="Field of the id; 'id' is used where there is one, \"\" ignores ids and numbers anew."),
 ]
-Separator = Annotated[str | None, typer.Option(help="What stands between the labels in one cell.")]
-Encoding = Annotated[str, typer.Option(help="Encoding of text files.")]
+Separator = Annotated[
+    list[str] | None,
+    typer.Option(help="What stands between the labels in one cell; repeat it where cells differ."),
+]
+Encoding = Annotated[str, typer.Option(help="Encoding of text files, such as cp1252 (Windows) or utf-16.")]
+FoldLabels = Annotated[
+    bool, typer.Option("--fold-labels", help="Labels that differ in case or white space alone are one.")
+]
 
 
 @app.command("import")
@@ -64,6 +70,7 @@ def import_(
     id_field: IdField = None,
     separator: Separator = None,
     encoding: Encoding = "utf-8",
+    fold_labels: FoldLabels = False,
     title: Annotated[str, typer.Option(help="Title for tables and pictures; the name by default.")] = "",
     licence: Annotated[str, typer.Option(help="Terms of the data, kept on its card.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of splits that are drawn, and of --limit.")] = 0,
@@ -75,7 +82,7 @@ def import_(
     """Read raw data into the workspace; with any error in it, nothing is written."""
     from workbench.data.importing import Source, import_corpus
 
-    options = _options(text_field, labels_field, id_field, separator, encoding)
+    options = _options(text_field, labels_field, id_field, separator, encoding, fold_labels)
     source = Source(Path(path), file_format, options, labels)
     try:
         with watched_bar(f"Reading {path}", _bytes(source.path)) as advance:
@@ -160,6 +167,7 @@ def check(
     id_field: IdField = None,
     separator: Separator = None,
     encoding: Encoding = "utf-8",
+    fold_labels: FoldLabels = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
 ) -> None:
     """Print everything that is wrong with raw data; exits with 1 if there is an error, 0 if it is clean."""
@@ -174,7 +182,10 @@ def check(
         )
         return
     source = Source(
-        Path(path), file_format, _options(text_field, labels_field, id_field, separator, encoding), labels
+        Path(path),
+        file_format,
+        _options(text_field, labels_field, id_field, separator, encoding, fold_labels),
+        labels,
     )
     with watched_bar(f"Checking {path}", _bytes(source.path)) as advance:
         checked = check_source(source, advance)
@@ -189,6 +200,8 @@ def _report(checked: Checked, path: str, strict: bool) -> None:
     console.print(
         f"[dim]{escape(path)}, read as {checked.format}: {counts}; {how_many(checked.n_labels, 'label')}[/]"
     )
+    for note in checked.notes:
+        console.print(f"  [dim]{escape(note)}[/]", soft_wrap=True)
     errors, warnings = len(checked.problems.errors), len(checked.problems.warnings)
     if not errors and not warnings:
         console.print("[green]clean[/]")
@@ -240,7 +253,12 @@ def _imported(path: str) -> Path | None:
 
 
 def _options(
-    text_field: str, labels_field: str, id_field: str | None, separator: str | None, encoding: str
+    text_field: str,
+    labels_field: str,
+    id_field: str | None,
+    separator: list[str] | None,
+    encoding: str,
+    fold_labels: bool,
 ) -> ReadOptions:
     from workbench.data.reading import ReadOptions
 
@@ -248,14 +266,15 @@ def _options(
         "".encode(encoding)
     except LookupError:
         raise WorkbenchError(
-            f"--encoding {encoding}: there is no such encoding. Try utf-8 or latin-1."
+            f"--encoding {encoding}: there is no such encoding. Try utf-8, cp1252 or utf-16."
         ) from None
     return ReadOptions(
         text_field=text_field,
         labels_field=labels_field,
         id_field=id_field,
-        separator=separator,
+        separator=tuple(separator) if separator else None,
         encoding=encoding,
+        fold_labels=fold_labels,
     )
 
 

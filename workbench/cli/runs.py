@@ -1,7 +1,8 @@
-"""`workbench runs list|show|rm`: what was trained, and how it went."""
+"""`workbench runs list|show|add|rm`: what was trained, and how it went."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from workbench.workspace import Workspace
 if TYPE_CHECKING:  # pandas and pyarrow are loaded by the command that needs them
     from workbench.runs.store import BrokenRun
 
-app = typer.Typer(name="runs", help="List, show and remove runs.", no_args_is_help=True)
+app = typer.Typer(name="runs", help="List, show, add and remove runs.", no_args_is_help=True)
 
 RunArgument = Annotated[str, typer.Argument(help="Name of a run, or a path to its folder.")]
 
@@ -47,6 +48,19 @@ def show(run: RunArgument) -> None:
     from workbench.runs.opening import load_run
 
     print_run(Console(), load_run(run))
+
+
+@app.command()
+def add(
+    archive: Annotated[
+        Path, typer.Argument(help="What `workbench export --archive` wrote, .zip or .tar.gz.")
+    ],
+) -> None:
+    """Bring somebody else's runs into this workspace; names that are taken stay as they are."""
+    from workbench.runs.adding import add_runs
+
+    for run in add_runs(archive):
+        typer.echo(f"Added {run.path}")
 
 
 @app.command("rm")

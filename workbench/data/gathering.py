@@ -5,8 +5,9 @@ Importing and checking both go through `gather`, so that what one finds the othe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from workbench.data.corpus import Split
 from workbench.data.formats import Reader
 from workbench.data.problems import Problems
 from workbench.data.reading import Document, Reading
+from workbench.data.similar_labels import folded, listed_spelling, spellings
 from workbench.errors import nearest
 
 Where = tuple[Path, int | None]
@@ -64,9 +66,13 @@ class Gathered:
 def gather(reader: Reader, path: Path, reading: Reading, label_list: Path | None = None) -> Gathered:
     """Read everything; what is wrong is noted in reading.problems, and what is right is gathered."""
     known = find_label_list(path, label_list, reading.problems)
+    is_folded = reading.options.fold_labels
+    listed = {folded(name): name for name in known.names} if known and is_folded else {}
     gathered = Gathered(label_list=known, label_names=reader.label_names(path, reading))
     seen: dict[str, tuple[str | None, Where]] = {}
     for document in reader.read(path, reading):
+        if listed:
+            document = replace(document, labels=listed_spelling(document.labels, listed))
         _check_id(document, seen, reading.problems)
         _check_labels(document, known, reading.problems)
         part = gathered.parts.setdefault(document.split, Part())
@@ -77,8 +83,36 @@ def gather(reader: Reader, path: Path, reading: Reading, label_list: Path | None
         )
         part.places.append((document.file, document.line))
         part.digests.append(_digest(document.text))
+    _fold(gathered, path, reading)
     _check_whole(gathered, path, reading.problems)
     return gathered
+
+
+def _fold(gathered: Gathered, path: Path, reading: Reading) -> None:
+    """Make one of labels that differ in case or white space alone, or warn of them."""
+    counts = Counter(label for part in gathered.parts.values() for row in part.labels for label in row)
+    names = list(gathered.labels)
+    known = gathered.label_list.names if gathered.label_list else {}
+    alike = spellings({name: counts[position] for name, position in gathered.labels.items()}, known)
+    if not reading.options.fold_labels:
+        for labels in alike if not known else ():
+            said = " and ".join(f"{label!r} ({counts[gathered.labels[label]]})" for label in labels)
+            message = f"The labels {said} differ in case or white space alone; in brackets their documents."
+            remedy = "If they are one label, --fold-labels makes them one."
+            reading.problems.warn("similar labels", path, None, message, remedy)
+        return
+    spelt = {label: labels[0] for labels in alike for label in labels}
+    kept = {
+        name: number for number, name in enumerate(name for name in names if spelt.get(name, name) == name)
+    }
+    place = [kept[spelt.get(name, name)] for name in names]
+    for part in gathered.parts.values():
+        part.labels = [tuple(dict.fromkeys(place[label] for label in row)) for row in part.labels]
+    gathered.labels = kept
+    if alike:
+        reading.notes.append(
+            f"Labels that differed in case or white space alone: {len(spelt)} became {len(alike)}."
+        )
 
 
 def _check_id(document: Document, seen: dict[str, tuple[str | None, Where]], problems: Problems) -> None:

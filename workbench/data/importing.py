@@ -47,12 +47,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found."""
+    """What a check found.
+
+    Attributes:
+        format: the reader's name.
+        counts: documents per split; undivided data is called 'all'.
+        n_labels: how many labels there are.
+        problems: what is wrong, in the order in which it was met; each has place, message and remedy.
+        notes: what the reader took upon itself, such as a guessed separator.
+    """
 
     format: str
     counts: dict[str, int]
     n_labels: int
     problems: Problems
+    notes: tuple[str, ...] = ()
 
 
 def check_source(source: Source, advance: Callable[[int], None] = lambda _: None) -> Checked:
@@ -64,7 +73,7 @@ def check_source(source: Source, advance: Callable[[int], None] = lambda _: None
     reader = reader_for(source.path, source.format)
     reading = Reading(source.options, Problems(), advance)
     gathered = gather(reader, source.path, reading, source.label_list)
-    return Checked(reader.name, gathered.counts, len(gathered.labels), reading.problems)
+    return Checked(reader.name, gathered.counts, len(gathered.labels), reading.problems, tuple(reading.notes))
 
 
 def import_corpus(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,19 @@ class ReadOptions(Config):
     id_field: str | None = Field(
         None, description="field with the id; by default 'id' where there is one; empty: ids are generated"
     )
-    separator: str | None = Field(None, description="what stands between labels in one cell of a table")
+    separator: str | tuple[str, ...] | None = Field(
+        None, description="what stands between labels in one cell of a table; several, where cells differ"
+    )
     encoding: str = Field("utf-8", description="encoding of text files")
+    fold_labels: bool = Field(
+        False, description="whether labels that differ in case or white space alone are one label"
+    )
+
+    @property
+    def separators(self) -> tuple[str, ...]:
+        """What stands between labels; none where that is to be guessed."""
+        given = (self.separator,) if isinstance(self.separator, str) else self.separator or ()
+        return tuple(sign for sign in given if sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +126,9 @@ class Reading:
         value = self._field(record, name, "--labels-field", place)
         if value is None:
             return None
-        separator = self.options.separator
-        if isinstance(value, str) and separator:
-            return [label for label in value.split(separator) if label.strip()]
+        separators = self.options.separators
+        if isinstance(value, str) and separators:
+            return [label for label in parts_of(value, separators) if label.strip()]
         if not isinstance(value, list | tuple) or not all(isinstance(label, str) for label in value):
             self._wrong_type(name, value, 'a list of strings such as ["a", "b"]', place)
             return None
@@ -158,6 +170,12 @@ def _is_unicode(*strings: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def parts_of(cell: str, separators: Sequence[str]) -> list[str]:
+    """What stands between separators, longer ones first; the whole cell where there is none."""
+    signs = sorted(separators, key=len, reverse=True)
+    return re.split("|".join(map(re.escape, signs)), cell) if signs else [cell]
 
 
 def decode_labels(record: dict[str, Any], field: str, names: Sequence[str] | None) -> None:

@@ -23,6 +23,8 @@ def table(tmp_path: Path, content: str, name: str = "all.csv") -> Path:
         ('"one, two",a;b\nthree,b', {}),
         ('"one, two","a,b"\nthree,b', {}),
         ('"one, two",a b\nthree,b', {"separator": " "}),
+        ('"one, two",a / b\nthree,"b |"', {"separator": ("/", "|")}),
+        ('"one, two",a -> b\nthree,b-', {"separator": ("-", "->")}),
         ('"one, two","[""a"", ""b""]"\nthree,"[\'b\']"', {}),
     ],
 )
@@ -60,6 +62,7 @@ def test_lines_are_those_of_the_file_across_quoted_line_ends(tmp_path: Path, rea
         ("text,labels\na,b,c\n", "wrong number of cells", 2, "3 cells, but the header has 2"),
         ("text,a,b\none,1,0\ntwo,1,7\n", "wrong type", 3, "Column 'b' must hold 0 or 1, not '7'"),
         ('text,labels\none,a\n"two,a\n', "broken CSV", 3, "cannot be read"),
+        ('text,labels\none,a|b\ntwo,"a;b"\n', "mixed separators", None, "but ';' is there too: 'a;b'"),
         ('text,labels\none,"[a, b]"\n', "wrong type", 2, "look like a list"),
         ("", "empty file", None, "no header"),
     ],
@@ -77,3 +80,11 @@ def test_a_table_with_a_header_is_not_taken_for_libmultilabel(tmp_path: Path) ->
     assert reader_for(table(tmp_path, "id\ttext\tlabels\n", "a.tsv")).name == "csv"
     assert reader_for(table(tmp_path, "1\ta b\tsome words\n", "b.tsv")).name == "libmultilabel"
     assert reader_for(table(tmp_path, "1\ta b\ttext\n", "c.txt")).name == "libmultilabel"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_table_as_a_spreadsheet_saves_it(tmp_path: Path, read: Read, encoding: str) -> None:
+    (tmp_path / "all.csv").write_bytes('Schlüssel;text;labels\n1;"à la – carte";a|b\n'.encode(encoding))
+    documents, reading = read(tmp_path / "all.csv", encoding=encoding)
+    assert [(d.text, d.labels) for d in documents] == [("à la – carte", ("a", "b"))]
+    assert not list(reading.problems)

@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.data.formats import Reader
 from workbench.data.layout import split_files
 from workbench.data.lines import first_lines, read_lines
-from workbench.data.reading import Document, Place, Reading
+from workbench.data.reading import Document, Place, Reading, parts_of
 from workbench.errors import nearest
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -87,7 +87,7 @@ def _rows(file: Path, reading: Reading) -> Iterator[Row]:
             last[0] = number
             yield line + "\n"
 
-    first = "".join(first_lines(file))
+    first = "".join(first_lines(file, encoding=reading.options.encoding))
     delimiter = "\t" if ".tsv" in file.suffixes else max(",;\t", key=first.count)
     table = csv.reader(lines(), delimiter=delimiter, strict=True)
     while True:
@@ -114,7 +114,7 @@ def _labels_of(names: list[str], sample: list[Row], file: Path, reading: Reading
     if options.labels_field in names:
         column = names.index(options.labels_field)
         cells = [row[column] for _, row in sample if len(row) > column]
-        return _from_cell(column, options.separator or _separator(cells, reading))
+        return _from_cell(column, options.separators or _separators(cells, file, reading))
     taken = {name.strip() for name in options.text_field.split(",")} | {options.id_field or "id"}
     columns = {position: name for position, name in enumerate(names) if name not in taken}
     whole = [row for _, row in sample if len(row) == len(names)]
@@ -131,21 +131,30 @@ def _no_column(name: str, names: list[str], option: str, file: Path, reading: Re
     reading.problems.error("missing field", file, 1, message, f"Name the column with {option}.")
 
 
-def _separator(cells: list[str], reading: Reading) -> str | None:
+def _separators(cells: list[str], file: Path, reading: Reading) -> tuple[str, ...]:
+    """The separator of labels as far as the first rows tell; others that stand in cells are warned of."""
     plain = [cell for cell in cells if not cell.lstrip().startswith("[")]
-    found = next((sign for sign in SEPARATORS if any(sign in cell for cell in plain)), None)
+    found = [sign for sign in SEPARATORS if any(sign in cell for cell in plain)]
     if found:
-        reading.notes.append(f"Labels in a cell are separated by {found!r}, as guessed from the first rows.")
-    return found
+        reading.notes.append(
+            f"Labels in a cell are separated by {found[0]!r}, as guessed from the first rows."
+        )
+    for other in found[1:]:
+        example = next(cell for cell in plain if other in cell)
+        message = (
+            f"Labels in a cell are separated by {found[0]!r}, but {other!r} is there too: {example[:60]!r}."
+        )
+        remedy = f"If both separate labels, name both: --separator {found[0]!r} --separator {other!r}."
+        reading.problems.warn("mixed separators", file, None, message, remedy)
+    return tuple(found[:1])
 
 
-def _from_cell(column: int, separator: str | None) -> Labels:
+def _from_cell(column: int, separators: tuple[str, ...]) -> Labels:
     def labels(cells: list[str]) -> list[str]:
         cell = cells[column].strip()
         if cell.startswith("[") and cell.endswith("]"):
             return _from_list(cell)
-        parts = cell.split(separator) if separator else [cell]
-        return [part.strip() for part in parts if part.strip()]
+        return [part.strip() for part in parts_of(cell, separators) if part.strip()]
 
     return labels
 
