@@ -28,7 +28,7 @@ CHAPTERS = {
         "label_frequencies",
     ),
     "Training": ("fit", "resume", "method_names", "paper_cards"),
-    "Runs": ("load_run", "load_runs", "add_runs", "Run"),
+    "Runs": ("load_run", "load_runs", "Run"),
     "Predicting": ("predict",),
     "Comparing": ("run_table", "over_seeds", "compare_runs"),
     "Pictures": (
@@ -41,7 +41,14 @@ CHAPTERS = {
         "plot_documents",
         "plot_tail_features",
     ),
-    "Reports and papers": ("write_report", "reproduce", "find_exhibit", "all_exhibits"),
+    "Sharing, and papers": (
+        "write_report",
+        "export_archive",
+        "add_runs",
+        "reproduce",
+        "find_exhibit",
+        "all_exhibits",
+    ),
     "Where things are, and what goes wrong": ("Workspace", "WorkbenchError"),
 }
 """Every public name, once, in the order in which a reader meets them."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from workbench.probes.inference import predict as predict
     from workbench.reports.writing import write_report as write_report
     from workbench.runs.adding import add_runs as add_runs
+    from workbench.runs.export import export_archive as export_archive
     from workbench.runs.opening import load_run as load_run
     from workbench.runs.opening import load_runs as load_runs
     from workbench.runs.store import Run as Run
@@ -61,6 +62,7 @@ HOMES = {
     "all_exhibits": "exhibits.registry",
     "check_source": "data.importing",
     "compare_runs": "analysis.compared_runs",
+    "export_archive": "runs.export",
     "find_exhibit": "exhibits.registry",
     "fit": "training.fit",
     "import_corpus": "data.importing",
@@ -99,6 +101,7 @@ __all__ = [
     "all_exhibits",
     "check_source",
     "compare_runs",
+    "export_archive",
     "find_exhibit",
     "fit",
     "import_corpus",

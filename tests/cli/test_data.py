@@ -111,7 +111,7 @@ def test_a_table_in_another_encoding_with_labels_in_several_spellings(
     assert found.exit_code == 1
     assert "raw.csv:2: error: Byte 1 (0xdc) is not utf-8; as cp1252 it reads 'Über “Teig”" in found.output
     named = workbench("data", "check", tmp_path / "raw.csv", "--encoding", "cp1252")
-    assert "separated by '|', but ',' is there too" in named.output
+    assert "separated by '|', but there is ',' too" in named.output
     assert "similar labels" not in named.output
     options = ["--encoding", "cp1252", "--separator", "|", "--separator", ","]
     named = workbench("data", "check", tmp_path / "raw.csv", *options)

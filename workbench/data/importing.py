@@ -67,6 +67,13 @@ class Checked:
 def check_source(source: Source, advance: Callable[[int], None] = lambda _: None) -> Checked:
     """Read raw data and note everything that is wrong with it; nothing is written.
 
+    Args:
+        source: what to read and how.
+        advance: told of every further bytes read.
+
+    Returns:
+        The format, how many documents and labels there are, and every problem with its place and remedy.
+
     Raises:
         WorkbenchError: when there is nothing to read at that path, or its format is not recognised.
     """

@@ -19,7 +19,14 @@ ARCHIVES = (".zip", ".tar.gz")
 
 
 def export_archive(runs: Sequence[Run], target: str | Path) -> Path:
-    """Write `runs` to the archive `target` (.zip or .tar.gz), a folder each; unpacked, each is a run again.
+    """Write runs as an archive, a folder each; `add_runs` brings them into another workspace.
+
+    Args:
+        runs: one or more, each of another name; checkpoints stay behind.
+        target: the file to write, .zip or .tar.gz; one that is there is replaced.
+
+    Returns:
+        The path of the archive.
 
     Raises:
         WorkbenchError: for another ending, or two runs of one name.

@@ -16,6 +16,8 @@ from workbench.errors import nearest
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 SEPARATORS = ("|", ";", ",")
+DOUBTFUL = ("/",)
+"""What stands between labels now and then, and within labels as often: never guessed."""
 TRUTH = {"0": False, "1": True, "0.0": False, "1.0": True}
 csv.field_size_limit(2**30)
 
@@ -135,16 +137,16 @@ def _separators(cells: list[str], file: Path, reading: Reading) -> tuple[str, ..
     """The separator of labels as far as the first rows tell; others that stand in cells are warned of."""
     plain = [cell for cell in cells if not cell.lstrip().startswith("[")]
     found = [sign for sign in SEPARATORS if any(sign in cell for cell in plain)]
+    guess = f"Labels in a cell are separated by {found[0]!r}" if found else "Labels are taken for one a cell"
     if found:
-        reading.notes.append(
-            f"Labels in a cell are separated by {found[0]!r}, as guessed from the first rows."
-        )
-    for other in found[1:]:
-        example = next(cell for cell in plain if other in cell)
-        message = (
-            f"Labels in a cell are separated by {found[0]!r}, but {other!r} is there too: {example[:60]!r}."
-        )
-        remedy = f"If both separate labels, name both: --separator {found[0]!r} --separator {other!r}."
+        reading.notes.append(f"{guess}, as guessed from the first rows.")
+    for other in (*found[1:], *DOUBTFUL):
+        example = next((cell for cell in plain if other in cell), None)
+        if example is None:
+            continue
+        named = " ".join(f"--separator {sign!r}" for sign in (*found[:1], other))
+        message = f"{guess}, but there is {other!r} too: {example.strip()[:60]!r}."
+        remedy = f"If that separates labels, name what does: {named}."
         reading.problems.warn("mixed separators", file, None, message, remedy)
     return tuple(found[:1])
 
