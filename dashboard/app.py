@@ -79,6 +79,7 @@ page = st.navigation(
     },
     expanded=True,
 )
+st.set_page_config(page_title=f"{page.title} · Workbench")  # so that a reader's tabs can be told apart
 choose_format()
 page.run()
 offer_link(page.url_path)

@@ -1,35 +1,18 @@
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import free_port, wait_until_served
+from tests.dashboard.browsing import PATIENCE_MS, chromium, served, watched
 from workbench.data.library import save_corpus
 from workbench.files import write_json
 from workbench.forms.known import place_of_description
 from workbench.queue.jobs import Queue
 from workbench.training.forms import describe_settings
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -41,45 +24,14 @@ def address(run_factory, mapped_run_factory, workspace, tmp_path: Path) -> Itera
     run_factory("live-0", end="running")
     run_factory("other-0", split_id="aapd/1", started_at="2020-01-01T00:00:00+00:00")
     (run_factory("cut-0") / "run.json").write_text("{")
-    port = free_port()
-    code = "from workbench.cli import main; main()"
-    command = [sys.executable, "-c", code, "dashboard", "--no-browser", "--port", str(port)]
-    environment = {**os.environ, "WORKBENCH_HOME": str(workspace.root)}
-    with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        wait_until_served(server, port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does: to the command and its server
-        assert server.wait(timeout=30) == 0
-    assert "Traceback" not in (tmp_path / "server.log").read_text()
+    with served(workspace.root, tmp_path / "server.log") as opened:
+        yield opened
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        assert Path(CHROMIUM).exists(), "This test opens pages in Chromium: apt-get install chromium"
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as opened:
         yield opened
-        opened.close()
-
-
-def watched(page: Page) -> list[str]:
-    """What must not happen while the page is open, collected as it happens."""
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
-    page.on(
-        "request",
-        lambda request: (
-            wrong.append(f"left this machine: {request.url}")
-            if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-            else None
-        ),
-    )
-    return wrong
 
 
 def go(page: Page, title: str, heading: str) -> None:
