@@ -82,6 +82,7 @@ CHANGES: dict[str, list[Choice]] = {
         ("pictures_protomix", "Table 5 to Figure 3"),
         ("pictures_protomix", "Figure 4 to Figure 8"),
     ],
+    "mixtures": [],  # made-up runs borrow no terms
     "claims": [("claims_of", "LSFA"), ("verdict", ["held"])],
 }
 """Choices made on each page, one after the other."""

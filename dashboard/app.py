@@ -56,6 +56,7 @@ page = st.navigation(
         ],
         "Compare": [
             st.Page("views/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
+            st.Page("views/mixtures.py", title="Mixtures", icon=":material/blender:", url_path="mixtures"),
             st.Page("views/runs.py", title="Runs", icon=":material/leaderboard:", url_path="runs"),
             st.Page(
                 "views/tail_labels.py",

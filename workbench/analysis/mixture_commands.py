@@ -1,4 +1,4 @@
-"""What trains a mixture, and the parents that it lacks: trainings asked for, from what its run was asked for."""
+"""The trainings that make a mixture and the parents that it lacks, from what its run was asked for."""
 
 from __future__ import annotations
 

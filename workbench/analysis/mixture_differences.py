@@ -47,8 +47,8 @@ def compare_mixtures(runs: Sequence[Run], metrics: Sequence[str] = METRICS) -> p
         One row a mixture, parent and metric. Columns: corpus, split_id, encoder, mixture, parent, role,
         metric, n (seeds in common), over (what the interval is over: "seeds", or "test documents" with one
         seed), value and reference (means of the mixture and of the parent), difference, low and high
-        (95 %), p, verdict ("better", "worse", "no difference shown"), p_holm (corrected over the rows over seeds;
-        NaN for others).
+        (95 %), p, verdict ("better", "worse", "no difference shown"), p_holm (corrected over the rows over
+        seeds; NaN for others).
 
     Raises:
         WorkbenchError: for an unknown metric, or a run that is damaged.

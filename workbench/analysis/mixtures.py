@@ -1,9 +1,9 @@
-"""Mixtures: runs of a method with objectives of other papers in its loss, and the runs that they come from.
+"""Mixtures: runs of a method with objectives of other papers in its loss, and the runs they come from.
 
-A mixture has two kinds of parents. Its *method* is the same without the borrowed terms (and, where it borrowed
+A mixture has two kinds of parents. Its *method* is the same without the borrowed terms (and, where there are
 several, with some of them): everything else must be equal. The *lender* of a term is a method of the paper
-that the term is from, which trains it itself: the documents, the encoder and the settings of training must be
-equal; its own settings, and what it asks of the encoder, are its own, and told where they differ.
+that the term is from, which trains it itself: the documents, the encoder and the settings of training must
+be equal; its own settings, and what it asks of the encoder, are its own, and told where they differ.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.analysis.settings import beyond_method, flat, of_method
+from workbench.analysis.settings import beyond_method, flat, labels_of, of_method
 from workbench.runs.matching import corpus_fingerprint
 from workbench.runs.store import Run
 
@@ -50,7 +50,8 @@ class Mixture:
     """Runs that differ by their seed alone, of a method with borrowed terms.
 
     Attributes:
-        name: the method and its terms with their settings, such as "mix + protomix.prototype:weight=0.1".
+        name: the method and its terms with their settings, such as "mix + protomix.prototype:weight=0.1";
+            of several on the same documents, with what else sets each apart.
         terms: what it borrowed, as `--add` takes it, in alphabetical order.
         runs: seed -> the newest finished run.
         parents: its method, then it with fewer terms, then lenders in the order of the terms.
@@ -104,7 +105,10 @@ def find_mixtures(
     for one in known:
         if one.terms:
             mixed.setdefault(one.setting, []).append(one)
-    found = [_mixture(alike, known, terms_of) for alike in mixed.values()]
+    names = _names([alike[0] for alike in mixed.values()])
+    found = [
+        _mixture(name, alike, known, terms_of) for name, alike in zip(names, mixed.values(), strict=True)
+    ]
     return sorted(found, key=lambda one: (one.example.split_id, one.example.manifest["encoder"], one.name))
 
 
@@ -161,8 +165,28 @@ _OWN_CONDITIONS = ("generated documents", "precision")
 """What a lender may have otherwise: whether it reads generated documents is its paper's idea."""
 
 
+def _names(mixtures: Sequence[_Known]) -> list[str]:
+    """What mixtures are called; those that differ in more than their terms with what sets them apart."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for place, one in enumerate(mixtures):
+        key = (one.run.split_id, one.conditions["encoder"], one.method, *one.terms)
+        alike.setdefault(key, []).append(place)
+    names = [_name(one.method, one.terms) for one in mixtures]
+    for places in alike.values():
+        settings = [
+            flat(mixtures[place].run.manifest.get("config") or {}) | dict(mixtures[place].conditions)
+            for place in places
+        ]
+        for place, said in zip(places, labels_of(settings), strict=True):
+            names[place] += f" ({said})" if said else ""
+    return names
+
+
 def _mixture(
-    alike: Sequence[_Known], known: Sequence[_Known], terms_of: Callable[[Run], frozenset[str]]
+    name: str,
+    alike: Sequence[_Known],
+    known: Sequence[_Known],
+    terms_of: Callable[[Run], frozenset[str]],
 ) -> Mixture:
     one = alike[0]
     plain = [other for other in known if not other.terms]
@@ -171,7 +195,7 @@ def _mixture(
         for parent in _lenders(one, _seeds(alike), term, plain, terms_of):
             lenders.setdefault(parent.name, parent)
     parents = (_method_alone(one, plain), *_with_fewer(one, known), *lenders.values())
-    return Mixture(_name(one.method, one.terms), one.method, one.terms, _seeds(alike), parents)
+    return Mixture(name, one.method, one.terms, _seeds(alike), parents)
 
 
 def _method_alone(one: _Known, plain: Sequence[_Known]) -> Parent:

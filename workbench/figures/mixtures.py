@@ -37,7 +37,7 @@ def mixture_figure(table: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
     known = table[table["metric"].isin(list(metrics))].dropna(subset=["difference"])
     if known.empty:
         return message("No mixture has a seed in common with a parent yet")
-    known = known.assign(panel=known["corpus"] + " · " + known["encoder"])
+    known = known.assign(panel=_panel_names(known))
     mixtures, panels = (list(dict.fromkeys(known[name])) for name in ("mixture", "panel"))
     titles = [f"<b>{mixture}</b><br>{panel}" for mixture in mixtures for panel in panels]
     height = _LEGEND + len(mixtures) * (_AROUND + _ROW * len(metrics))
@@ -59,7 +59,18 @@ def mixture_figure(table: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
                 figure.add_trace(trace, **place)
             shown.add(role)
     _axes(figure, metrics, len(mixtures), len(panels))
-    return figure.update_layout(template=TEMPLATE, height=height, margin={"t": 84}, legend={"y": 1.0, "yref": "container", "yanchor": "top"})
+    return figure.update_layout(
+        template=TEMPLATE,
+        height=height,
+        margin={"t": 84},
+        legend={"y": 1.0, "yref": "container", "yanchor": "top"},
+    )
+
+
+def _panel_names(table: pd.DataFrame) -> pd.Series:
+    """Corpus and encoder; the split where a corpus has several, whose numbers never share a panel."""
+    splits = table.groupby("corpus")["split_id"].transform("nunique")
+    return table["corpus"].where(splits == 1, table["split_id"]) + " · " + table["encoder"]
 
 
 def _marks(rows: pd.DataFrame, metrics: Sequence[str], offset: float, *, is_first: bool) -> list[go.Scatter]:
