@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.analysis.compared_runs import compare_runs as compare_runs
     from workbench.analysis.comparison import over_seeds as over_seeds
     from workbench.analysis.comparison import run_table as run_table
+    from workbench.analysis.mixture_differences import compare_mixtures as compare_mixtures
     from workbench.cards import paper_cards as paper_cards
     from workbench.data.cards import list_corpora as list_corpora
     from workbench.data.corpus import Corpus as Corpus
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from workbench.plots import plot_curves as plot_curves
     from workbench.plots import plot_documents as plot_documents
     from workbench.plots import plot_groups as plot_groups
+    from workbench.plots import plot_labels as plot_labels
     from workbench.plots import plot_landscape as plot_landscape
     from workbench.plots import plot_metrics as plot_metrics
+    from workbench.plots import plot_mixtures as plot_mixtures
     from workbench.plots import plot_spectrum as plot_spectrum
     from workbench.plots import plot_tail_features as plot_tail_features
     from workbench.probes.inference import predict as predict
@@ -61,6 +64,7 @@ HOMES = {
     "add_runs": "runs.adding",
     "all_exhibits": "exhibits.registry",
     "check_source": "data.importing",
+    "compare_mixtures": "analysis.mixture_differences",
     "compare_runs": "analysis.compared_runs",
     "export_archive": "runs.export",
     "find_exhibit": "exhibits.registry",
@@ -78,8 +82,10 @@ HOMES = {
     "plot_curves": "plots",
     "plot_documents": "plots",
     "plot_groups": "plots",
+    "plot_labels": "plots",
     "plot_landscape": "plots",
     "plot_metrics": "plots",
+    "plot_mixtures": "plots",
     "plot_spectrum": "plots",
     "plot_tail_features": "plots",
     "predict": "probes.inference",
@@ -100,6 +106,7 @@ __all__ = [
     "add_runs",
     "all_exhibits",
     "check_source",
+    "compare_mixtures",
     "compare_runs",
     "export_archive",
     "find_exhibit",
@@ -117,8 +124,10 @@ __all__ = [
     "plot_curves",
     "plot_documents",
     "plot_groups",
+    "plot_labels",
     "plot_landscape",
     "plot_metrics",
+    "plot_mixtures",
     "plot_spectrum",
     "plot_tail_features",
     "predict",

@@ -90,6 +90,48 @@ def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: s
     return curve_figure(table, methods_of(runs), terms, over=over)
 
 
+def plot_labels(run_a: Run, run_b: Run, metric: str = "F1") -> Figure:
+    """Each label's metric in one run against another: labels above the diagonal are better in the second.
+
+    Args:
+        run_a: a finished run, drawn across.
+        run_b: another of the same split, drawn upwards.
+        metric: one that runs have of each label; a fraction in [0, 1].
+
+    Returns:
+        A plotly figure.
+
+    Raises:
+        WorkbenchError: for runs of several splits, with other labels, or without such a metric.
+    """
+    from workbench.analysis.agreement import read_decisions
+    from workbench.analysis.label_differences import label_differences
+    from workbench.figures.label_scatter import label_scatter
+
+    _of_one_split([run_a, run_b])
+    table = label_differences(run_a, run_b, read_decisions(run_a), read_decisions(run_b), metric)
+    return label_scatter(table, (run_a.name, run_b.name), metric)
+
+
+def plot_mixtures(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
+    """How far mixtures (methods with terms of other papers, `--add`) are from each of their parents.
+
+    Args:
+        runs: finished runs, the newest first: mixtures, and the methods without the term and that lent it.
+        metrics: fractions in [0, 1], from top to bottom.
+
+    Returns:
+        A plotly figure: a panel a mixture and corpus, mixture less parent with 95 % intervals.
+
+    Raises:
+        WorkbenchError: for an unknown metric, or a run that is damaged.
+    """
+    from workbench.analysis.mixture_differences import compare_mixtures
+    from workbench.figures.mixtures import mixture_figure
+
+    return mixture_figure(compare_mixtures(_some(runs), metrics), metrics)
+
+
 def plot_spectrum(runs: Sequence[Run], *, normalised: bool = True) -> Figure:
     """Singular values of the label embeddings (L, H), and how fast their energy adds up.
 
