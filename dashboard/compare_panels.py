@@ -11,12 +11,14 @@ import streamlit as st
 
 from dashboard import choices, compare_choices, compare_state
 from dashboard.download import chart, offer_csv
+from dashboard.link import link_to
 from dashboard.meanwhile import are_done
 from dashboard.panels import meaning
 from workbench.analysis.bootstrap import RESAMPLES
 from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.floor import with_floors
 from workbench.analysis.label_differences import most_changed
+from workbench.analysis.mixtures import borrowed_terms
 from workbench.errors import WorkbenchError
 from workbench.figures.differences import difference_figure
 from workbench.figures.label_scatter import label_scatter
@@ -70,6 +72,8 @@ def table(runs: Sequence[Run], offered: Sequence[Run]) -> None:
         "★ marks the best run of each metric: whether it is better by more than chance stands below, for two "
         f"runs at a time. All were tested on the same documents.{floor}"
     )
+    if any(borrowed_terms(run) for run in runs):
+        st.caption(f"Some of them borrow a term: {link_to('mixtures', 'beside both of their parents')}.")
     offer_csv({"compared-runs": rows})
     pair = compare_choices.choose_pair(runs)
     if pair and metrics:

@@ -44,8 +44,8 @@ _COLUMNS: dict[str, Any] = {
     ),
 }
 _SHOWN = (
-    *("corpus", "encoder", "mixture", "parent", "role", "metric", "verdict", "difference", "low", "high"),
-    *("value", "reference", "n", "over", "p", "p_holm"),
+    *("mixture", "parent", "corpus", "metric", "difference", "low", "high", "verdict", "n", "over"),
+    *("value", "reference", "p", "p_holm", "role", "encoder"),
 )
 _WHAT = (
     "A *mixture* is a method with a term of another paper in its loss. Its parents are the method without "
@@ -96,7 +96,7 @@ def _rows(table: pd.DataFrame) -> None:
     clear = int((table["verdict"] != NONE).sum())
     st.caption(
         f"{clear} of {how_many(len(table), 'interval')} keep clear of zero; where nothing differs, about one "
-        "in twenty does by chance. Verdicts are not corrected for that, *p (Holm)* is."
+        "in twenty does by chance. Verdicts are not corrected for that; *p (Holm)*, over seeds, is."
     )
     offer_csv({"mixtures": table})
 

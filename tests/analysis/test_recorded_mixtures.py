@@ -43,5 +43,5 @@ def test_a_damaged_file_says_how_it_is_made(tmp_path: Path, text: str | None):
     path = tmp_path / "kept.json"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(WorkbenchError, match="benchmarks/mixtures.py"):
+    with pytest.raises(WorkbenchError, match=r"benchmarks/mixtures\.py"):
         recorded_mixtures(path)

@@ -133,4 +133,5 @@ def _axes(figure: go.Figure, metrics: Sequence[str], rows: int, columns: int) ->
             figure.update_yaxes(ticktext=names, row=row, col=column)
             figure.update_xaxes(matches=f"x{first if first > 1 else ''}", row=row, col=column)
         figure.update_yaxes(title_text="metric", row=row, col=1)
-    figure.update_xaxes(title_text="mixture less parent", tickformat="+.3~f", nticks=6)
+    figure.update_xaxes(tickformat="+.3~f", nticks=6)
+    figure.update_xaxes(title_text="mixture less parent", row=rows)
