@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.mixed_runs import mixed_run
+from tests.tested_runs import plausible_scores, write_tested_run
 from workbench import plots
 from workbench.analysis.spectrum import singular_values
 from workbench.errors import WorkbenchError
@@ -79,3 +81,26 @@ def test_no_run_and_runs_of_two_splits_are_refused(runs: list[Run], run_factory,
     other = Run.load(run_factory("other-0", split_id="aapd/1"))
     with pytest.raises(WorkbenchError, match="demo/2a9f61c3, aapd/1"):
         draw([runs[0], other])
+
+
+def test_labels_of_one_run_against_another_are_of_one_split(tmp_path):
+    gold = np.random.default_rng(2).random((20, 4)) < 0.4
+    runs = [
+        write_tested_run(tmp_path, f"r-{place}", plausible_scores(gold, place), gold, split_id=f"toy/{split}")
+        for place, split in enumerate((1, 1, 2))
+    ]
+    figure = plots.plot_labels(*runs[:2])
+    drawn = sorted(value for trace in figure.data if trace.customdata is not None for value in trace.y)
+    expected = [row["F1"] for row in runs[1].metrics["test"]["labels"] if row["test_count"]]
+    assert drawn == pytest.approx(sorted(expected))
+    with pytest.raises(WorkbenchError, match="different documents"):
+        plots.plot_labels(runs[0], runs[2])
+
+
+def test_mixtures_are_drawn_beside_their_parents(tmp_path):
+    runs = [mixed_run(tmp_path, "m-0", "mix", ("sep_mldc.label_contrast",)), mixed_run(tmp_path, "a", "mix")]
+    (trace,) = plots.plot_mixtures(runs, ["P@1"]).data
+    one, other = (run.metrics["test"]["overall"]["P@1"] for run in runs)
+    assert list(trace.x) == [pytest.approx(one - other)]
+    with pytest.raises(WorkbenchError, match="no run to draw"):
+        plots.plot_mixtures([])

@@ -13,6 +13,7 @@ from dashboard import compare_choices
 from dashboard.link import inside_address
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said
+from tests.mixed_runs import mixed_run
 from tests.tested_runs import plausible_scores, write_tested_run
 from workbench.analysis.agreement import agreement, errors, read_decisions
 from workbench.analysis.compared_runs import compare_runs
@@ -250,3 +251,11 @@ def test_the_link_of_a_document_names_split_runs_and_document(runs):
 
 def test_views_and_pairs_live_in_the_address(runs):
     assert json.dumps(pictures(opened("Labels", a="proto-0", b="mix-0"))).count("F1 of A: proto-0") == 1
+
+
+def test_a_mixture_leads_to_the_page_of_its_parents(workspace, runs):
+    assert "(mixtures?)" not in said(opened("Metrics"))
+    mixed_run(workspace.runs, "mixed-0", "mix", ("sep_mldc.label_contrast",), split_id="other/1")
+    mixed_run(workspace.runs, "plain-0", "mix", split_id="other/1")
+    words = said(opened("Metrics", ["mixed-0", "plain-0"], split="other/1"))
+    assert "[beside both of their parents](mixtures?)" in words
