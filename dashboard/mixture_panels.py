@@ -163,23 +163,29 @@ def _command(request: Request, run: Run) -> None:
     if request.corpus not in train_state.corpora():
         st.caption(f"The corpus {plain(request.corpus)} is not in this workspace: import it before.")
         return
-    st.markdown(f"[:material/model_training: Open the form of the page Train]({train_address(request, run)})")
+    address, elsewhere = train_address(request, run)
+    by_hand = f" (there, set by hand: {plain(', '.join(elsewhere))})" if elsewhere else ""
+    st.markdown(f"[:material/model_training: Open the form of the page Train]({address}){by_hand}")
 
 
-def train_address(request: Request, run: Run) -> str:
-    """The page Train with this training in its form, but for what is set of the encoder."""
+def train_address(request: Request, run: Run) -> tuple[str, list[str]]:
+    """The page Train with this training in its form; and what is set of the encoder, which the form lacks."""
     choices = [("method", request.method), ("corpus", request.corpus), ("encoder", request.encoder)]
     choices += [("frozen", "true")] if request.frozen else []
     choices += [("seeds", ", ".join(map(str, request.seeds)))]
     choices += [("add", term) for term in request.added]
     config = run.manifest.get("config") or {}
     sections = {"training": "training", "method": str(run.manifest.get("family", request.method))}
+    elsewhere = []
     for text in request.assignments:
         key, _, value = text.partition("=")
         name = key.rpartition(".")[2]
         place = next((shown for one, shown in sections.items() if name in (config.get(one) or {})), None)
-        choices += [(f"{place}.{name}", value)] if place else []
-    return f"train?{urlencode(choices)}"
+        if place:
+            choices.append((f"{place}.{name}", value))
+        else:
+            elsewhere.append(text)
+    return f"train?{urlencode(choices)}", elsewhere
 
 
 def none_yet(runs: Sequence[Run]) -> None:
@@ -189,7 +195,7 @@ def none_yet(runs: Sequence[Run]) -> None:
     if host is not None:
         family = host.manifest.get("family", host.manifest.get("method"))
         terms = [term for term in SUGGESTED if family_of_term(term) != family]
-        st.markdown(f"**{plain(host.name)}** is a parent already. With a term of another paper:")
+        st.markdown(f"`{host.name}` is a parent already. With a term of another paper:")
         for term in terms[:2]:
             _command(mixture_request(host, [term]), host)
     st.caption("`workbench methods` lists all terms that `--add` takes.")

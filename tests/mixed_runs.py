@@ -61,7 +61,12 @@ def mixed_run(
             "encoder": "cnn",
             "frozen": False,
             "seed": seed,
-            "settings": {**given, **(own or {}), **({"add": list(add)} if add else {})},
+            "settings": {
+                **given,
+                **(own or {}),
+                **(encoder_settings or {}),
+                **({"add": list(add)} if add else {}),
+            },
         },
         **changes,
     )
