@@ -164,8 +164,11 @@ def _command(request: Request, run: Run) -> None:
         st.caption(f"The corpus {plain(request.corpus)} is not in this workspace: import it before.")
         return
     address, elsewhere = train_address(request, run)
-    by_hand = f" (there, set by hand: {plain(', '.join(elsewhere))})" if elsewhere else ""
-    st.markdown(f"[:material/model_training: Open the form of the page Train]({address}){by_hand}")
+    st.link_button(
+        "In the form of the page Train", address, icon=":material/model_training:", type="tertiary"
+    )
+    if elsewhere:
+        st.caption(f"To be set there by hand: {plain(', '.join(elsewhere))}")
 
 
 def train_address(request: Request, run: Run) -> tuple[str, list[str]]:

@@ -127,3 +127,10 @@ def test_a_run_that_does_not_name_its_corpus_is_compared_all_the_same(tmp_path: 
     table = compare_mixtures(runs, ["P@1"])
     assert table["corpus"].tolist() == ["?"]
     assert np.isfinite(table["difference"]).all()
+
+
+def test_names_are_text_wherever_they_are_shown(tmp_path: Path):
+    runs = [mixed_run(tmp_path, "m-0", "mix", ("<b>x.y</b>",)), mixed_run(tmp_path, "mix-0", "mix")]
+    table = compare_mixtures(runs, ["P@1"])
+    assert "<b>" not in str(table["mixture"].iloc[0])
+    assert "x.y" in str(table["mixture"].iloc[0])

@@ -19,6 +19,7 @@ from workbench.analysis.compared_runs import METRICS, require_same_documents, ru
 from workbench.analysis.dependency import read_label_sets
 from workbench.analysis.mixtures import Mixture, Parent, find_mixtures
 from workbench.metrics import higher_is_better
+from workbench.plain_text import shown_name
 from workbench.runs.store import Run
 
 BETTER, WORSE, NONE = "better", "worse", "no difference shown"
@@ -105,7 +106,7 @@ def verdict_of(low: float, high: float, n: int, *, higher: bool) -> str:
 
 def _about(mixture: Mixture, parent: Parent) -> dict[str, Any]:
     known = mixture.example.manifest
-    return {
+    about = {
         "corpus": str((known.get("corpus") or {}).get("name", "?")),
         "split_id": mixture.example.split_id,
         "encoder": str(known.get("encoder", "?")),
@@ -113,6 +114,7 @@ def _about(mixture: Mixture, parent: Parent) -> dict[str, Any]:
         "parent": parent.name,
         "role": parent.role,
     }
+    return {name: shown_name(text) for name, text in about.items()}
 
 
 def _over_documents(found: pd.DataFrame) -> list[dict[str, Any]]:
