@@ -107,6 +107,7 @@ def test_a_role_stands_once_in_the_legend_and_axes_are_named():
     assert list(layout.yaxis.ticktext) == ["P@1", "F1"]
     assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("mixture less parent", "metric")
     assert layout.xaxis2.matches == "x"
+    assert layout.xaxis.zeroline
     assert list(layout.yaxis.range) == [1.5, -0.5]
 
 

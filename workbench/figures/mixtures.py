@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from workbench.figures.theme import TEMPLATE, message
 
-_ZERO = {"color": "rgba(128, 128, 128, 0.8)", "width": 1}
+_ZERO = {"zeroline": True, "zerolinecolor": "rgba(128, 128, 128, 0.8)", "zerolinewidth": 1}
 _LOOKS = {
     "the method alone": ("#0072b2", "circle"),
     "fewer terms": ("#8a8a8a", "square"),
@@ -121,7 +121,6 @@ def _trace(
 
 
 def _axes(figure: go.Figure, metrics: Sequence[str], rows: int, columns: int) -> None:
-    figure.add_vline(x=0, line=_ZERO, layer="below")
     figure.update_annotations(font_size=12)
     figure.update_yaxes(
         tickvals=list(range(len(metrics))), range=[len(metrics) - 0.5, -0.5], ticks="", showgrid=False
@@ -133,5 +132,5 @@ def _axes(figure: go.Figure, metrics: Sequence[str], rows: int, columns: int) ->
             figure.update_yaxes(ticktext=names, row=row, col=column)
             figure.update_xaxes(matches=f"x{first if first > 1 else ''}", row=row, col=column)
         figure.update_yaxes(title_text="metric", row=row, col=1)
-    figure.update_xaxes(tickformat="+.3~f", nticks=6)
+    figure.update_xaxes(tickformat="+.3~f", nticks=6, **_ZERO)
     figure.update_xaxes(title_text="mixture less parent", row=rows)
