@@ -29,7 +29,8 @@ def begun(key: Hashable, make: Callable[[], Result]) -> Future[Result]:
     or that streamlit caches.
     """
     with _lock:
-        known = _kept[key] = _kept.pop(key, None) or _threads.submit(make)  # the newest is the last
+        known = _kept.pop(key) if key in _kept else _threads.submit(make)
+        _kept[key] = known  # the newest is the last
         for old in list(_kept)[:-_MOST_KEPT]:
             del _kept[old]
     return known

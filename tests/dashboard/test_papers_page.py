@@ -160,6 +160,17 @@ def test_pictures_and_printed_numbers_stand_in_the_gallery_when_they_are_asked_f
     assert any(str(one.columns[-1]).startswith("ours: demo") for one in numbers)
 
 
+def test_pictures_are_of_a_handful_of_exhibits_at_a_time(answered):
+    answered("protomix/table-4")
+    address = {"paper": "ProtoMix", "gallery": "with pictures and numbers"}
+    parts = ["Table 1 to Table 4", "Table 5 to Figure 3", "Figure 4 to Figure 8"]
+    shown = [said(opened(**address, pictures_protomix=part)) for part in parts]
+    for exhibit in all_exhibits().values():
+        if exhibit.paper.key == "protomix":
+            assert sum(f"**{exhibit.place}**" in text for text in shown) == 1
+    assert "**Figure 8**" in said(opened(paper="ProtoMix"))  # without pictures all at once
+
+
 def test_an_unknown_exhibit_in_the_address_shows_the_gallery(workspace):
     assert _entries(opened(exhibit="protomix/table-99"))
 
