@@ -48,7 +48,7 @@ OVERVIEW = "overview"
 _WRITTEN = "made-up.json"
 """In a workspace that was written to be measured: its size."""
 
-LINKS = {"labels": {"corpus": "wide"}}
+LINKS = {page: {"corpus": "wide"} for page in ("labels", "relations")}
 """Choices in the address of a page, where it would begin with another corpus."""
 
 Choice = tuple[str, str | list[str] | None]

@@ -10,7 +10,7 @@ from dashboard import relation_state
 from dashboard.download import chart
 from dashboard.plain import plain
 from dashboard.relation_state import Related
-from workbench.analysis.label_relations import class_shares, document_sets, relation_table
+from workbench.analysis.label_relations import document_sets, relation_table
 from workbench.figures.label_relations import relation_figure
 from workbench.metrics.label_relations import RelationReading
 from workbench.wording import how_many, is_are
@@ -53,7 +53,7 @@ def beside(seen: Related, label: int, reading: RelationReading, rows: int) -> pd
 
 def shares(seen: Related, reading: RelationReading) -> None:
     """How rare related pairs are among pairs drawn at random."""
-    found = class_shares(seen.found, reading)
+    found = relation_state.shares(seen.key, reading)
     if np.isnan(found["related"]):
         return
     said = ", ".join(f"{kind} {share:.1%}" for kind, share in found.items())
@@ -69,11 +69,11 @@ def one_document(seen: Related, label: int, reading: RelationReading) -> None:
     st.subheader(f"The three sets of one document of {plain(seen.names[label])}", anchor=False)
     shown = rows[:_LISTED]
     more = f" (of {len(rows):,} the first {len(shown)} are listed)" if len(rows) > len(shown) else ""
-    titles = {f"{relation_state.text(seen.key, int(row))[0]}": int(row) for row in shown}
+    titles = dict(zip(relation_state.ids(seen.key, shown.tolist()), shown.tolist(), strict=True))
     chosen = st.selectbox(f"Training document{more}", list(titles), key="document", width=320)
     row = titles[chosen]
     with st.container(border=True):
-        words = relation_state.text(seen.key, row)[1]
+        words = relation_state.text(seen.key, row)
         st.text(words if len(words) <= 700 else words[:700] + " …")
     for kind, labels in document_sets(seen.found, row, label, reading).items():
         badges = " ".join(f":{_BADGES[kind]}-badge[{plain(seen.names[one])}]" for one in labels[:_SAMPLE])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard.label_state import Key, open_corpus
 from workbench.analysis.label_order import label_names
-from workbench.analysis.label_relations import Relations, relations
+from workbench.analysis.label_relations import Relations, class_shares, relations
+from workbench.metrics.label_relations import RelationReading
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,28 @@ def relate(key: Key) -> Related:
     return Related(key, *_counted(key))
 
 
-def text(key: Key, row: int) -> tuple[str, str]:
-    """Id and text of a training document."""
+def ids(key: Key, rows: Sequence[int]) -> list[str]:
+    """The ids of training documents."""
     part = open_corpus(key).train
-    return part.ids[row], part.texts[row]
+    return [part.ids[row] for row in rows]
+
+
+def text(key: Key, row: int) -> str:
+    """The text of a training document."""
+    return open_corpus(key).train.texts[row]
+
+
+def shares(key: Key, reading: RelationReading) -> dict[str, float]:
+    """As `analysis.label_relations.class_shares` gives them."""
+    return _shares(key, reading)
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
 def _counted(key: Key) -> tuple[list[str], Relations]:
     corpus = open_corpus(key)
     return label_names(corpus.labels, corpus.label_texts), relations(corpus.train.targets)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _shares(key: Key, reading: RelationReading) -> dict[str, float]:
+    return class_shares(_counted(key)[1], reading)
