@@ -18,7 +18,8 @@ from pathlib import Path
 import psutil
 
 _COMMAND = "from workbench.cli import main; main()"
-_IDLE_S = 4.0
+_IDLE_S = 7.0
+"""Longer than it waits for a visitor before it imports what other pages need."""
 _NEXT_TO_NOTHING_S = 0.2
 
 

@@ -44,7 +44,7 @@ _OTHER_PAGES = (
     "sklearn.decomposition",
     "sklearn.neighbors",
 )
-_UNTIL_VISITED_S = 2.0
+_UNTIL_VISITED_S = 5.0
 _UNTIL_DRAWN_S = 3.0
 _THEME_OF_CHARTS = "plotly.graph_objects"
 """Imported by streamlit when it starts, for a template that none of our figures uses: each names its own."""
