@@ -13,6 +13,8 @@ MOST_AT_FIRST = 12
 _RUNS, _SPLIT = "runs", "split"
 _PICKED_SPLIT, _PICKED_RUNS = "picked_split", "picked_runs"
 """What the reader picked, also where a page does not offer all of it: a split, and runs by split."""
+_SEEN = "seen_choices"
+"""What the page that is being drawn shows of them."""
 
 
 def choose_split(runs: Sequence[Run]) -> list[Run]:
@@ -34,6 +36,7 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
     )
     if picked is None or picked in splits:
         st.session_state[_PICKED_SPLIT] = chosen
+    _note_seen(_SPLIT, [chosen] if chosen else [])
     return [run for run in runs if run.split_id == chosen]
 
 
@@ -76,6 +79,12 @@ def choose_compared(
         st.caption(f"The first {at_most} of {len(chosen)} runs are drawn.")
         chosen = chosen[:at_most]
     return offered, chosen
+
+
+def take_seen() -> list[tuple[str, str]]:
+    """The split and the runs that this page shows, as an address has them; forgotten for the next page."""
+    seen: dict[str, list[str]] = st.session_state.pop(_SEEN, {})
+    return [(key, value) for key, values in seen.items() for value in values]
 
 
 def segments(title: str, options: list[str], key: str) -> str:
@@ -124,7 +133,12 @@ def _choose(runs: Sequence[Run], default: Sequence[str], placeholder: str) -> li
     )
     if is_followed or chosen != shown:  # by a link, or by the browser's way back
         _keep(split, chosen if _RUNS in st.query_params else None)
+    _note_seen(_RUNS, chosen)
     return chosen
+
+
+def _note_seen(key: str, values: Sequence[str]) -> None:
+    st.session_state[_SEEN] = st.session_state.get(_SEEN, {}) | {key: list(values)}
 
 
 def _valid(picked: Sequence[str] | None, offered: Sequence[str], default: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.choices import take_seen
 from workbench.runs.store import Run
 
 
@@ -17,16 +18,27 @@ def link_to(url_path: str, said: str, **choices: str) -> str:
 
 def offer_link(url_path: str) -> None:
     """Put "Copy link" into the sidebar: the address of the open page with every choice made on it."""
-    base = (st.context.url or "http://localhost").rstrip("/")
-    if url_path:
-        base = f"{base.removesuffix('/' + url_path)}/{url_path}"
-    choices = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    address = address_of_view(url_path)
     popover = st.sidebar.popover("Copy link", icon=":material/link:", width="stretch", on_change="rerun")
     if not popover.open:  # the browser fetches what shows code when it is asked for
         return
     with popover:
         st.caption("Opens this page with the same choices.")
-        st.code(f"{base}?{urlencode(choices)}" if choices else base, language=None, wrap_lines=True)
+        st.code(address, language=None, wrap_lines=True)
+
+
+def address_of_view(url_path: str) -> str:
+    """The address that shows what is seen: choices, and the split and runs also where these were not chosen.
+
+    Streamlit leaves a choice out of the address where it is the first one. For runs that changes as soon as
+    another one is trained.
+    """
+    base = (st.context.url or "http://localhost").rstrip("/")
+    if url_path:
+        base = f"{base.removesuffix('/' + url_path)}/{url_path}"
+    named = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    seen = [(key, value) for key, value in take_seen() if key not in st.query_params]
+    return f"{base}?{urlencode([*named, *seen])}" if named or seen else base
 
 
 def inside_address(runs: Sequence[Run], identity: str) -> str:

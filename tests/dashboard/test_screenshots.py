@@ -1,4 +1,4 @@
-"""Every page in Chromium, light and dark, on small runs that were really trained; pictures go to artefacts/.
+"""Every page in Chromium, light and dark, on small runs that were trained; pictures stay in artefacts/.
 
 One server and one window serve all pages, in the order in which a reader finds them.
 """

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from workbench.figures.theme import TEMPLATE, wrapped
 
-_ROW_PX, _BESIDE_PX = 27, 130
+_ROW_PX, _BESIDE_PX = 27, 150
 _LONGEST = 34
 _VOTES_SHARE = 0.07
 
@@ -34,7 +34,7 @@ def run_columns(runs: Sequence[str], labels: Sequence[str], *, with_votes: bool 
     figure.update_layout(
         template=TEMPLATE,
         height=_ROW_PX * len(labels) + _BESIDE_PX + 17 * most,
-        margin_t=72 + 17 * most,
+        margin_t=92 + 17 * most,
         legend={"y": 1, "yref": "container", "yanchor": "top"},
         hovermode="closest",
     )
