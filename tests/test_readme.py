@@ -112,5 +112,7 @@ def test_the_rooms_of_the_house_exist():
     assert [room for room in rooms if not (ROOT / room).is_dir()] == []
 
 
-def test_the_screenshot_is_small():
-    assert (ROOT / "docs" / "dashboard.png").stat().st_size < 300_000
+def test_the_three_screenshots_are_there_and_small():
+    shown = re.findall(r"\]\((docs/\w+\.png)\)", README)
+    assert len(shown) == 3
+    assert max((ROOT / name).stat().st_size for name in shown) < 250_000

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard import jobs, meanwhile
+from workbench.files import write_json
+from workbench.forms.known import Known, place_of_description
+from workbench.queue import worker
+from workbench.queue.jobs import Queue
+from workbench.training.forms import describe_settings
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +24,28 @@ def nothing_left_over() -> Iterator[None]:
     yield
     jobs.end_all()
     jobs._jobs.clear()
+
+
+@pytest.fixture(scope="session")
+def description() -> dict:
+    return describe_settings()
+
+
+@pytest.fixture
+def known(workspace, description) -> Known:
+    path = place_of_description(workspace)
+    write_json(path, description)
+    return Known.read(path)
+
+
+@pytest.fixture
+def started(monkeypatch) -> list[str]:
+    """Workspaces for which a worker was started."""
+    calls: list[str] = []
+    monkeypatch.setattr(worker, "start", lambda workspace: calls.append(str(workspace.root)))
+    return calls
+
+
+@pytest.fixture
+def queue(workspace, known, started) -> Queue:
+    return Queue(workspace)
