@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from html import unescape
+from re import findall
 
 import numpy as np
 import pytest

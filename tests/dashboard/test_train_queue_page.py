@@ -1,4 +1,4 @@
-"""Trainings that the page Train lists; where nothing else is said, no worker starts and nothing is trained."""
+"""Trainings that the page Train lists; where nothing else is said, no worker starts, nothing is trained."""
 
 from __future__ import annotations
 
