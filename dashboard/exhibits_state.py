@@ -64,7 +64,9 @@ def figure(showing: Showing) -> Any:
     if showing.result is None:
         return None
     if showing.result.tables:
-        drawn = _figure(showing.exhibit.id, repr(showing.scope), _keys(showing.state), showing)
+        drawn = _figure(
+            showing.exhibit.id, repr(showing.scope), _keys(showing.state), showing.exhibit, showing.result
+        )
     else:  # it could not be made, which may be otherwise the next time
         drawn = showing.exhibit.figure(showing.result)
     return drawn if drawn is not None and len(drawn.data) else None
@@ -75,9 +77,9 @@ def _keys(state: State) -> tuple[Key, ...]:
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _figure(exhibit_id: str, scope: str, keys: tuple[Key, ...], _showing: Showing) -> Any:
+def _figure(exhibit_id: str, scope: str, keys: tuple[Key, ...], _exhibit: Exhibit, _made: Result) -> Any:
     """One object for all visitors: it is drawn, and never changed."""
-    return _showing.exhibit.figure(_showing.result)
+    return _exhibit.figure(_made)
 
 
 @st.cache_data(max_entries=100, show_spinner="Analysing runs…")

@@ -113,7 +113,7 @@ def gallery(paper: Paper, corpus: CorpusFacts, runs: Sequence[Run]) -> list[Brok
         "Look at which of the paper's findings rest on printed numbers, and open an exhibit to compare "
         "them with ours: splits differ, so directions may be compared, and levels may not."
     )
-    mine = [exhibit for exhibit in all_exhibits().values() if exhibit.paper == paper]
+    mine: Sequence[Exhibit] = [one for one in all_exhibits().values() if one.paper == paper]
     if view == _PICTURES:
         mine = _some(mine, f"pictures_{paper.key}")
     across = 1 if view == _PICTURES else _ACROSS

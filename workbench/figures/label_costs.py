@@ -11,7 +11,10 @@ from workbench.figures.theme import TEMPLATE, message
 _PANELS = {"seconds": "seconds of a training step", "peak_mb": "peak memory, MB"}
 _MARKS = (("#414487", "circle"), ("#2a788e", "square"), ("#22a884", "diamond"), ("#d55e00", "triangle-up"))
 """Of the fewest labels to the most, told apart by shape as well."""
-_TICKS = {"seconds": [0.01, 0.1, 1, 10, 100], "peak_mb": [250, 500, 1000, 2000, 4000, 8000, 16_000]}
+_TICKS: dict[str, list[float]] = {
+    "seconds": [0.01, 0.1, 1, 10, 100],
+    "peak_mb": [250, 500, 1000, 2000, 4000, 8000, 16_000],
+}
 _ROW = 24
 
 
