@@ -18,7 +18,7 @@ from workbench.analysis.bootstrap import RESAMPLES
 from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.floor import with_floors
 from workbench.analysis.label_differences import most_changed
-from workbench.analysis.mixtures import borrowed_terms
+from workbench.analysis.mixture_settings import borrowed_terms
 from workbench.errors import WorkbenchError
 from workbench.figures.differences import difference_figure
 from workbench.figures.label_scatter import label_scatter

@@ -184,6 +184,7 @@ def _modules_after(statement: str) -> set[str]:
         "workbench.analysis.spectrum",
         "workbench.figures.spectrum",
         "workbench.exhibits.reproduction",
+        "workbench.map_plots",
         "workbench.plots",
         "workbench.reports.contents",
         "workbench.llm",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.mixed_runs import mixed_run
 from tests.tested_runs import plausible_scores, write_tested_run
-from workbench import plots
+from workbench import map_plots, plots
 from workbench.analysis.spectrum import singular_values
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
@@ -59,22 +59,22 @@ def test_label_pairs_are_counted_from_the_split_that_is_named(toy_corpus):
 
 
 def test_documents_are_drawn_a_panel_a_run(runs: list[Run], monkeypatch):
-    figure = plots.plot_documents(runs)
+    figure = map_plots.plot_documents(runs)
     assert sum(len(trace.x) for trace in figure.data) == 60
     assert [note.text for note in figure.layout.annotations] == ["base-0", "protomix-0"]
-    monkeypatch.setattr(plots, "MOST_DOCUMENTS", 59)
+    monkeypatch.setattr(map_plots, "MOST_DOCUMENTS", 59)
     with pytest.raises(WorkbenchError, match="too many for one picture: at most 59"):
-        plots.plot_documents(runs)
+        map_plots.plot_documents(runs)
 
 
 def test_what_a_run_lacks_is_named_with_the_command_that_makes_it(runs: list[Run]):
     with pytest.raises(WorkbenchError, match="workbench probe landscape base-0"):
         plots.plot_landscape(runs)
     with pytest.raises(WorkbenchError, match="workbench train lsfa"):
-        plots.plot_tail_features(runs)
+        map_plots.plot_tail_features(runs)
 
 
-@pytest.mark.parametrize("draw", [plots.plot_metrics, plots.plot_groups, plots.plot_documents])
+@pytest.mark.parametrize("draw", [plots.plot_metrics, plots.plot_groups, map_plots.plot_documents])
 def test_no_run_and_runs_of_two_splits_are_refused(runs: list[Run], run_factory, draw):
     with pytest.raises(WorkbenchError, match="no run to draw"):
         draw([])

@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from workbench.exhibits.registry import all_exhibits as all_exhibits
     from workbench.exhibits.registry import find_exhibit as find_exhibit
     from workbench.exhibits.reproduction import reproduce as reproduce
+    from workbench.map_plots import plot_documents as plot_documents
+    from workbench.map_plots import plot_tail_features as plot_tail_features
     from workbench.methods.registry import method_names as method_names
     from workbench.plots import plot_cooccurrence as plot_cooccurrence
     from workbench.plots import plot_curves as plot_curves
-    from workbench.plots import plot_documents as plot_documents
     from workbench.plots import plot_groups as plot_groups
     from workbench.plots import plot_labels as plot_labels
     from workbench.plots import plot_landscape as plot_landscape
     from workbench.plots import plot_metrics as plot_metrics
     from workbench.plots import plot_mixtures as plot_mixtures
     from workbench.plots import plot_spectrum as plot_spectrum
-    from workbench.plots import plot_tail_features as plot_tail_features
     from workbench.probes.inference import predict as predict
     from workbench.reports.writing import write_report as write_report
     from workbench.runs.adding import add_runs as add_runs
@@ -80,14 +80,14 @@ HOMES = {
     "paper_cards": "cards",
     "plot_cooccurrence": "plots",
     "plot_curves": "plots",
-    "plot_documents": "plots",
+    "plot_documents": "map_plots",
     "plot_groups": "plots",
     "plot_labels": "plots",
     "plot_landscape": "plots",
     "plot_metrics": "plots",
     "plot_mixtures": "plots",
     "plot_spectrum": "plots",
-    "plot_tail_features": "plots",
+    "plot_tail_features": "map_plots",
     "predict": "probes.inference",
     "reproduce": "exhibits.reproduction",
     "resume": "training.fit",

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from workbench.figures.theme import Figure
 
 FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
-MOST_DOCUMENTS = 25_000
-"""On one map of documents: beyond that hover texts outweigh the points."""
 
 
 def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
@@ -39,7 +35,7 @@ def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) ->
     from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
     from workbench.figures.comparison import comparison_figure
 
-    table = run_table(_of_one_split(runs))
+    table = run_table(runs_of_one_split(runs))
     known = [name for name in metrics if name in metric_names(table)]
     return comparison_figure(over_seeds(table, known), metric_table(table, known), known)
 
@@ -60,7 +56,7 @@ def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
     from workbench.analysis.groups import group_table, groups_over_seeds
     from workbench.figures.groups import group_figure
 
-    return group_figure(groups_over_seeds(group_table(_of_one_split(runs), metric)), metric)
+    return group_figure(groups_over_seeds(group_table(runs_of_one_split(runs), metric)), metric)
 
 
 def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: str = "step") -> Figure:
@@ -83,7 +79,7 @@ def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: s
 
     if over not in AXES:
         raise WorkbenchError(f"Curves are drawn over one of {', '.join(AXES)}, not {over!r}.")
-    table = learning_curves({run.name: run.history for run in _some(runs)})
+    table = learning_curves({run.name: run.history for run in some_runs(runs)})
     if terms is None:
         losses, metrics = (list(table["term"][table["kind"] == kind].unique()) for kind in ("loss", "metric"))
         terms = losses + ([name for name in FIRST_METRICS if name in metrics] or metrics[:2])
@@ -108,7 +104,7 @@ def plot_labels(run_a: Run, run_b: Run, metric: str = "F1") -> Figure:
     from workbench.analysis.label_differences import label_differences
     from workbench.figures.label_scatter import label_scatter
 
-    _of_one_split([run_a, run_b])
+    runs_of_one_split([run_a, run_b])
     table = label_differences(run_a, run_b, read_decisions(run_a), read_decisions(run_b), metric)
     return label_scatter(table, (run_a.name, run_b.name), metric)
 
@@ -129,7 +125,7 @@ def plot_mixtures(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -
     from workbench.analysis.mixture_differences import compare_mixtures
     from workbench.figures.mixtures import mixture_figure
 
-    return mixture_figure(compare_mixtures(_some(runs), metrics), metrics)
+    return mixture_figure(compare_mixtures(some_runs(runs), metrics), metrics)
 
 
 def plot_spectrum(runs: Sequence[Run], *, normalised: bool = True) -> Figure:
@@ -151,7 +147,7 @@ def plot_spectrum(runs: Sequence[Run], *, normalised: bool = True) -> Figure:
     from workbench.analysis.spectrum import singular_values, spectrum_table
     from workbench.figures.spectrum import spectrum_figure
 
-    values = {run.name: singular_values(run.array("label_embeddings")) for run in _some(runs)}
+    values = {run.name: singular_values(run.array("label_embeddings")) for run in some_runs(runs)}
     return spectrum_figure(spectrum_table(values), methods_of(runs), normalised=normalised)
 
 
@@ -176,7 +172,7 @@ def plot_landscape(runs: Sequence[Run], height: str = "rise") -> Figure:
     from workbench.figures.landscape import contour_figure
 
     landscapes = []
-    for run in _some(runs):
+    for run in some_runs(runs):
         found = read_landscape(run)
         if found is None:
             raise WorkbenchError(
@@ -220,99 +216,21 @@ def plot_cooccurrence(
     return cooccurrence_figure(pair_cells(found, groups, groups), rows, rows, measure)
 
 
-def plot_documents(runs: Sequence[Run], method: str = "pca") -> Figure:
-    """Test documents' vectors (N, H) on a plane, coloured by the group of the rarest gold label.
-
-    Args:
-        runs: finished runs of one split that kept document vectors; the documents that all of them kept are
-            drawn, a panel a run.
-        method: "pca" (at once), "tsne" or "umap" (minutes).
-
-    Returns:
-        A plotly figure.
-
-    Raises:
-        WorkbenchError: for no run, runs of several splits, one without vectors, or too many documents.
-    """
-    from workbench.analysis.document_kinds import rarest_groups
-    from workbench.analysis.document_map import hover_texts, map_table, shared_places
-    from workbench.analysis.documents import EMBEDDINGS, read_documents
-    from workbench.analysis.label_order import label_names
-    from workbench.analysis.projection import project, variance_shares
-    from workbench.figures.projection import projection_figure
-
-    first = _of_one_split(runs)[0]
-    kept = {run.name: read_documents(run) for run in runs}
-    places = shared_places(kept)
-    shown = {name: documents.take(places[name]) for name, documents in kept.items()}
-    if len(runs) * len(shown[first.name]) > MOST_DOCUMENTS:
-        raise WorkbenchError(
-            f"{len(shown[first.name]):,} documents of {len(runs)} runs are too many for one picture: at most "
-            f"{MOST_DOCUMENTS:,} points. Give fewer runs, or look at the page Documents."
-        )
-    vectors = {run.name: np.asarray(run.array(EMBEDDINGS))[places[run.name]] for run in runs}
-    points = {name: project(matrix, method) for name, matrix in vectors.items()}
-    shares = (
-        {name: variance_shares(vectors[name], points[name]) for name in points} if method == "pca" else {}
-    )
-    kinds = {run.name: rarest_groups(shown[run.name], run.train_counts) for run in runs}
-    names = label_names(first.labels, first.label_texts)
-    texts = hover_texts(shown[first.name], names, with_labels=True)
-    return projection_figure(map_table(points, kinds, texts), method, "Rarest gold label", shares=shares)
-
-
-def plot_tail_features(runs: Sequence[Run], labels: Sequence[str] | None = None) -> Figure:
-    """Real and generated features of some labels on their plane of largest variance (PCA).
-
-    Source: "Label-Specific Feature Augmentation for Long-Tailed Multi-Label Text Classification", Figure 6.
-
-    Args:
-        runs: finished runs that keep features of document-label pairs (P, V), such as those of lsfa.
-        labels: codes; by default a head label and two tail labels of the first run.
-
-    Returns:
-        A plotly figure.
-
-    Raises:
-        WorkbenchError: for no run, one without such features, or an unknown label.
-    """
-    from workbench.analysis.label_order import label_names
-    from workbench.analysis.projection import checked_vectors, project, variance_shares
-    from workbench.analysis.tail_features import (
-        KINDS,
-        feature_table,
-        first_labels,
-        label_indices,
-        read_features,
-    )
-    from workbench.figures.tail_features import tail_feature_figure
-
-    first = _some(runs)[0]
-    whole = {run.name: read_features(run) for run in runs}
-    codes = [first.labels[label] for label in first_labels(whole[first.name])] if labels is None else labels
-    features = {run.name: whole[run.name].of_labels(label_indices(run, codes)) for run in runs}
-    vectors = {name: checked_vectors(found.vectors) for name, found in features.items()}
-    points = {name: project(matrix, "pca") for name, matrix in vectors.items()}
-    shares = {name: variance_shares(vectors[name], points[name]) for name in points}
-    texts = {name: np.array(KINDS)[found.kind] for name, found in features.items()}
-    names = label_names(first.labels, first.label_texts)
-    labelled = {label: names[label] for label in label_indices(first, codes)}
-    return tail_feature_figure(feature_table(features, points, texts, labelled), "pca", shares=shares)
-
-
 def methods_of(runs: Sequence[Run]) -> dict[str, str]:
     """The method of each run by the run's name, which decides on its colour."""
     return {run.name: str(run.manifest.get("method", "?")) for run in runs}
 
 
-def _some(runs: Sequence[Run]) -> Sequence[Run]:
+def some_runs(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs; WorkbenchError where there is none."""
     if not runs:
         raise WorkbenchError("There is no run to draw: give a list of runs, such as [load_run(NAME)].")
     return runs
 
 
-def _of_one_split(runs: Sequence[Run]) -> Sequence[Run]:
-    splits = dict.fromkeys(run.split_id for run in _some(runs))
+def runs_of_one_split(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs; WorkbenchError where there is none, or they were tested on different documents."""
+    splits = dict.fromkeys(run.split_id for run in some_runs(runs))
     if len(splits) > 1:
         raise WorkbenchError(
             f"Runs of the splits {', '.join(splits)} were tested on different documents: their numbers must "

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.mixed_runs import mixed_run, terms_of
+from workbench.analysis.mixture_settings import borrowed_terms
 from workbench.analysis.mixtures import (
     FEWER,
     LENDER,
     METHOD,
-    borrowed_terms,
     family_of_term,
     find_mixtures,
     own_terms,

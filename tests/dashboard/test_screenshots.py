@@ -36,6 +36,7 @@ PAGES = {
     "Tail features": None,
     "Landscapes": "Surface",
     "Compare": "Learning curves",
+    "Mixtures": None,
     "Runs": "Label groups",
     "Tail labels": "PSP",
     "Label dependency": "Label combinations",

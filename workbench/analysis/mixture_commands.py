@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.analysis.mixtures import LENDER, Mixture, Parent, borrowed_terms
+from workbench.analysis.mixture_settings import borrowed_terms
+from workbench.analysis.mixtures import LENDER, Mixture, Parent
 from workbench.forms.request import Request
 from workbench.runs.store import Run
 
