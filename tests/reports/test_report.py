@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.landscapes import give_landscape
 from tests.odd_names import LABELS, MEGABYTE, write_odd
 from tests.tested_runs import plausible_scores, write_tested_run
 from workbench.assignments import parse_assignments
 from workbench.errors import WorkbenchError
-from workbench.reports.contents import MOST_RUNS, sections
+from workbench.reports.contents import LANDSCAPE_WIDTH, MOST_RUNS, sections
 from workbench.reports.page import page
 from workbench.reports.parts import Commands, Passage, Picture, Section, Table, Words
 from workbench.reports.provenance import train_command
@@ -70,6 +71,17 @@ def test_each_label_has_its_scores(two: list[Run]):
         assert rows.loc[f"L{place}", "F1 protomix"] == found["F1"]
         assert rows.loc[f"L{place}", "test documents"] == found["test_count"]
     assert rows["training documents"].is_monotonic_decreasing
+
+
+def test_a_landscape_stands_alone_and_the_run_without_one_is_named(two: list[Run]):
+    give_landscape(two[1].path)
+    picture, look, missing = parts_of([Run.load(run.path) for run in two], "Loss landscapes")
+    assert isinstance(picture, Picture) and picture.width == LANDSCAPE_WIDTH
+    assert isinstance(look, Words)
+    assert missing.text == "Not probed: base. Made by: workbench probe landscape base"
+    give_landscape(two[0].path)
+    picture, _ = parts_of([Run.load(run.path) for run in two], "Loss landscapes")
+    assert picture.width == 0  # two stand beside each other, as wide as the page
 
 
 def test_what_is_missing_is_said_in_its_place(two: list[Run]):

@@ -32,6 +32,8 @@ EXAMPLES = 5
 """Test documents that are shown with their text."""
 COOCCURRENCE_WIDTH = 640
 """Its cells are squares of a given height: a wider picture is empty beside them."""
+LANDSCAPE_WIDTH = 560
+"""One landscape is a square, too; several stand beside each other."""
 _NAME_MOST = 200
 _ALPHA = 0.05
 
@@ -199,7 +201,13 @@ def _landscapes(runs: list[Run]) -> list[Part]:
     if not probed:
         named = " ".join(run.name for run in runs)
         raise WorkbenchError(f"None is probed. A landscape is made by: workbench probe landscape {named}")
-    return [Picture(plots.plot_landscape(probed), "landscapes"), Words(_LANDSCAPES)]
+    width = LANDSCAPE_WIDTH if len(probed) == 1 else 0
+    said: list[Part] = [Picture(plots.plot_landscape(probed), "landscapes", width=width), Words(_LANDSCAPES)]
+    missing = [run.name for run in runs if run.probe("landscape") is None]
+    if missing:
+        named = " ".join(missing)
+        said.append(Words(f"Not probed: {', '.join(missing)}. Made by: workbench probe landscape {named}"))
+    return said
 
 
 def _labels(runs: list[Run]) -> list[Part]:
