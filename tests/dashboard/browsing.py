@@ -26,6 +26,13 @@ QUIET = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+FIRST_DOT = """() => {
+    const graph = document.querySelector('[data-testid="stPlotlyChart"] .js-plotly-plot');
+    const dots = graph._fullData[0], box = graph.querySelector('.nsewdrag').getBoundingClientRect();
+    const {xaxis, yaxis} = graph._fullLayout;
+    return [box.x + xaxis.l2p(dots.x[0]), box.y + yaxis.l2p(dots.y[0]), dots.text[0].split('<br>')[0]];
+}"""
+"""Where the first dot of the first map is on the screen, and the document that it stands for."""
 
 
 @contextmanager

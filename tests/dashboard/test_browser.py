@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboard.browsing import PATIENCE_MS, chromium, served, watched
+from tests.dashboard.browsing import FIRST_DOT, PATIENCE_MS, chromium, served, watched
 from workbench.data.library import save_corpus
 from workbench.files import write_json
 from workbench.forms.known import place_of_description
@@ -90,14 +90,6 @@ def test_every_page_opens_without_an_error_and_choices_go_with_the_reader(browse
     page.keyboard.press("Escape")
     go_through_the_navigation(page)
     assert wrong == []
-
-
-FIRST_DOT = """() => {
-    const graph = document.querySelector('[data-testid="stPlotlyChart"] .js-plotly-plot');
-    const dots = graph._fullData[0], box = graph.querySelector('.nsewdrag').getBoundingClientRect();
-    const {xaxis, yaxis} = graph._fullLayout;
-    return [box.x + xaxis.l2p(dots.x[0]), box.y + yaxis.l2p(dots.y[0]), dots.text[0].split('<br>')[0]];
-}"""
 
 
 @pytest.mark.browser

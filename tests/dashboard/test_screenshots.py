@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import workbench
-from tests.dashboard.browsing import PATIENCE_MS, chromium, served, watched
+from tests.dashboard.browsing import FIRST_DOT, PATIENCE_MS, chromium, served, watched
 from workbench.data.library import save_corpus
 from workbench.files import write_json
 from workbench.forms.known import place_of_description
@@ -122,3 +122,23 @@ def test_a_page_in_light_and_dark(window: Window, name: str):
         is_settled(page)
         page.screenshot(path=ARTEFACTS / f"{name.lower().replace(' ', '-')}-{scheme}.png")
     assert window.wrong == []
+
+
+@pytest.mark.browser
+def test_a_document_of_a_map_is_opened_inside(window: Window):
+    page = window.page
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(page).to_have_title("Documents · Workbench", timeout=PATIENCE_MS)
+    is_settled(page)
+    x, y, identity = page.evaluate(FIRST_DOT)
+    page.mouse.click(x, y)
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Open it inside").click()
+    inside = popup.value
+    inside.set_default_timeout(PATIENCE_MS)
+    expect(inside).to_have_title("Inside a document · Workbench", timeout=PATIENCE_MS)
+    chosen = inside.get_by_test_id("stMain").locator(f'input[value^="{identity}"]')
+    expect(chosen).to_be_visible(timeout=PATIENCE_MS)
+    expect(inside.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=PATIENCE_MS)
+    is_settled(inside)
+    inside.close()
