@@ -81,6 +81,12 @@ def choose_compared(
     return offered, chosen
 
 
+def forget_unless_offered(key: str, options: Collection[str]) -> None:
+    """Let a box begin with its first option where another page left its choice empty or on something else."""
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+
+
 def take_seen() -> list[tuple[str, str]]:
     """The split and the runs that this page shows, as an address has them; forgotten for the next page."""
     seen: dict[str, list[str]] = st.session_state.pop(_SEEN, {})
@@ -101,8 +107,7 @@ def take_from_address(key: str, options: Collection[str]) -> None:
     """
     if key not in st.session_state and st.query_params.get(key) in options:
         st.session_state[key] = st.query_params[key]
-    if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)
+    forget_unless_offered(key, options)
 
 
 def keep_in_address(key: str, chosen: str | None) -> None:

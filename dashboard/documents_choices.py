@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import documents_state, map_jobs
+from dashboard.choices import forget_unless_offered
 from dashboard.documents_state import How, Maps
 from dashboard.map_jobs import NAMES
 from dashboard.plain import plain
@@ -82,6 +83,7 @@ def choose_kind(runs: Sequence[Run]) -> tuple[str, str | None, str]:
     names = label_names(first.labels, first.label_texts)
     ranked = np.argsort(-first.train_counts, kind="stable").tolist()
     offered = {names[label]: first.labels[label] for label in ranked if first.labels[label] in shared}
+    forget_unless_offered("label", list(offered))
     name = st.selectbox("Label", list(offered), key="label", bind="query-params")
     return by, offered[name], name
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import relation_state
+from dashboard.choices import forget_unless_offered
 from dashboard.download import chart
 from dashboard.plain import plain
 from dashboard.relation_state import Related
@@ -29,8 +30,10 @@ _TOLD = {
 
 
 def choose_label(seen: Related) -> int | None:
-    """A, the most frequent label at first."""
-    chosen = st.selectbox("Label A", seen.by_frequency, key="label", bind="query-params", width=320)
+    """A, the most frequent label at first; None where training shows no label."""
+    offered = seen.by_frequency
+    forget_unless_offered("label", offered)
+    chosen = st.selectbox("Label A", offered, key="label", bind="query-params", width=320)
     return None if chosen is None else seen.names.index(chosen)
 
 

@@ -38,7 +38,7 @@ def choose_labels(runs: Sequence[Run]) -> list[str]:
         list(titles),
         default=at_first,
         format_func=titles.__getitem__,
-        key="labels",
+        key="features_of",
         bind="query-params",
         max_selections=AT_MOST_LABELS,
     )

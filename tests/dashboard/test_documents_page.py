@@ -80,6 +80,13 @@ def test_documents_are_coloured_by_one_label(two):
     assert figure["layout"]["legend"]["title"]["text"] == "label 3: "
 
 
+def test_a_label_that_another_page_left_open_is_the_most_frequent_one(two):
+    test = page.opened("documents", session={"label": None}, colour="one label")
+    counts = two[0].train_counts
+    assert test.selectbox(key="label").value == f"label {int(np.argmax(counts))}"
+    assert picture(test)
+
+
 @pytest.mark.parametrize(
     "colour, kinds",
     [

@@ -51,6 +51,13 @@ def test_the_built_in_corpus_is_there_at_first(workspace: Workspace):
     assert "Over all labels A" in said(test)
 
 
+@pytest.mark.parametrize("left", [None, "a label of another corpus"])
+def test_what_another_page_left_open_begins_with_the_most_frequent_label(tiny: Path, left: str | None):
+    test = opened(session={"label": left}, corpus="tiny")
+    assert test.selectbox(key="label").value == "ant"
+    assert "**ant** stands beside another label" in said(test)
+
+
 def test_a_corpus_without_labels_on_documents_is_said(workspace: Workspace):
     save(workspace, [[], []])
     test = opened(corpus="tiny")

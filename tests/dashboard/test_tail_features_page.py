@@ -69,10 +69,10 @@ def test_shares_have_equal_digits_and_what_there_is_none_of_is_a_dash(two):
 
 
 def test_labels_live_in_the_address(two):
-    test = opened("tail_features", runs=["lsfa-0"], labels=["L9"])
+    test = opened("tail_features", runs=["lsfa-0"], features_of=["L9"])
     options = test.multiselect[1].options
     assert len(options) == 12
-    (figure,) = pictures(opened("tail_features", runs=["lsfa-0"], labels=[options[9]]))
+    (figure,) = pictures(opened("tail_features", runs=["lsfa-0"], features_of=[options[9]]))
     assert {label for label, _ in kinds(figure)} == {"label 9"}
 
 
