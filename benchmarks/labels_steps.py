@@ -19,6 +19,7 @@ from workbench.methods import Batch, LabelSpace, Material, Method, Stage, find_m
 from workbench.methods.registry import complete_stages
 from workbench.training.batches import Documents
 from workbench.training.material import gather, looking
+from workbench.training.settings import resolve
 
 BATCHES = 8
 """Batches of training documents that there are."""
@@ -65,13 +66,11 @@ def _method(name: str, texts: list[str], targets: sparse.csr_array, arguments: a
     names = tuple(f"word{number % _WORDS} {number}" for number in range(labels))
     space = LabelSpace(names, names, np.asarray(targets.sum(axis=0)).ravel(), len(texts))
     encoder_name = arguments.encoder or method_class.default_encoder
-    settings = dict(method_class.encoder_settings) if encoder_name == method_class.default_encoder else {}
-    if encoder_name != "tfidf":
-        settings["max_length"] = arguments.tokens
+    given = {} if encoder_name == "tfidf" else {"encoder.max_length": arguments.tokens}
     torch.manual_seed(0)
     encoder = build_encoder(
         encoder_name,
-        settings=settings,
+        settings=resolve(name, encoder_name, False, given).encoder,
         train_texts=texts,
         label_texts=space.texts if method_class.reads_labels(variant) else None,
     )

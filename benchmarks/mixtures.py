@@ -11,17 +11,16 @@ Runs that are not finished are left out and named; run it again when there are m
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from record import RESULTS, summary, table
+from record import RESULTS, record
 
 from workbench.analysis.mixture_differences import SEEDS, compare_mixtures
 from workbench.analysis.recorded_mixtures import write_mixtures
 from workbench.errors import WorkbenchError
-from workbench.files import write_between, write_json
+from workbench.files import write_between
 from workbench.runs.store import Run
 
 SHOWN = ("nDCG@5", "P@1", "macro_F1")
@@ -36,12 +35,9 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", type=Path, help="folders of mixtures and their parents")
     runs = finished(parser.parse_args().runs)
     for corpus in sorted({str(run.manifest["corpus"]["name"]) for run in runs}):
-        folder = RESULTS / "mixtures" / corpus
-        for run in runs:
-            if run.manifest["corpus"]["name"] == corpus:
-                write_json(folder / f"{run.name}.json", summary(run))
-        records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-        write_between(RESULTS / "README.md", f"mixtures/{corpus}", table(records))
+        record(
+            f"mixtures/{corpus}", (run for run in runs if run.manifest["corpus"]["name"] == corpus), RESULTS
+        )
     differences = compare_mixtures(runs)
     write_mixtures(differences)
     write_between(RESULTS / "README.md", "mixtures", difference_table(differences))

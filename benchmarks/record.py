@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,16 @@ def main() -> None:
     parser.add_argument("--corpus", required=True, help="folder below results/")
     parser.add_argument("runs", nargs="*", type=Path, help="folders of finished runs")
     arguments = parser.parse_args()
-    folder = RESULTS / arguments.corpus
-    for path in arguments.runs:
-        write_json(folder / f"{path.name}.json", summary(Run.load(path)))
+    record(arguments.corpus, map(Run.load, arguments.runs), RESULTS)
+
+
+def record(corpus: str, runs: Iterable[Run], results: Path) -> None:
+    """Write a JSON file for each run into `results`/`corpus`, and the table of all that lie there."""
+    folder = results / corpus
+    for run in runs:
+        write_json(folder / f"{run.name}.json", summary(run))
     records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    write_between(RESULTS / "README.md", arguments.corpus, table(records))
+    write_between(results / "README.md", corpus, table(records))
 
 
 def summary(run: Run) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import mixture_state, train_state
+from dashboard.choices import forget_unless_offered
 from dashboard.download import chart, offer_csv
 from dashboard.panels import FIRST_METRICS
 from dashboard.plain import plain
@@ -107,8 +108,7 @@ def opened(found: Sequence[Mixture]) -> None:
     if not titles:
         return
     st.subheader("One mixture and its parents", anchor=False)
-    if st.session_state.get("opened") not in (None, *titles):
-        del st.session_state["opened"]
+    forget_unless_offered("opened", titles)
     title = st.selectbox("Mixture", list(titles), key="opened", bind="query-params")
     mixture = titles[title]
     st.dataframe(

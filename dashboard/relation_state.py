@@ -49,17 +49,13 @@ def text(key: Key, row: int) -> str:
     return open_corpus(key).train.texts[row]
 
 
+@st.cache_data(max_entries=20, show_spinner=False)
 def shares(key: Key, reading: RelationReading) -> dict[str, float]:
     """As `analysis.label_relations.class_shares` gives them."""
-    return _shares(key, reading)
+    return class_shares(_counted(key)[1], reading)
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
 def _counted(key: Key) -> tuple[list[str], Relations]:
     corpus = open_corpus(key)
     return label_names(corpus.labels, corpus.label_texts), relations(corpus.train.targets)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _shares(key: Key, reading: RelationReading) -> dict[str, float]:
-    return class_shares(_counted(key)[1], reading)

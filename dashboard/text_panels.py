@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import text_state
+from dashboard.choices import forget_unless_offered
 from dashboard.download import Table, chart
 from dashboard.label_state import Key
 from dashboard.plain import plain
@@ -69,8 +70,10 @@ def choose_label(table: pd.DataFrame) -> int | None:
     """A label that documents were generated for; None for all of them."""
     asked = table[table["generated"] > 0].sort_values(["documents", "label"], kind="stable")
     rows = dict(zip(asked["name"], asked.index, strict=True))
+    offered = [_ALL, *rows]
+    forget_unless_offered("label", offered)
     name = st.selectbox(
-        "Label", [_ALL, *rows], index=min(1, len(rows)), key="label", bind="query-params", width=320
+        "Label", offered, index=min(1, len(rows)), key="label", bind="query-params", width=320
     )
     return None if name == _ALL or name not in rows else int(rows[name])
 

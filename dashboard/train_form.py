@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import train_state
+from dashboard.choices import forget_unless_offered
 from dashboard.train_fields import fields, plain, problems, wrong
 from workbench.cards import PaperCard, paper_cards
 from workbench.errors import WorkbenchError
@@ -78,8 +79,7 @@ def _paper(known: Known) -> tuple[KnownMethod, PaperCard]:
 
 def _variant(method: KnownMethod) -> str:
     """The variant of the paper's method, each with what it does."""
-    if st.session_state.get("method") not in (None, *method.variants):
-        del st.session_state["method"]
+    forget_unless_offered("method", method.variants)
     meanings = (f"**{name}**: {plain(meaning)}" for name, meaning in method.variants.items())
     return st.selectbox(
         "Method", list(method.variants), key="method", bind="query-params", help="  \n".join(meanings)

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.serving import free_port, wait_until_served
+from tests.dashboard.browsing import served
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory) -> Iterator[int]:
-    home: Path = tmp_path_factory.mktemp("home")
-    port = free_port()
-    code = "from workbench.cli import main; main()"
-    command = [sys.executable, "-c", code, "dashboard", "--no-browser", "--port", str(port)]
-    environment = {**os.environ, "WORKBENCH_HOME": str(home)}
-    with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        wait_until_served(server, port)
-        yield port
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=30)
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("home")
+    with served(folder, folder / "server.log") as address:
+        yield int(address.rpartition(":")[2])
 
 
 def _answer(port: int, host: str, origin: str | None) -> int:

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from html import unescape
 from re import findall
 
 import pytest
 
 import workbench
+from tests.dashboard.inside_page import SMALL, attending_run, row_with_labels, rows, tokens
 from tests.dashboard.page import opened, pictures, said
 from workbench.data.library import load_corpus, save_corpus
 from workbench.files import write_json
 from workbench.runs.store import Run
 
-SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1}
-
 
 @pytest.fixture
 def run(toy_corpus, workspace) -> Run:
-    """A run whose labels attend, on a corpus that lies in the workspace."""
-    save_corpus(toy_corpus, workspace.corpora / "toy")
-    return workbench.fit("lsfa-attention", "toy", workspace=workspace, **SMALL)
-
-
-def tokens(test) -> list[str]:
-    """The shaded tokens of the page, in their order."""
-    html = "\n".join(part.proto.body for part in test.get("html"))
-    return [unescape(token) for token in findall(r'of the attention">([^<]*)<', html)]
-
-
-def rows(test, number: int = 0) -> list[str]:
-    """The labels of a picture, the first on top."""
-    return pictures(test)[number]["layout"]["yaxis"]["ticktext"]
-
-
-def row_with_labels(run: Run) -> int:
-    return next(row for row, gold in enumerate(run.predictions["gold_labels"]) if len(gold))
+    return attending_run(toy_corpus, workspace)
 
 
 def test_a_document_is_read_by_its_gold_labels_at_first(run):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from html import unescape
-from re import findall
 
 import numpy as np
 import pytest
 
 import workbench
+from tests.dashboard.inside_page import SMALL, attending_run, row_with_labels, rows, tokens
 from tests.dashboard.page import opened, pictures, said
 from tests.encoders.conftest import save_bert
 from workbench.data.library import load_corpus, save_corpus
@@ -19,29 +18,10 @@ from workbench.files import write_json
 from workbench.probes.training_vectors import probe_training_vectors
 from workbench.runs.store import Run
 
-SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1}
-
 
 @pytest.fixture
 def run(toy_corpus, workspace) -> Run:
-    """A run whose labels attend, on a corpus that lies in the workspace."""
-    save_corpus(toy_corpus, workspace.corpora / "toy")
-    return workbench.fit("lsfa-attention", "toy", workspace=workspace, **SMALL)
-
-
-def tokens(test) -> list[str]:
-    """The shaded tokens of the page, in their order."""
-    html = "\n".join(part.proto.body for part in test.get("html"))
-    return [unescape(token) for token in findall(r'of the attention">([^<]*)<', html)]
-
-
-def rows(test, number: int = 0) -> list[str]:
-    """The labels of a picture, the first on top."""
-    return pictures(test)[number]["layout"]["yaxis"]["ticktext"]
-
-
-def row_with_labels(run: Run) -> int:
-    return next(row for row, gold in enumerate(run.predictions["gold_labels"]) if len(gold))
+    return attending_run(toy_corpus, workspace)
 
 
 @pytest.fixture

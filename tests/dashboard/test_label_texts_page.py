@@ -72,6 +72,10 @@ def test_a_generated_document_stands_beside_the_real_one_most_like_it(described:
     assert "an <b>odd</b> one" in [element.value for element in test.text]
 
 
+def test_what_another_page_left_open_begins_with_the_first_label(described: Path):
+    assert opened(session={"label": None}).selectbox(key="label").value == "ant"
+
+
 def test_variety_is_measured_for_a_label_and_for_all_of_them(described: Path):
     variety, struck = pictures(opened(label="ant"))
     assert [bar["x"] for bar in variety["data"]] == [["real", "generated"]] * 3

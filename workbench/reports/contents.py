@@ -203,7 +203,7 @@ def _landscapes(runs: list[Run]) -> list[Part]:
         raise WorkbenchError(f"None is probed. A landscape is made by: workbench probe landscape {named}")
     width = LANDSCAPE_WIDTH if len(probed) == 1 else 0
     said: list[Part] = [Picture(plots.plot_landscape(probed), "landscapes", width=width), Words(_LANDSCAPES)]
-    missing = [run.name for run in runs if run.probe("landscape") is None]
+    missing = [run.name for run in runs if run not in probed]
     if missing:
         named = " ".join(missing)
         said.append(Words(f"Not probed: {', '.join(missing)}. Made by: workbench probe landscape {named}"))
