@@ -12,11 +12,9 @@ import streamlit as st
 from dashboard.documents_panels import CAUTION
 from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
-from dashboard.geometry_state import Geometries, Panel, taken
+from dashboard.geometry_state import Geometries, point_table, training_documents
 from dashboard.linked_cameras import link_cameras
-from workbench.analysis.document_map import hover_texts
-from workbench.analysis.frequency_kinds import Bounds, frequency_kinds, group_bounds
-from workbench.analysis.label_order import label_names
+from workbench.analysis.frequency_kinds import Bounds, group_bounds
 from workbench.analysis.spectrum import spectrum_table
 from workbench.analysis.stage_vectors import moments
 from workbench.figures.geometry import scene_figure
@@ -81,7 +79,7 @@ def draw(found: Geometries, table: pd.DataFrame, bounds: Bounds, *, in_three: bo
             "This browser has no WebGL, which three dimensions need: here are two.", icon=":material/block:"
         )
         in_three = False
-    points = _point_table(found, bounds)
+    points = point_table(found, bounds)
     if in_three:
         figure = scene_figure(
             points,
@@ -108,7 +106,7 @@ def draw(found: Geometries, table: pd.DataFrame, bounds: Bounds, *, in_three: bo
         else ""
     )
     first = next(iter(found.panels.values())).run
-    head, mid = group_bounds(bounds, _training_documents(first))
+    head, mid = group_bounds(bounds, training_documents(first))
     least = how_many(head, "training document")
     groups = f" Head labels have at least {least}, mid ones {mid:,}, tail ones fewer."
     st.caption(f"{LOOK_FOR} {CAUTION[found.how.method]}{groups}{some}")
@@ -154,30 +152,6 @@ def say_how_to_keep_more(runs: Sequence[Run]) -> None:
             f"`workbench probe geometry {' '.join(bare)}`  \n"
             "Those between stages need training with `--set keep_stages=true`."
         )
-
-
-def _point_table(found: Geometries, bounds: Bounds) -> pd.DataFrame:
-    parts = [_points_of(found, found.panels[name], points, bounds) for name, points in found.points.items()]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _points_of(found: Geometries, panel: Panel, points: np.ndarray, bounds: Bounds) -> pd.DataFrame:
-    documents, run = taken(found, panel), panel.run
-    limits = group_bounds(bounds, _training_documents(run))
-    names = label_names(run.labels, run.label_texts)
-    return pd.DataFrame(
-        {
-            "panel": panel.name,
-            "document": np.arange(len(points)),
-            **{axis: points[:, number] for number, axis in enumerate("xyz"[: points.shape[1]])},
-            "kind": frequency_kinds(documents.gold, run.train_counts, limits),
-            "text": hover_texts(documents, names, with_labels=True),
-        }
-    )
-
-
-def _training_documents(run: Run) -> int:
-    return int((run.manifest.get("corpus") or {}).get("n_train") or run.train_counts.max(initial=1))
 
 
 def _notes(table: pd.DataFrame) -> dict[str, str]:

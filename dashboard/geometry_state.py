@@ -13,8 +13,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.documents_state import How
-from dashboard.state import Key
+from dashboard.state import Key, run_key
+from workbench.analysis.document_map import hover_texts
 from workbench.analysis.documents import Documents, read_documents
+from workbench.analysis.frequency_kinds import Bounds, frequency_kinds, group_bounds
 from workbench.analysis.geometry import (
     Axes,
     centred_spectrum,
@@ -22,6 +24,7 @@ from workbench.analysis.geometry import (
     principal_axes,
     shares_of_variance,
 )
+from workbench.analysis.label_order import label_names
 from workbench.analysis.projection import checked_vectors, kept_projection, to_unit_length
 from workbench.analysis.projection_cache import read_points
 from workbench.analysis.stage_vectors import drawn_rows, moment_vectors
@@ -47,7 +50,7 @@ class Panel:
     @property
     def key(self) -> Key:
         """The run as the caches know it."""
-        return str(self.run.path), self.run.changed_ns
+        return run_key(self.run)
 
 
 @dataclass
@@ -85,7 +88,7 @@ def laid_out(panels: Sequence[Panel], how: How, *, is_one_space: bool = False) -
     rows: list[Rows] = []
     for panel in panels:
         try:
-            rows += [_moment(panel.key, panel.moment)[1], documents_of(panel).rows]
+            rows += [_moment(panel.key, panel.moment)[1], _documents(panel.key).rows]
         except WorkbenchError as error:
             if all(other.path != panel.run.path for other in found.broken):
                 found.broken.append(BrokenRun(panel.run.path, str(error)))
@@ -102,15 +105,19 @@ def laid_out(panels: Sequence[Panel], how: How, *, is_one_space: bool = False) -
     return found
 
 
-def documents_of(panel: Panel) -> Documents:
-    """All documents of the panel's run whose vectors it kept."""
-    return _documents(panel.key)
+def point_table(found: Geometries, bounds: Bounds) -> pd.DataFrame:
+    """A row for each panel and drawn document: panel, document (place among them), x, y, z, kind, text."""
+    parts = []
+    for name, points in found.points.items():
+        axes = {axis: points[:, number] for number, axis in enumerate("xyz"[: points.shape[1]])}
+        places = pd.DataFrame({"panel": name, "document": np.arange(len(points)), **axes})
+        parts.append(places.join(_told(found.panels[name].key, found.rows, bounds)))
+    return pd.concat(parts, ignore_index=True)
 
 
-def taken(found: Geometries, panel: Panel) -> Documents:
-    """The documents that are drawn."""
-    documents = documents_of(panel)
-    return documents.take(np.searchsorted(documents.rows, found.rows))
+def training_documents(run: Run) -> int:
+    """How many documents the run was trained on, as far as it says so."""
+    return int((run.manifest.get("corpus") or {}).get("n_train") or run.train_counts.max(initial=1))
 
 
 def numbers(found: Geometries) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
@@ -173,6 +180,16 @@ def _moment(key: Key, moment: str) -> tuple[np.ndarray, Rows]:
 @st.cache_data(max_entries=20, show_spinner="Reading predictions…")
 def _documents(key: Key) -> Documents:
     return read_documents(Run.load(key[0]))
+
+
+@st.cache_data(max_entries=24, show_spinner="Reading labels…")
+def _told(key: Key, rows: Rows, bounds: Bounds) -> pd.DataFrame:
+    """Of each of these documents the kind, by the frequency of its labels, and the text for its dot."""
+    run, documents = Run.load(key[0]), _documents(key)
+    drawn = documents.take(np.searchsorted(documents.rows, rows))
+    limits = group_bounds(bounds, training_documents(run))
+    texts = hover_texts(drawn, label_names(run.labels, run.label_texts), with_labels=True)
+    return pd.DataFrame({"kind": frequency_kinds(drawn.gold, run.train_counts, limits), "text": texts})
 
 
 @st.cache_data(max_entries=50, show_spinner="PCA…")

@@ -156,11 +156,10 @@ def _disagreement(runs: Sequence[Run]) -> None:
     methods = {run.name: str(run.manifest.get("method", "?")) for run in runs}
     st.subheader("Which pairs disagree most?", anchor=False)
     chart(pair_scatter(table, methods), "label-pairs")
-    some = (
-        f" {similarity_state.DOTS_AT_MOST:,} pairs are drawn at random beside them."
-        if (~table["is_furthest"]).groupby(table["run"]).sum().max() == similarity_state.DOTS_AT_MOST
-        else ""
-    )
+    dots = similarity_state.dots_of_each(runs)
+    each = " of each run" if len(runs) > 1 else ""
+    others = (~table["is_furthest"]).groupby(table["run"]).sum().max()
+    some = f" {dots:,} pairs{each} are drawn at random beside them." if others == dots else ""
     st.caption(
         "Each dot is a pair of labels: they rise to the right where vectors follow co-occurrence. Rings are "
         "the pairs of the table: above, those that lie closer than they occur together, then those that lie "

@@ -19,15 +19,18 @@ from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_docum
 from workbench.analysis.label_clusters import clustered_order, similarity
 from workbench.analysis.label_order import arrange, group_names, label_names
 from workbench.analysis.similar_pairs import (
-    drawn_pairs,
+    PairRanks,
     furthest_pairs,
     identical_sets,
     mean_product,
+    other_pairs,
+    pair_ranks,
     pair_rows,
     rank_correlation,
     rank_gaps,
 )
 from workbench.analysis.similarity import (
+    Alike,
     clustered,
     counted_labels,
     document_similarity,
@@ -44,6 +47,7 @@ from workbench.runs.store import BrokenRun, Run
 from workbench.wording import how_many
 
 DOTS_AT_MOST = 10_000
+"""Of all runs together: a browser turns slow beyond."""
 
 
 @dataclass(frozen=True)
@@ -117,20 +121,25 @@ def cells(run: Run, first: Run, chosen: Sequence[int]) -> Cells:
 
 def correlations(runs: Sequence[Run], chosen: Sequence[int]) -> pd.DataFrame:
     """One row a run: labels, pairs, mean inner product, correlation, p; and of the `chosen` labels alone."""
-    rows = [_correlated(run_key(run)) | {"run": run.name} for run in runs]
+    rows = [_pairs(run_key(run), dots_of_each(runs))[0] | {"run": run.name} for run in runs]
     if len(chosen) > 2:
         for row, run in zip(rows, runs, strict=True):
-            row["chosen"] = _correlated(run_key(run), tuple(chosen))["correlation"]
+            row["chosen"] = _correlated(run_key(run), tuple(chosen))
     return pd.DataFrame(rows)
 
 
 def label_pairs(runs: Sequence[Run]) -> pd.DataFrame:
-    """Pairs of labels of each run, at most `DOTS_AT_MOST` and those furthest off: run, is_furthest, ….
+    """Pairs of labels of each run, `dots_of_each` at most and those furthest off: run, is_furthest, ….
 
-    Further columns as `analysis.similarity.pair_rows` has them.
+    Further columns as `analysis.similar_pairs.pair_rows` has them.
     """
-    parts = [_pairs(run_key(run)).assign(run=run.name) for run in runs]
+    parts = [_pairs(run_key(run), dots_of_each(runs))[1].assign(run=run.name) for run in runs]
     return pd.concat(parts, ignore_index=True)
+
+
+def dots_of_each(runs: Sequence[Run]) -> int:
+    """How many pairs of each of these runs are drawn as dots."""
+    return DOTS_AT_MOST // len(runs)
 
 
 def identical(run: Run) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -181,26 +190,31 @@ def _cells(key: Key, first: Key, chosen: tuple[int, ...]) -> Cells:
 
 
 @st.cache_data(max_entries=50, show_spinner="Correlating…")
-def _correlated(key: Key, chosen: tuple[int, ...] = ()) -> dict[str, Any]:
-    some = np.array(chosen, dtype=np.intp) if chosen else None
-    alike = label_similarity(_directions(key), _counted(key)[0], some)
-    found = rank_correlation(alike)
-    about = {"labels": len(alike), "pairs": found.pairs, "mean_product": mean_product(alike)}
-    return about | {"correlation": found.value, "p": found.p}
+def _correlated(key: Key, chosen: tuple[int, ...]) -> float | None:
+    some = np.array(chosen, dtype=np.intp)
+    return rank_correlation(label_similarity(_directions(key), _counted(key)[0], some)).value
 
 
 @st.cache_data(max_entries=20, show_spinner="Comparing labels…")
-def _pairs(key: Key) -> pd.DataFrame:
+def _pairs(key: Key, dots: int) -> tuple[dict[str, Any], pd.DataFrame]:
+    """What all pairs of a run's labels say, and a row for each of the furthest and of so many drawn ones."""
     run = Run.load(key[0])
     alike = label_similarity(_directions(key), _counted(key)[0])
-    gaps, named = rank_gaps(alike), label_names(run.labels, run.label_texts)
+    ranks, named = pair_ranks(alike), label_names(run.labels, run.label_texts)
+    gaps = rank_gaps(ranks)
     furthest = furthest_pairs(gaps)
-    others = np.setdiff1d(drawn_pairs(gaps, DOTS_AT_MOST), furthest)
+    others = other_pairs(len(gaps), furthest, dots)
     parts = [
         pair_rows(alike, some, gaps, named).assign(is_furthest=is_furthest)
         for some, is_furthest in ((furthest, True), (others, False))
     ]
-    return pd.concat(parts, ignore_index=True)
+    return {"labels": len(alike)} | _about(alike, ranks), pd.concat(parts, ignore_index=True)
+
+
+def _about(alike: Alike, ranks: PairRanks | None = None) -> dict[str, Any]:
+    found = rank_correlation(alike, ranks)
+    about = {"pairs": found.pairs, "mean_product": mean_product(alike)}
+    return about | {"correlation": found.value, "p": found.p}
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading predictions…")
@@ -211,9 +225,7 @@ def _documents(key: Key) -> Documents:
 @st.cache_data(max_entries=20, show_spinner="Comparing documents…")
 def _identical(key: Key) -> tuple[pd.DataFrame, dict[str, Any]]:
     alike = read_document_similarity(Run.load(key[0]), _documents(key))
-    found = rank_correlation(alike)
-    about = {"documents": len(alike), "pairs": found.pairs, "mean_product": mean_product(alike)}
-    return identical_sets(alike), about | {"correlation": found.value, "p": found.p}
+    return identical_sets(alike), {"documents": len(alike)} | _about(alike)
 
 
 @st.cache_data(max_entries=50, show_spinner="Comparing documents…")

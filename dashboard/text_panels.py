@@ -11,6 +11,7 @@ from dashboard import text_state
 from dashboard.choices import forget_unless_offered
 from dashboard.download import Table, chart
 from dashboard.label_state import Key
+from dashboard.meanwhile import are_done
 from dashboard.plain import plain
 from workbench.analysis.generated_texts import struck_answers
 from workbench.figures.generated_texts import struck_figure, variety_figure
@@ -78,9 +79,12 @@ def choose_label(table: pd.DataFrame) -> int | None:
     return None if name == _ALL or name not in rows else int(rows[name])
 
 
-def variety(key: Key, label: int | None) -> Table:
-    """Distinct-n and self-BLEU of generated documents beside those of real ones."""
-    table = text_state.varied(key, label)
+def variety(key: Key, label: int | None) -> dict[str, Table]:
+    """Distinct-n and self-BLEU of generated documents beside those of real ones, once they are measured."""
+    measured = text_state.varied(key, label)
+    if not are_done([measured], "Comparing each document with all others…"):
+        return {}
+    table = measured.result()
     chart(variety_figure(table), "variety")
     few = int(table["documents"].min())
     st.caption(
@@ -88,7 +92,7 @@ def variety(key: Key, label: int | None) -> Table:
         "higher self-BLEU and a lower distinct-n than real ones: they teach a classifier the same words "
         "again and again."
     )
-    return table
+    return {"variety": table}
 
 
 def beside_real(key: Key, label: int) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.label_state import Key, open_corpus
+from dashboard.meanwhile import begun
 from workbench.analysis.generated_texts import (
     described_labels,
     nearest_texts,
-    rows_of_label,
+    rows_of_labels,
     variety,
 )
 from workbench.data.corpus import Corpus
@@ -48,12 +50,20 @@ def beside(key: Key, label: int) -> pd.DataFrame:
     return _beside(key, label)
 
 
-def varied(key: Key, label: int | None) -> pd.DataFrame:
-    """As `analysis.generated_texts.variety` gives it, of a label's documents.
+def varied(key: Key, label: int | None) -> Future[pd.DataFrame]:
+    """As `analysis.generated_texts.variety` gives it, of a label's documents; seconds of computing.
 
     Without a label: of the documents of all labels that generated documents have.
     """
-    return _varied(key, label)
+    corpus = open_corpus(key)
+    asked = [label] if label is not None else np.flatnonzero(labels(key)["generated"].to_numpy()).tolist()
+
+    def make() -> pd.DataFrame:
+        texts = corpus.train.texts
+        real, made = ([texts[int(row)] for row in rows] for rows in rows_of_labels(corpus, asked))
+        return variety(real, made)
+
+    return begun(("variety", key, label), make)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -73,7 +83,7 @@ def _labels(key: Key) -> pd.DataFrame:
 def _beside(key: Key, label: int) -> pd.DataFrame:
     corpus = open_corpus(key)
     train = corpus.train
-    _, made = rows_of_label(corpus, label)
+    _, made = rows_of_labels(corpus, [label])
     real = np.arange(len(train)) if train.generated is None else np.flatnonzero(~train.generated)
     texts = [train.texts[int(row)] for row in made]
     places, cosines = nearest_texts(texts, [train.texts[int(row)] for row in real])
@@ -89,23 +99,6 @@ def _beside(key: Key, label: int) -> pd.DataFrame:
             "cosine": cosines,
         }
     )
-
-
-@st.cache_data(max_entries=50, show_spinner="Measuring variety…")
-def _varied(key: Key, label: int | None) -> pd.DataFrame:
-    corpus = open_corpus(key)
-    train = corpus.train
-    if label is None:
-        found = labels(key)
-        asked = np.flatnonzero((found["generated"] > 0).to_numpy())
-        pairs = [rows_of_label(corpus, int(one)) for one in asked]
-    else:
-        pairs = [rows_of_label(corpus, label)]
-    real, made = (
-        np.unique(np.concatenate([pair[side] for pair in pairs] or [np.empty(0, dtype=np.int64)]))
-        for side in (0, 1)
-    )
-    return variety([train.texts[int(row)] for row in real], [train.texts[int(row)] for row in made])
 
 
 def _labels_of(corpus: Corpus, row: int) -> str:

@@ -41,7 +41,7 @@ else:
         if table["generated"].any():
             st.subheader("How varied generated documents are", anchor=False)
             label = text_panels.choose_label(table)
-            tables["variety"] = text_panels.variety(key, label)
+            tables |= text_panels.variety(key, label)
             if label is not None:
                 tables["generated-documents"] = text_panels.beside_real(key, label)
         if report:

@@ -16,7 +16,7 @@ from workbench.analysis.generated_texts import (
     described_labels,
     distinct_n,
     nearest_texts,
-    rows_of_label,
+    rows_of_labels,
     self_bleu,
     struck_answers,
     variety,
@@ -127,9 +127,12 @@ def test_a_corpus_without_report_or_descriptions(corpus: Corpus):
 
 
 def test_real_and_generated_rows_of_a_label(corpus: Corpus):
-    real, made = rows_of_label(corpus, 0)
+    real, made = rows_of_labels(corpus, [0])
     assert (real.tolist(), made.tolist()) == ([0, 1], [3, 4])
-    real, made = rows_of_label(corpus.without_generated(), 2)
+    real, made = rows_of_labels(corpus, [0, 2])
+    assert (real.tolist(), made.tolist()) == ([0, 1, 2], [3, 4])  # none twice
+    assert [len(rows) for rows in rows_of_labels(corpus, [])] == [0, 0]
+    real, made = rows_of_labels(corpus.without_generated(), [2])
     assert (real.tolist(), made.tolist()) == ([0, 2], [])
 
 

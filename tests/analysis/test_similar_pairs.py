@@ -11,10 +11,11 @@ from scipy.stats import spearmanr
 from tests.similar_vectors import found, many, unit
 from workbench.analysis import similar_pairs, similarity
 from workbench.analysis.similar_pairs import (
-    drawn_pairs,
     furthest_pairs,
     identical_sets,
     mean_product,
+    other_pairs,
+    pair_ranks,
     pair_rows,
     rank_correlation,
     rank_gaps,
@@ -36,6 +37,7 @@ def test_the_rank_correlation_is_spearmans_also_with_ties(ties):
     result = rank_correlation(alike)
     assert result.value == pytest.approx(spearmanr(alike.products[upper], alike.jaccard[upper]).statistic)
     assert result.pairs == 36
+    assert rank_correlation(alike, pair_ranks(alike)) == result
 
 
 def test_vectors_that_follow_have_a_correlation_of_one_and_the_opposite_minus_one():
@@ -80,9 +82,9 @@ def test_below_two_labels_there_are_no_pairs(labels):
     assert len(alike) == labels
     assert mean_product(alike) is None
     assert rank_correlation(alike).value is None
-    assert rank_gaps(alike).shape == (0,)
-    assert furthest_pairs(rank_gaps(alike)).shape == (0,)
-    assert pair_rows(alike, np.zeros(0, np.intp), rank_gaps(alike), ["a"] * labels).empty
+    assert rank_gaps(pair_ranks(alike)).shape == (0,)
+    assert furthest_pairs(rank_gaps(pair_ranks(alike))).shape == (0,)
+    assert pair_rows(alike, np.zeros(0, np.intp), rank_gaps(pair_ranks(alike)), ["a"] * labels).empty
     assert clustered(alike.products).tolist() == list(range(labels))
 
 
@@ -101,7 +103,7 @@ def test_gaps_of_ranks_name_the_pairs_that_disagree():
     vectors = unit([[1, 0], [1, 0.1], [0, 1], [0.1, 1]])
     rows = [[1, 0, 1, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 1, 0, 1], [1, 0, 0, 1]]
     alike = label_similarity(vectors, found(rows))
-    gaps = rank_gaps(alike)
+    gaps = rank_gaps(pair_ranks(alike))
     assert gaps.sum() == pytest.approx(0)
     names = ["a", "b", "c", "d"]
     table = pair_rows(alike, furthest_pairs(gaps, 2), gaps, names)
@@ -113,7 +115,17 @@ def test_gaps_of_ranks_name_the_pairs_that_disagree():
     assert first["product"] == pytest.approx(vectors[0] @ vectors[1], abs=1e-6)
     together = table[(table["label_a"] == "b") & (table["label_b"] == "d")].iloc[0]
     assert (together["together"], together["documents_a"], together["documents_b"]) == (2, 2, 3)
-    assert len(drawn_pairs(gaps, 3)) == 3
+    assert set(other_pairs(6, np.array([1, 4]), 3).tolist()) < {0, 2, 3, 5}
+    assert other_pairs(6, np.array([1, 4]), 9).tolist() == [0, 2, 3, 5]
+
+
+@pytest.mark.parametrize("at_most", [1, 3, 40])
+def test_the_furthest_pairs_are_those_of_a_full_sort_also_with_ties(at_most):
+    gaps = np.round(np.random.default_rng(0).normal(size=30), 0) / 4  # many ties
+    order = np.argsort(-gaps, kind="stable")
+    close = [pair for pair in order[:at_most] if gaps[pair] > 0]
+    far = [pair for pair in order[::-1][:at_most] if gaps[pair] < 0]
+    assert furthest_pairs(gaps, at_most).tolist() == close + far
 
 
 def test_identical_sets_are_counted_pair_by_pair():

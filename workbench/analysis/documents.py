@@ -166,9 +166,10 @@ def _mistakes(
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
         predicted = apply_threshold(scores[rows[block]], threshold)
-        is_gold = gold[block].toarray() > 0
-        missed[block] = (is_gold & ~predicted).sum(axis=1)
-        wrong[block] = (predicted & ~is_gold).sum(axis=1)
+        documents, labels = gold[block].nonzero()
+        found = np.bincount(documents[predicted[documents, labels]], minlength=len(predicted))
+        missed[block] = np.bincount(documents, minlength=len(predicted)) - found
+        wrong[block] = np.count_nonzero(predicted, axis=1) - found
     return missed, wrong
 
 

@@ -124,10 +124,10 @@ def struck_answers(report: Mapping[str, Any] | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["job", "reason", "about", "text"])
 
 
-def rows_of_label(corpus: Corpus, label: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of the training split that have this label: real ones, and generated ones."""
+def rows_of_labels(corpus: Corpus, labels: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of the training split that have one of these labels: real ones, and generated ones."""
     train = corpus.train
-    rows = np.sort(train.targets[:, [label]].nonzero()[0]).astype(np.int64)
+    rows = np.unique(train.targets[:, list(labels)].nonzero()[0]).astype(np.int64)
     if train.generated is None:
         return rows, np.empty(0, dtype=np.int64)
     made = train.generated[rows]

@@ -21,7 +21,7 @@ from scipy import sparse
 from workbench.analysis.projection import checked_vectors, to_unit_length
 from workbench.analysis.spectrum import cumulative_energy, effective_rank, singular_values
 
-_CELLS_AT_ONCE = 4_000_000
+_CELLS_AT_ONCE = 1_000_000
 _COLUMNS = (
     "panel",
     "documents",
@@ -69,8 +69,11 @@ def uniformity(unit: NDArray[np.float64]) -> float | None:
         return None
     total, step = 0.0, max(1, _CELLS_AT_ONCE // n)
     for start in range(0, n, step):
-        cosines = unit[start : start + step] @ unit.T
-        total += float(np.exp(np.minimum(4 * cosines - 4, 0)).sum())  # ‖x - y‖² = 2 - 2 cos
+        stop = min(start + step, n)
+        near = 4 * (unit[start:stop] @ unit[start:].T) - 4  # ‖x - y‖² = 2 - 2 cos
+        np.exp(np.minimum(near, 0, out=near), out=near)
+        own = stop - start
+        total += float(near[:, :own].sum() + 2 * near[:, own:].sum())  # a later pair counts in both orders
     return min(0.0, float(np.log((total - n) / (n * (n - 1)))))
 
 

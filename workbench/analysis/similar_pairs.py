@@ -37,36 +37,58 @@ class Correlation:
     p: float | None
 
 
+@dataclass(frozen=True)
+class PairRanks:
+    """The place of each pair among all P by inner product and by similarity; ties share their mean rank.
+
+    Attributes:
+        products: (P,), from 1, of inner products.
+        jaccard: (P,), from 1, of Jaccard similarities.
+    """
+
+    products: NDArray[np.float64]
+    jaccard: NDArray[np.float64]
+
+
+def pair_ranks(alike: Alike) -> PairRanks:
+    """What `rank_correlation` and `rank_gaps` begin with; sorting millions of pairs takes longest."""
+    from scipy.stats import rankdata  # a second of importing, for who needs it
+
+    return PairRanks(*(rankdata(values[alike.pairs]) for values in (alike.products, alike.jaccard)))
+
+
 def mean_product(alike: Alike) -> float | None:
     """The mean inner product of two different ones; None below two."""
     upper = alike.pairs
     return float(alike.products[upper].mean()) if len(upper[0]) else None
 
 
-def rank_correlation(alike: Alike, *, seed: int = 0) -> Correlation:
+def rank_correlation(alike: Alike, ranks: PairRanks | None = None, *, seed: int = 0) -> Correlation:
     """Whether pairs with higher inner products have more in common; ties share their mean rank.
 
     The p-value is that of Mantel's test ("The detection of disease clustering and a generalized regression
     approach", 1967): the share of random orders of the K that correlate at least as well, this one among
     them. Pairs are not independent, so that no test over pairs alone would do.
+
+    Args:
+        alike: of labels or documents.
+        ranks: as `pair_ranks` gives them, where they are at hand.
+        seed: of the random orders.
     """
-    upper = alike.pairs
-    products, jaccard = _ranks(alike.products[upper]), _ranks(alike.jaccard[upper])
+    ranks = ranks or pair_ranks(alike)
+    products, jaccard = _centred(ranks.products), _centred(ranks.jaccard)
     if not (products.any() and jaccard.any()):
-        return Correlation(None, len(upper[0]), None)
+        return Correlation(None, len(products), None)
     value = float(np.clip(products @ jaccard, -1, 1))
     p = _mantel(products, jaccard, len(alike), seed) if len(alike) <= PERMUTED_AT_MOST else None
-    return Correlation(value, len(upper[0]), p)
+    return Correlation(value, len(products), p)
 
 
-def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Ranks (P,), from their mean and at length one; zeros where all values are the same."""
-    from scipy.stats import rankdata  # a second of importing, for who needs it
-
-    if not len(values) or values.min() == values.max():
-        return np.zeros(len(values))
-    ranks = rankdata(values) - (len(values) + 1) / 2
-    return np.asarray(ranks / np.linalg.norm(ranks))
+def _centred(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks (P,), from their mean and at length one; zeros where all are the same."""
+    from_mean = ranks - (len(ranks) + 1) / 2
+    length = np.linalg.norm(from_mean)
+    return np.asarray(from_mean / length) if length else from_mean
 
 
 def _mantel(products: NDArray[np.float64], jaccard: NDArray[np.float64], size: int, seed: int) -> float:
@@ -81,16 +103,12 @@ def _mantel(products: NDArray[np.float64], jaccard: NDArray[np.float64], size: i
     return (1 + as_good) / (1 + PERMUTATIONS)
 
 
-def rank_gaps(alike: Alike) -> NDArray[np.float64]:
+def rank_gaps(ranks: PairRanks) -> NDArray[np.float64]:
     """By how much the rank of a pair's inner product is above that of its similarity, (P,) in (-1, 1).
 
     Ranks are shares of all pairs; above 0 the two lie closer than what they have in common would have it.
     """
-    from scipy.stats import rankdata
-
-    upper = alike.pairs
-    ranks = [rankdata(values[upper]) for values in (alike.products, alike.jaccard)]
-    return np.asarray((ranks[0] - ranks[1]) / max(1, len(upper[0])))
+    return np.asarray((ranks.products - ranks.jaccard) / max(1, len(ranks.products)))
 
 
 def pair_rows(
@@ -122,16 +140,27 @@ def pair_rows(
     )
 
 
-def drawn_pairs(gaps: NDArray[np.float64], at_most: int) -> NDArray[np.intp]:
-    """Places of `at_most` pairs, drawn with seed 0, in order; all where there are no more."""
-    return drawn_rows(np.arange(len(gaps)), at_most)
+def other_pairs(count: int, besides: NDArray[np.intp], at_most: int) -> NDArray[np.intp]:
+    """Places of `at_most` of all `count` pairs but those `besides`, drawn with seed 0, in order; or all."""
+    left = np.ones(count, dtype=bool)
+    left[besides] = False
+    return drawn_rows(np.flatnonzero(left), at_most)
 
 
 def furthest_pairs(gaps: NDArray[np.float64], at_most: int = 10) -> NDArray[np.intp]:
     """Places of the pairs that disagree most: `at_most` that lie too close, then as many too far apart."""
-    order = np.argsort(-gaps, kind="stable")
-    close, far = order[:at_most], order[::-1][:at_most]
+    close = _lowest(-gaps, at_most)
+    far = len(gaps) - 1 - _lowest(gaps[::-1], at_most)
     return np.concatenate([close[gaps[close] > 0], far[gaps[far] < 0]])
+
+
+def _lowest(values: NDArray[np.float64], at_most: int) -> NDArray[np.intp]:
+    """Places of the `at_most` lowest, lowest first, ties in order; without sorting all."""
+    if len(values) > at_most:
+        candidates = np.flatnonzero(values <= np.partition(values, at_most - 1)[at_most - 1])
+    else:
+        candidates = np.arange(len(values))
+    return candidates[np.argsort(values[candidates], kind="stable")][:at_most]
 
 
 def identical_sets(alike: Alike, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,7 +69,7 @@ class Alike:
     def __len__(self) -> int:
         return len(self.places)
 
-    @property
+    @cached_property
     def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Both sides (P,) of each pair of two different ones, P = K (K - 1) / 2."""
         return np.triu_indices(len(self), k=1)

@@ -160,7 +160,7 @@ def label_rows(values: Any, what: str) -> sparse.csr_array:
         rows, labels = indicator.positives(start, stop)
         return labels.astype(np.int32), np.bincount(rows, minlength=stop - start)
 
-    blocks = map_blocks(read, *indicator.shape)
+    blocks = map_blocks(read, indicator.shape[0], indicator.cells_read)
     indices = np.concatenate([labels for labels, _ in blocks])
     indptr = np.concatenate([[0], np.cumsum(np.concatenate([sizes for _, sizes in blocks]))])
     return sparse.csr_array((np.ones(len(indices), np.uint8), indices, indptr), shape=indicator.shape)

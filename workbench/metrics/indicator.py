@@ -35,6 +35,11 @@ class Indicator(ABC):
         rows, labels = np.nonzero(self.mask(start, stop))
         return rows, labels
 
+    @property
+    def cells_read(self) -> int:
+        """How many cells `positives` goes through for a document, on average; at least one."""
+        return self.shape[1]
+
     def sizes(self, start: int, stop: int) -> Indices:
         """How many labels documents `start` to `stop` have, (stop - start,)."""
         return np.sum(self.mask(start, stop), axis=1, dtype=np.int32)
@@ -81,6 +86,11 @@ class SparseIndicator(Indicator):
         first, last = self._rows.indptr[start], self._rows.indptr[stop]
         rows = np.repeat(np.arange(stop - start), self.sizes(start, stop))
         return rows, self._rows.indices[first:last]
+
+    @property
+    def cells_read(self) -> int:
+        """See `Indicator.cells_read`: the stored labels only."""
+        return max(1, self._rows.nnz // max(1, self.shape[0]))
 
     def sizes(self, start: int, stop: int) -> Indices:
         """See `Indicator.sizes`."""

@@ -265,4 +265,4 @@ def _best_gains(gold: Indicator, weights: Values, k: int) -> Values:
         gains = weights[by_weight[heaviest % n_labels]]
         return np.bincount(heaviest // n_labels, gains, minlength=stop - start).astype(np.float64, copy=False)
 
-    return np.concatenate(map_blocks(best, *gold.shape))
+    return np.concatenate(map_blocks(best, gold.shape[0], gold.cells_read))
