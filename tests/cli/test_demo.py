@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from workbench.cli import demo
@@ -13,9 +17,26 @@ def quick(monkeypatch):
     monkeypatch.setattr(demo, "SETTINGS", QUICK)
 
 
-def test_demo_trains_a_floor_and_four_variants_once_and_compares_them(quick, command, workspace):
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """Holds the runs of `trained`, so that they are trained once."""
+    return tmp_path_factory.mktemp("kept") / "runs"
+
+
+@pytest.fixture
+def trained(quick, command, workspace, kept) -> None:
+    """The demo has been run in this workspace."""
+    if not kept.exists():
+        assert command("demo", "--no-serve").status == 0
+        shutil.move(workspace.runs, kept)
+    shutil.copytree(kept, workspace.runs)
+
+
+def test_demo_trains_a_floor_and_four_variants_once_and_compares_them(trained, command, workspace):
+    started = [run.manifest["started_at"] for run in list_runs(workspace.runs)]
     ended = command("demo", "--no-serve")
     assert ended.status == 0
+    assert [run.manifest["started_at"] for run in list_runs(workspace.runs)] == started
     assert {run.manifest["method"] for run in list_runs(workspace.runs)} == {
         "binary-relevance",
         "base",
@@ -25,22 +46,16 @@ def test_demo_trains_a_floor_and_four_variants_once_and_compares_them(quick, com
     }
     table = ended.out[ended.out.index("Test documents") :]
     assert all(name in table for name in ("binary", "base", "proto", "mix", "protomix", "nDCG@5", "tail F1"))
-    started = [run.manifest["started_at"] for run in list_runs(workspace.runs)]
-    assert command("demo", "--no-serve").status == 0
-    assert [run.manifest["started_at"] for run in list_runs(workspace.runs)] == started
 
 
-def test_demo_opens_the_dashboard_at_the_end(quick, command, monkeypatch):
+def test_demo_opens_the_dashboard_at_the_end(trained, command, monkeypatch):
     served = []
     monkeypatch.setattr("workbench.cli.dashboard.dashboard", lambda **how: served.append(how))
     command("demo", "--port", 8765)
     assert [how["port"] for how in served] == [8765]
 
 
-def test_runs_of_another_demo_corpus_are_not_taken_for_it(quick, command, workspace):
-    import json
-
-    assert command("demo", "--no-serve").status == 0
+def test_runs_of_another_demo_corpus_are_not_taken_for_it(trained, command, workspace):
     for run in list_runs(workspace.runs):
         manifest = json.loads((run.path / "run.json").read_text())
         manifest["corpus"]["fingerprint"] = "0" * 64

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,12 +10,19 @@ SMALL = ["--set", "filters=16", "--set", "embedding_size=16", "--set", "batch_si
 FAST = ["--set", "learning_rate=0.02", "--set", "head_learning_rate=0.02"]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """Holds the run of `trained`, so that it is trained once."""
+    return tmp_path_factory.mktemp("kept") / "r"
+
+
 @pytest.fixture
-def trained(command, toy) -> str:
-    assert (
-        command("train", "base", "--corpus", toy, *SMALL, *FAST, "--set", "epochs=8", "--name", "r").status
-        == 0
-    )
+def trained(command, toy, workspace, kept) -> str:
+    if not kept.exists():
+        train = ["train", "base", "--corpus", toy, *SMALL, *FAST, "--set", "epochs=8", "--name", "r"]
+        assert command(*train).status == 0
+        shutil.move(workspace.runs / "r", kept)
+    shutil.copytree(kept, workspace.runs / "r")
     return "r"
 
 
@@ -59,8 +68,6 @@ def test_mistakes_in_predict_are_one_message(command, trained, arguments, messag
 
 
 def test_a_run_works_after_the_folder_moved_and_the_corpus_is_gone(command, trained, workspace, tmp_path):
-    import shutil
-
     shutil.move(workspace.runs / trained, tmp_path / "elsewhere")
     shutil.rmtree(workspace.corpora)
     ended = command("predict", tmp_path / "elsewhere", "--text", "word7x1 word7x2", "--json")

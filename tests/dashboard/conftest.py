@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
+from dashboard import __main__ as serving
 from dashboard import jobs, meanwhile
 from workbench.files import write_json
 from workbench.forms.known import Known, place_of_description
@@ -16,6 +18,12 @@ from workbench.training.forms import describe_settings
 def waiting_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages wait for what they would do meanwhile: a test looks at the whole page, once."""
     monkeypatch.setattr(meanwhile, "_PATIENCE_S", None)
+
+
+@pytest.fixture(autouse=True)
+def no_search_for_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the dashboard is served; the search took half of the time of a test."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", serving._no_components)
 
 
 @pytest.fixture
