@@ -25,7 +25,6 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +51,7 @@ from workbench.exhibits.claim_report import (
 )
 from workbench.exhibits.claim_runs import group_records, missing_landscapes, missing_runs, run_records
 from workbench.files import write_between, write_json, write_text
+from workbench.runs.opening import finished_runs
 from workbench.runs.store import Run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,7 +80,7 @@ def main() -> None:
     arguments = _arguments()
     try:
         if not arguments.gather:
-            _judge(_finished(arguments.runs), arguments)
+            _judge(finished_runs(arguments.runs, _say), arguments)
         if arguments.results == RESULTS:
             _gather()
     except WorkbenchError as error:
@@ -126,24 +126,9 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _finished(paths: Sequence[Path]) -> list[Run]:
-    runs = []
-    for path in paths:
-        try:
-            run = Run.load(path)
-        except WorkbenchError as error:
-            _say(f"left out: {error}")
-            continue
-        if run.status == "done":
-            runs.append(run)
-        else:
-            _say(f"left out: {run.name} is {run.status}")
+def _judge(runs: list[Run], arguments: argparse.Namespace) -> None:
     if not runs:
         raise WorkbenchError("None of these folders is a finished run: there is nothing to judge.")
-    return runs
-
-
-def _judge(runs: list[Run], arguments: argparse.Namespace) -> None:
     claims = PAPERS[arguments.paper]
     measured = measurement_table(runs, arguments.distance, claims.measures)
     lacking = missing_runs(measured, claims)

@@ -11,7 +11,6 @@ Runs that are not finished are left out and named; run it again when there are m
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,9 +18,8 @@ from record import RESULTS, record
 
 from workbench.analysis.mixture_differences import SEEDS, compare_mixtures
 from workbench.analysis.recorded_mixtures import write_mixtures
-from workbench.errors import WorkbenchError
 from workbench.files import write_between
-from workbench.runs.store import Run
+from workbench.runs.opening import finished_runs
 
 SHOWN = ("nDCG@5", "P@1", "macro_F1")
 MARKS = {"better": "▲", "worse": "▼"}
@@ -33,7 +31,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("runs", nargs="+", type=Path, help="folders of mixtures and their parents")
-    runs = finished(parser.parse_args().runs)
+    runs = finished_runs(parser.parse_args().runs, print)
+    runs.sort(key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
     for corpus in sorted({str(run.manifest["corpus"]["name"]) for run in runs}):
         record(
             f"mixtures/{corpus}", (run for run in runs if run.manifest["corpus"]["name"] == corpus), RESULTS
@@ -41,22 +40,6 @@ def main() -> None:
     differences = compare_mixtures(runs)
     write_mixtures(differences)
     write_between(RESULTS / "README.md", "mixtures", difference_table(differences))
-
-
-def finished(paths: Sequence[Path]) -> list[Run]:
-    """The runs that are done, the newest first; of the others it says why not."""
-    runs = []
-    for path in paths:
-        try:
-            run = Run.load(path)
-        except WorkbenchError as error:
-            print(f"left out: {error}")
-            continue
-        if run.status == "done":
-            runs.append(run)
-        else:
-            print(f"left out: {run.name} is not finished ({run.status})")
-    return sorted(runs, key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
 
 
 def difference_table(differences: pd.DataFrame) -> str:

@@ -1,9 +1,11 @@
-"""Runs by their names in the workspace."""
+"""Runs by their names in the workspace, or by their folders."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from workbench.errors import WorkbenchError
 from workbench.runs.store import Run, find_run, list_runs
 from workbench.workspace import Workspace
 
@@ -35,3 +37,19 @@ def load_runs(workspace: Workspace | None = None) -> list[Run]:
     """
     found = list_runs((workspace or Workspace.current()).runs)
     return [run for run in found if isinstance(run, Run)]
+
+
+def finished_runs(folders: Iterable[Path], say: Callable[[str], None]) -> list[Run]:
+    """The runs in these folders that are done, in order; `say` is told which are left out, and why."""
+    runs = []
+    for folder in folders:
+        try:
+            run = Run.load(folder)
+        except WorkbenchError as error:
+            say(f"left out: {error}")
+            continue
+        if run.status == "done":
+            runs.append(run)
+        else:
+            say(f"left out: {run.name} is not finished ({run.status})")
+    return runs
