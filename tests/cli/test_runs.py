@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from workbench.cli.run_view import sparkline
 from workbench.cli.runs import app
 from workbench.errors import WorkbenchError
+from workbench.runs.export import export_archive
 from workbench.runs.store import Run
 
 
@@ -187,3 +188,18 @@ def test_brackets_in_names_are_no_markup(run_factory):
 )
 def test_sparklines(values: list[float], line: str):
     assert sparkline(values) == line
+
+
+def test_an_archive_of_a_colleague_is_added_once(run_factory, tmp_path, monkeypatch):
+    run_factory("one")
+    archive = export_archive([Run.load(run_factory("two"))], tmp_path / "two.zip")
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "mine"))
+    mine = tmp_path / "mine" / "runs"
+    assert invoke("add", str(archive)) == f"Added {mine / 'two'}\n"
+    assert Run.load(mine / "two").status == "done"
+    assert "two" in invoke("list", "--names")
+    with pytest.raises(WorkbenchError, match="a run 'two' already"):
+        invoke("add", str(archive))
+    with pytest.raises(WorkbenchError, match=r"missing\.zip"):
+        invoke("add", str(tmp_path / "missing.zip"))
+    assert [path.name for path in mine.iterdir()] == ["two"]
