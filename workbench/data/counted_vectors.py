@@ -59,8 +59,7 @@ def counted_vectors(
     E is `dimensions`, or V - 1 where there are fewer words; of fewer than three words all vectors are zero.
     """
     vectors = factorized(co_occurrences(texts, words, advance), dimensions)
-    spread = vectors.std(dtype=np.float64)
-    return vectors / np.float32(spread) if spread else vectors
+    return vectors / vectors.std() if vectors.any() else vectors
 
 
 def factorized(near: sparse.csr_array, dimensions: int) -> NDArray[np.float32]:
