@@ -35,3 +35,28 @@ def test_another_dimension_is_an_error_that_says_which_setting(tmp_path):
     path.write_text(LINES)
     with pytest.raises(WorkbenchError, match="Set embedding_size=3"):
         build_encoder("cnn", settings=settings(path, embedding_size=4), train_texts=["cat fish"])
+
+
+@pytest.mark.parametrize("std", [0.1, 2.0])
+def test_the_numbers_of_a_file_are_scaled_on_demand_and_those_of_other_words_with_them(tmp_path, std):
+    path = tmp_path / "vectors.txt"
+    path.write_text(LINES)
+    texts = ["cat dog " + " ".join(f"fish{number}" for number in range(2000))]
+    scaled = build_encoder(
+        "cnn", settings=settings(path, vectors_std=std), train_texts=texts
+    ).embedding.weight
+    places = [row for row in range(2, len(scaled)) if (scaled[row] / scaled[row, 0]).tolist()[1:] == [2, 3]]
+    assert len(places) == 1  # the cat's, in its direction
+    file = torch.tensor([[1, 2, 3], [-1, 0.5, 0.2]])
+    torch.testing.assert_close(scaled[places[0]], file[0] * std / file.std())
+    others = scaled[2:].detach()
+    assert float(others.std()) == pytest.approx(std, rel=0.1)
+
+
+def test_vectors_of_zeros_stay_zeros(tmp_path):
+    path = tmp_path / "vectors.txt"
+    path.write_text("cat 0 0 0\n")
+    weights = build_encoder(
+        "cnn", settings=settings(path, vectors_std=1), train_texts=["cat"]
+    ).embedding.weight
+    assert weights[2].tolist() == [0, 0, 0]

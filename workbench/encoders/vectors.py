@@ -16,10 +16,12 @@ from workbench.errors import WorkbenchError
 logger = logging.getLogger(__name__)
 
 
-def fill_embedding(embedding: nn.Embedding, words: list[str], path: Path) -> float:
+def fill_embedding(embedding: nn.Embedding, words: list[str], path: Path, std: float | None = None) -> float:
     """Put the file's vectors into the rows of `words`; returns the share of words that have one.
 
-    Words that the file lacks keep random vectors, scaled to the spread of the file's own.
+    Where `std` is given, they are scaled so that their numbers have this standard deviation: some published
+    files have a tenth of GloVe's, from which recurrent networks learn slowly. Words that the file lacks keep
+    random vectors of the same spread.
     """
     found = read_vectors(path, set(words))
     size = next((len(vector) for vector in found.values()), embedding.embedding_dim)
@@ -32,6 +34,8 @@ def fill_embedding(embedding: nn.Embedding, words: list[str], path: Path) -> flo
     with torch.no_grad():
         if rows:
             vectors = torch.from_numpy(np.stack([found[words[row]] for row in rows]))
+            if std is not None and vectors.any():
+                vectors = vectors * (std / vectors.std())
             embedding.weight.normal_(0.0, float(vectors.std()))
             embedding.weight[rows] = vectors
         embedding.weight[PAD_ID] = 0.0

@@ -30,6 +30,9 @@ class WordSettings(Config):
     vectors: str | None = Field(
         None, description="word vectors in GloVe's or word2vec's text format, .gz or plain"
     )
+    vectors_std: float | None = Field(
+        None, gt=0, description="standard deviation that the file's numbers are scaled to; unset: as they are"
+    )
     train_vectors: bool = Field(True, description="whether word embeddings are trained further")
     embedding_dropout: float = Field(0.2, ge=0, lt=1, description="dropout on word embeddings")
     dropout: float = Field(0.2, ge=0, lt=1, description="dropout on document vectors and token states")
@@ -63,7 +66,8 @@ class WordEncoder(Encoder):
         encoder = cls(parsed, tokenizer)
         if parsed.vectors:
             path = Path(parsed.vectors).expanduser()
-            encoder.vector_coverage = fill_embedding(encoder.embedding, words_in_order(tokenizer), path)
+            words = words_in_order(tokenizer)
+            encoder.vector_coverage = fill_embedding(encoder.embedding, words, path, parsed.vectors_std)
         return encoder
 
     def prepare(self, texts: Sequence[str]) -> TokenTable:
