@@ -36,7 +36,7 @@ from workbench.methods.vectors import at_least_float32
 class LSANConfig(MethodConfig):
     """Hyper-parameters of the two attentions and the classifier.
 
-    The paper's encoder has one layer of 300 units a direction on word vectors of 300 numbers.
+    The paper's encoder has one layer of 300 units a direction on word2vec's vectors of 300 numbers.
     """
 
     variant: Literal["lsan"] = Field("lsan", description="there is one")
@@ -63,7 +63,12 @@ class LSAN(Method):
     card = CARD
     Config = LSANConfig
     default_encoder = "bilstm"
-    encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 300, "layers": 1, "embedding_dropout": 0.3}
+    encoder_settings: ClassVar[Mapping[str, Any]] = {
+        "units": 300,
+        "layers": 1,
+        "embedding_dropout": 0.3,
+        "vectors_std": 0.13,  # word2vec's: nothing normalises the label attention, which grows with them
+    }
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
