@@ -9,23 +9,43 @@ from typing import Any
 import streamlit as st
 
 from dashboard.plain import plain, plain_sentences
+from workbench.analysis.floor import floor_commands
 from workbench.data.cards import BUILT_IN, list_corpora
 from workbench.runs.store import BrokenRun, Run
 from workbench.wording import how_many
 
-METHODS = {
-    "base": "The encoder and one sigmoid a label: what the others are measured against.",
-    "proto": "Pulls each document to the blend of its labels' embeddings.",
-    "mix": "Trains on mixed pairs of documents.",
-    "protomix": "Mixes documents and their label blends alike, and pulls one to the other.",
-    "lsfa": "Each label reads documents for itself; rare labels get generated features.",
+PAPERS = {
+    "protomix": (
+        "ProtoMix",
+        "Pulls each document to the blend of its labels' embeddings; mixes documents and blends.",
+    ),
+    "sep-mldc": (
+        "SEP-MLDC",
+        "Labels are read with a description each; labels and documents are contrasted by how alike they are, "
+        "and labels stand beside the document that is classified.",
+    ),
+    "lsfa": (
+        "LSFA",
+        "Each label reads documents for itself; rare labels get generated features.",
+    ),
+    "cl-mil": (
+        "CL-MIL",
+        "Rare labels' documents are pushed apart first; then single words and the whole text are related to "
+        "labels, and labels to each other.",
+    ),
+    "laco": (
+        "LACO",
+        "Documents and labels are read in one sequence; further tasks ask which labels occur together.",
+    ),
 }
+"""Family -> its name and the summary of its card; written out, as the overview does not wait for cards."""
 COMMANDS = {
     "Train on the built-in corpus": "workbench demo",
     "Train a method": "workbench train protomix --corpus demo --encoder cnn --seed 1",
     "Bring your own data": "workbench data import PATH --name NAME",
     "Look at runs in the terminal": "workbench runs list",
 }
+_BADGES = 6
 # Plain HTML: streamlit's own box of a number brings a plotting library along, and the page would wait for it.
 _STYLE = """<style>
 .counts {display: flex; flex-wrap: wrap; gap: 1rem}
@@ -88,16 +108,35 @@ def how_to_start() -> None:
 
 
 def methods(runs: Sequence[Run]) -> None:
-    """What each method does, in a sentence (where it is not listed here, from its runs); which have runs."""
+    """What each of the papers proposes, and which of its methods have runs; then the others that have."""
     st.subheader("Methods", anchor=False)
-    told = {str(run.manifest.get("method", "?")): _summary(run.manifest) for run in runs}
-    said = told | METHODS
-    marks = dict.fromkeys(told, ":green-badge[has runs]")
-    lines = [
-        f"**{plain(method)}** {marks.get(method, '')}  \n{plain_sentences(said[method])}"
-        for method in dict.fromkeys([*METHODS, *told])
+    trained: dict[str, list[str]] = {}
+    for run in runs:
+        family, method = (str(run.manifest.get(key, "?")) for key in ("family", "method"))
+        if method not in trained.setdefault(family, []):
+            trained[family].append(method)
+    told = [
+        f"**{name}** {_with_runs(sorted(trained.pop(family, [])))}  \n{summary}"
+        for family, (name, summary) in PAPERS.items()
     ]
-    st.markdown("\n\n".join(lines))
+    others = sorted(method for methods in trained.values() for method in methods)
+    told.append(f"**Baselines** {_with_runs(others)}  \nWhat the papers compare with; all are on **Family**.")
+    st.markdown("\n\n".join(told))
+
+
+def _with_runs(methods: Sequence[str]) -> str:
+    """A badge for each of the first methods."""
+    more = f" and {len(methods) - _BADGES:,} more" if len(methods) > _BADGES else ""
+    return " ".join(f":green-badge[{plain(method)}]" for method in methods[:_BADGES]) + more
+
+
+def floor(runs: Sequence[Run]) -> None:
+    """What the dashed line is, or how to get one, for a picture of these runs."""
+    lacking = floor_commands(runs)
+    for command in lacking:
+        st.caption(f"No floor yet: `{command}` solves linear models, in seconds.")
+    if not lacking:
+        st.caption("The dashed line is binary relevance, linear models that take seconds: the floor.")
 
 
 def left_out(found: Sequence[Run], drawn: Sequence[Run], what: str) -> None:
@@ -118,10 +157,6 @@ def broken_runs(broken: Sequence[BrokenRun]) -> None:
         many = how_many(len(broken), "run")
         reasons = "\n".join(f"- **{plain(run.name)}**: {plain_sentences(run.reason)}" for run in broken)
         st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
-
-
-def _summary(manifest: Mapping[str, Any]) -> str:
-    return str(manifest.get("summary") or manifest.get("title", ""))
 
 
 def _when(moment: Any) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cards, choices, first_choice, state
 from dashboard.download import chart, offer_csv
 from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
-from workbench.analysis.floor import FLOOR, floor_commands
+from workbench.analysis.floor import FLOOR
 from workbench.analysis.groups import group_metrics, group_table, groups_over_seeds
 from workbench.errors import WorkbenchError
 from workbench.figures.comparison import comparison_figure
@@ -39,11 +39,9 @@ def comparison(runs: Sequence[Run]) -> None:
     chart(comparison_figure(means, metric_table(table, metrics), metrics, FLOOR), "comparison")
     st.caption(
         "Look for gaps wider than the bars: large marks are means over seeds, bars one standard deviation, "
-        "small dots single runs. All were tested on the same documents. The dashed line is binary relevance, "
-        "linear models that take seconds: what a method should be beyond."
+        "small dots single runs. All were tested on the same documents."
     )
-    for command in floor_commands(runs):
-        st.caption(f"No line yet: `{command}` makes it.")
+    cards.floor(runs)
     _run_rows(table, names)
     offer_csv({"runs": table, "means": over_seeds(table, names)})
 

@@ -20,7 +20,8 @@ finished = [run for run in runs if run.status == "done"]
 if finished:
     newest = finished[0]
     alike = [run for run in finished if state.are_alike(run, newest)]
-    records = run_records(with_floors(alike, finished))
+    shown = with_floors(alike, finished)
+    records = run_records(shown)
     measured = metrics_of(records)
     offered = [name for name in FIRST if name in measured] or measured
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
@@ -31,9 +32,9 @@ if finished:
     st.html(dot_plot(spreads(records, metric), metric, FLOOR))
     st.caption(
         "Large marks are means over seeds with their standard deviation, small dots single runs. "
-        "Only runs tested on the very same documents are drawn together; more under **Runs**. A dashed line "
-        "stands where the floor is: linear models (binary relevance), trained in seconds."
+        "Only runs tested on the very same documents are drawn together; more under **Runs**."
     )
+    cards.floor(shown)
 else:
     cards.nothing_yet()
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import cards
+from dashboard.plain import plain
 from tests.dashboard.page import PAGES, opened, pictures, said, tables
+from workbench.cards import paper_cards
 
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
 PAGES_OF_CORPORA = ("labels", "label_texts", "relations", "train")
@@ -61,6 +64,30 @@ def test_the_overview_draws_the_newest_split_first(run_factory):
     assert "(n = 2)" in picture
     assert "base · cnn" not in picture
     assert "<div>Finished runs<b>3</b></div>" in said(test)
+
+
+def test_the_overview_says_which_methods_have_runs_and_where_the_floor_is(run_factory):
+    assert "green-badge" not in said(opened("overview"))
+    run_factory("mixed-0", method="mix")
+    for method in ("attention-xml", "lsan"):
+        run_factory(f"{method}-0", method=method, family=method)
+    text = said(opened("overview"))
+    assert "**ProtoMix** :green-badge[mix]" in text
+    assert f"**Baselines** :green-badge[{plain('attention-xml')}] :green-badge[lsan]" in text
+    assert "No floor yet: `workbench train binary-relevance --corpus demo`" in text
+    run_factory("floor-0", method="binary-relevance", family="binary-relevance")
+    text = said(opened("overview"))
+    assert "No floor yet" not in text and "The dashed line is binary relevance" in text
+    for number in range(7):
+        run_factory(f"own-{number}", method=f"own_{number}", family=f"own_{number}")
+    assert "and 4 more" in said(opened("overview"))
+
+
+def test_the_overview_says_of_papers_what_their_cards_say():
+    known = paper_cards()
+    assert {family: summary for family, (_, summary) in cards.PAPERS.items()} == {
+        family: known[family].summary for family in cards.PAPERS
+    }
 
 
 def test_the_overview_lists_corpora(workspace):
