@@ -21,6 +21,15 @@ def test_a_handful_is_named_and_the_rest_counted():
     assert labels_of([COMMON, COMMON, other]) == ["", "", "s0=1, s1=1, s2=1, +2 more"]
 
 
+def test_lists_of_names_are_joined():
+    configs = [{"training.add": add} for add in ([], ["a.b"], ["a.b", "c.d"])]
+    assert labels_of(configs) == ["add=none", "add=a.b", "add=a.b + c.d"]
+    assert labels_of([{"encoder.widths": widths} for widths in ([1, 2], [3])]) == [
+        "widths=[1, 2]",
+        "widths=[3]",
+    ]
+
+
 def test_what_was_not_recorded_is_counted_and_never_taken_for_a_value():
     older = {key: value for key, value in COMMON.items() if key != "training.s8"}
     assert labels_of([COMMON, older, older]) == ["", "+1 more", "+1 more"]

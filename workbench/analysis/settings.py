@@ -88,9 +88,16 @@ def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool])
 def _label(config: Mapping[str, Any], common: Mapping[str, str | None]) -> str:
     differing = [key for key in common if repr(config.get(key, _ABSENT)) != common[key]]
     named = [key for key in differing if key in config][:MOST]
-    words = [f"{key.split('.', 1)[-1]}={config[key]}" for key in named]
+    words = [f"{key.split('.', 1)[-1]}={_told(config[key])}" for key in named]
     rest = len(differing) - len(named)
     return ", ".join([*words, f"+{rest} more"] if rest else words)
+
+
+def _told(value: Any) -> str:
+    """A value in words: names in a list are joined, without brackets and quotes."""
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return " + ".join(value) or "none"
+    return str(value)
 
 
 def _most_common(key: str, configs: Sequence[Mapping[str, Any]]) -> str | None:
