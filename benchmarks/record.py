@@ -3,7 +3,8 @@
     python benchmarks/record.py --corpus aapd runs/aapd-cnn-base-s0 runs/aapd-cnn-protomix-s0 …
     python benchmarks/record.py --corpus baselines/demo runs/xml-cnn-s0 …
 
-The table is made anew from all JSON files of the corpus each time, between its marks in results/README.md.
+Runs that are not finished are left out and named. The table is made anew from all JSON files of the corpus
+each time, between its marks in results/README.md.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from workbench.files import write_between, write_json
+from workbench.runs.opening import finished_runs
 from workbench.runs.store import Run
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -31,7 +33,7 @@ def main() -> None:
     parser.add_argument("--corpus", required=True, help="folder below results/")
     parser.add_argument("runs", nargs="*", type=Path, help="folders of finished runs")
     arguments = parser.parse_args()
-    record(arguments.corpus, map(Run.load, arguments.runs), RESULTS)
+    record(arguments.corpus, finished_runs(arguments.runs, print), RESULTS)
 
 
 def record(corpus: str, runs: Iterable[Run], results: Path) -> None:
