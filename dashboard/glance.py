@@ -20,7 +20,8 @@ _STYLE = """<style>
 .glance .mean {width: .95rem; height: .95rem}
 .glance .track .bar {height: 2px; border-radius: 0}
 .glance .number {font-variant-numeric: tabular-nums; opacity: .85}
-.glance .floor {position: absolute; inset: 0 auto; border-left: 1px dashed #8a8a8a}
+.glance .track .floor {inset: 0 auto; transform: translateX(-50%); border-left: 2px dashed #8a8a8a;
+  border-radius: 0}
 .glance .ends {display: flex; justify-content: space-between; opacity: .65; font-size: .8rem}
 </style>"""
 
