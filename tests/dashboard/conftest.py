@@ -1,17 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard import __main__ as serving
 from dashboard import jobs, meanwhile
+from workbench.exhibits.registry import find_exhibit
+from workbench.exhibits.scope import CorpusFacts, Scope
 from workbench.files import write_json
 from workbench.forms.known import Known, place_of_description
 from workbench.queue import worker
 from workbench.queue.jobs import Queue
 from workbench.training.forms import describe_settings
+
+FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +62,20 @@ def started(monkeypatch) -> list[str]:
 @pytest.fixture
 def queue(workspace, known, started) -> Queue:
     return Queue(workspace)
+
+
+@pytest.fixture
+def answered(run_factory) -> Callable[..., dict[str, Path]]:
+    """The made-up runs that an exhibit needs with the budget quick, and their folders by method."""
+
+    def make(name: str, **changes) -> dict[str, Path]:
+        folders = {}
+        for need in find_exhibit(name).needs(Scope(FACTS, **changes)):
+            about = {"method": need.method, "seed": need.seed, "encoder": need.encoder}
+            manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
+            drawn = f"-{need.settings['train_size']}" if "train_size" in changes.get("settings", {}) else ""
+            name = f"{need.method}-{need.at}{drawn}-s{need.seed}"
+            folders[need.method] = run_factory(name, **about, **manifest)
+        return folders
+
+    return make

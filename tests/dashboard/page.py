@@ -41,3 +41,11 @@ def said(test: AppTest) -> str:
     kinds = (test.markdown, test.subheader, test.info, test.warning, test.error, test.caption, test.code)
     parts = [part for kind in (*kinds, test.get("html")) for part in kind]
     return "\n".join(getattr(part, "value", None) or part.proto.body for part in parts)
+
+
+def exhibits_of(test: AppTest) -> dict[str, str]:
+    """What the gallery says of each exhibit, by its place in the paper."""
+    texts = [one.value for one in test.markdown]
+    return {
+        text.split("**")[1]: texts[number + 1] for number, text in enumerate(texts) if text.startswith("**")
+    }

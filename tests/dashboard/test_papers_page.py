@@ -2,40 +2,20 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dashboard.plain import plain
 from tests.dashboard import page
-from tests.dashboard.page import pictures, said, tables
+from tests.dashboard.page import exhibits_of, pictures, said, tables
 from tests.landscapes import give_landscape
 from workbench.cards import paper_cards
 from workbench.data.library import save_corpus
 from workbench.exhibits.places import NOTEBOOKS
 from workbench.exhibits.registry import all_exhibits, find_exhibit
-from workbench.exhibits.scope import CorpusFacts, Scope
 
-FACTS = CorpusFacts("demo", "f" * 64, "demo/2a9f61c3", 240)
 opened = partial(page.opened, "papers")
-
-
-@pytest.fixture
-def answered(run_factory):
-    """The made-up runs that an exhibit needs with the budget quick, and their folders by method."""
-
-    def make(name: str, **changes) -> dict[str, Path]:
-        folders = {}
-        for need in find_exhibit(name).needs(Scope(FACTS, **changes)):
-            about = {"method": need.method, "seed": need.seed, "encoder": need.encoder}
-            manifest = {"recipe": need.recipe("demo"), "config": {"all": dict(need.settings)}}
-            drawn = f"-{need.settings['train_size']}" if "train_size" in changes.get("settings", {}) else ""
-            name = f"{need.method}-{need.at}{drawn}-s{need.seed}"
-            folders[need.method] = run_factory(name, **about, **manifest)
-        return folders
-
-    return make
 
 
 def test_without_runs_the_papers_numbers_and_the_command_are_there(workspace):
@@ -86,35 +66,6 @@ def test_an_unfinished_exhibit_says_how_to_go_on(answered):
     assert "workbench reproduce protomix/figure-6 --corpus demo --encoder cnn --budget quick" in text
 
 
-def _entries(test) -> dict[str, str]:
-    """What the gallery says of each exhibit, by its place in the paper."""
-    texts = [one.value for one in test.markdown]
-    return {
-        text.split("**")[1]: texts[number + 1] for number, text in enumerate(texts) if text.startswith("**")
-    }
-
-
-def test_all_exhibits_are_a_gallery_with_how_far_they_are(answered):
-    answered("protomix/table-5")
-    test = opened(paper="ProtoMix")
-    entries = _entries(test)
-    assert "made, 2 runs" in entries["Table 5"]
-    assert "needs no run" in entries["Table 1"]
-    assert "2 of 4 runs" in entries["Table 4"]
-    assert "about" not in entries["Table 5"]
-    assert "can be made" in _entries(opened(paper="LACO"))["Table 2"]
-    assert "no printed numbers" in entries["Figure 6"]
-    assert len(test.button) == len([name for name in all_exhibits() if name.startswith("protomix/")])
-
-
-def test_what_is_missing_takes_as_long_as_the_runs_that_are_there(answered, workspace):
-    for folder in answered("protomix/table-5").values():
-        manifest = json.loads((folder / "run.json").read_text())
-        manifest["durations_s"] = {"total": 600}
-        (folder / "run.json").write_text(json.dumps(manifest))
-    assert "2 of 4 runs, about 20 min" in _entries(opened(paper="ProtoMix"))["Table 4"]
-
-
 @pytest.mark.parametrize("paper", ["ProtoMix", "LSFA", "LACO", "CL-MIL", "SEP-MLDC"])
 def test_a_paper_has_its_card_equations_and_notebook(workspace, paper):
     test = opened(paper=paper)
@@ -128,57 +79,14 @@ def test_a_paper_has_its_card_equations_and_notebook(workspace, paper):
     assert all(f"Eq. {number} · " in text for number in card.numbers.values())
 
 
-def test_an_exhibit_is_opened_and_left_again(answered):
-    answered("protomix/table-5")
-    test = opened(paper="ProtoMix")
-    test.button(key="open-protomix/table-6").click().run()
-    assert not test.exception
-    assert "54,840 train" in str(test.table[0].value.columns)
-    assert test.query_params["exhibit"] == "protomix/table-6"
-    test.button[0].click().run()
-    assert "exhibit" not in test.query_params
-    assert "Table 5" in _entries(test)
-
-
-def test_another_paper_closes_the_exhibit_of_the_first(answered):
-    answered("protomix/table-5")
-    test = opened(exhibit="protomix/table-6")
-    assert test.get("button_group")[0].value == "ProtoMix"
-    test.get("button_group")[0].set_value("LSFA").run()
-    assert not test.exception
-    assert "Figure 1b" in _entries(test)
-    assert "exhibit" not in test.query_params
-
-
-def test_pictures_and_printed_numbers_stand_in_the_gallery_when_they_are_asked_for(answered):
-    answered("protomix/table-4")
-    assert not pictures(opened(paper="ProtoMix"))
-    test = opened(paper="ProtoMix", gallery="with pictures and numbers")
-    assert pictures(test)
-    numbers = [frame.value for frame in test.dataframe]
-    assert any("paper: EUR-Lex" in str(one.columns[-2]) for one in numbers)  # the split is in its tooltip
-    assert any(str(one.columns[-1]).startswith("ours: demo") for one in numbers)
-
-
-def test_pictures_are_of_a_handful_of_exhibits_at_a_time(answered):
-    answered("protomix/table-4")
-    address = {"paper": "ProtoMix", "gallery": "with pictures and numbers"}
-    parts = ["Table 1 to Table 4", "Table 5 to Figure 3", "Figure 4 to Figure 8"]
-    shown = [said(opened(**address, pictures_protomix=part)) for part in parts]
-    for exhibit in all_exhibits().values():
-        if exhibit.paper.key == "protomix":
-            assert sum(f"**{exhibit.place}**" in text for text in shown) == 1
-    assert "**Figure 8**" in said(opened(paper="ProtoMix"))  # without pictures all at once
-
-
 def test_an_unknown_exhibit_in_the_address_shows_the_gallery(workspace):
-    assert _entries(opened(exhibit="protomix/table-99"))
+    assert exhibits_of(opened(exhibit="protomix/table-99"))
 
 
 def test_other_settings_are_a_choice_of_their_own(answered):
     answered("protomix/table-5")
     answered("protomix/table-4", seeds=(5,), settings={"epochs": 3}, budget="")
-    assert "made, 4 runs" in _entries(opened(paper="ProtoMix"))["Table 4"]
+    assert "made, 4 runs" in exhibits_of(opened(paper="ProtoMix"))["Table 4"]
     test = opened(exhibit="protomix/table-4", trained="cnn · quick")
     assert "2 of 4 runs are there" in said(test)
 
