@@ -120,7 +120,9 @@ def methods(runs: Sequence[Run]) -> None:
         for family, (name, summary) in PAPERS.items()
     ]
     others = sorted(method for methods in trained.values() for method in methods)
-    told.append(f"**Baselines** {_with_runs(others)}  \nWhat the papers compare with; all are on **Family**.")
+    told.append(
+        f"**Baselines and others** {_with_runs(others)}  \nWhat the papers compare with is on **Family**."
+    )
     st.markdown("\n\n".join(told))
 
 

@@ -73,7 +73,7 @@ def test_the_overview_says_which_methods_have_runs_and_where_the_floor_is(run_fa
         run_factory(f"{method}-0", method=method, family=method)
     text = said(opened("overview"))
     assert "**ProtoMix** :green-badge[mix]" in text
-    assert f"**Baselines** :green-badge[{plain('attention-xml')}] :green-badge[lsan]" in text
+    assert f"**Baselines and others** :green-badge[{plain('attention-xml')}] :green-badge[lsan]" in text
     assert "No floor yet: `workbench train binary-relevance --corpus demo`" in text
     run_factory("floor-0", method="binary-relevance", family="binary-relevance")
     text = said(opened("overview"))
