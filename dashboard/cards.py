@@ -110,26 +110,25 @@ def how_to_start() -> None:
 def methods(runs: Sequence[Run]) -> None:
     """What each of the papers proposes, and which of its methods have runs; then the others that have."""
     st.subheader("Methods", anchor=False)
-    trained: dict[str, list[str]] = {}
+    trained: dict[str, set[str]] = {}
     for run in runs:
         family, method = (str(run.manifest.get(key, "?")) for key in ("family", "method"))
-        if method not in trained.setdefault(family, []):
-            trained[family].append(method)
+        trained.setdefault(family, set()).add(method)
     told = [
-        f"**{name}** {_with_runs(sorted(trained.pop(family, [])))}  \n{summary}"
+        f"**{name}** {_with_runs(trained.pop(family, set()))}  \n{summary}"
         for family, (name, summary) in PAPERS.items()
     ]
-    others = sorted(method for methods in trained.values() for method in methods)
+    others = set[str]().union(*trained.values())
     told.append(
         f"**Baselines and others** {_with_runs(others)}  \nWhat the papers compare with is on **Family**."
     )
     st.markdown("\n\n".join(told))
 
 
-def _with_runs(methods: Sequence[str]) -> str:
-    """A badge for each of the first methods."""
+def _with_runs(methods: set[str]) -> str:
+    """A badge for each of the first methods, by name."""
     more = f" and {len(methods) - _BADGES:,} more" if len(methods) > _BADGES else ""
-    return " ".join(f":green-badge[{plain(method)}]" for method in methods[:_BADGES]) + more
+    return " ".join(f":green-badge[{plain(method)}]" for method in sorted(methods)[:_BADGES]) + more
 
 
 def floor(runs: Sequence[Run]) -> None:

@@ -121,7 +121,7 @@ def cells(run: Run, first: Run, chosen: Sequence[int]) -> Cells:
 
 def correlations(runs: Sequence[Run], chosen: Sequence[int]) -> pd.DataFrame:
     """One row a run: labels, pairs, mean inner product, correlation, p; and of the `chosen` labels alone."""
-    rows = [_pairs(run_key(run), dots_of_each(runs))[0] | {"run": run.name} for run in runs]
+    rows = [_pairs(run_key(run))[0] | {"run": run.name} for run in runs]
     if len(chosen) > 2:
         for row, run in zip(rows, runs, strict=True):
             row["chosen"] = _correlated(run_key(run), tuple(chosen))
@@ -133,7 +133,12 @@ def label_pairs(runs: Sequence[Run]) -> pd.DataFrame:
 
     Further columns as `analysis.similar_pairs.pair_rows` has them.
     """
-    parts = [_pairs(run_key(run), dots_of_each(runs))[1].assign(run=run.name) for run in runs]
+    parts = []
+    for run in runs:
+        table = _pairs(run_key(run))[1]
+        furthest, others = table[table["is_furthest"]], table[~table["is_furthest"]]
+        drawn = others.iloc[drawn_rows(np.arange(len(others)), dots_of_each(runs))]
+        parts += [furthest.assign(run=run.name), drawn.assign(run=run.name)]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -196,14 +201,14 @@ def _correlated(key: Key, chosen: tuple[int, ...]) -> float | None:
 
 
 @st.cache_data(max_entries=20, show_spinner="Comparing labels…")
-def _pairs(key: Key, dots: int) -> tuple[dict[str, Any], pd.DataFrame]:
-    """What all pairs of a run's labels say, and a row for each of the furthest and of so many drawn ones."""
+def _pairs(key: Key) -> tuple[dict[str, Any], pd.DataFrame]:
+    """What all pairs of a run's labels say, and a row for the furthest and `DOTS_AT_MOST` drawn ones."""
     run = Run.load(key[0])
     alike = label_similarity(_directions(key), _counted(key)[0])
     ranks, named = pair_ranks(alike), label_names(run.labels, run.label_texts)
     gaps = rank_gaps(ranks)
     furthest = furthest_pairs(gaps)
-    others = other_pairs(len(gaps), furthest, dots)
+    others = other_pairs(len(gaps), furthest, DOTS_AT_MOST)
     parts = [
         pair_rows(alike, some, gaps, named).assign(is_furthest=is_furthest)
         for some, is_furthest in ((furthest, True), (others, False))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +41,17 @@ def toy(workspace, toy_corpus) -> str:
     """The toy corpus, imported."""
     save_corpus(toy_corpus, workspace.corpora / "toy")
     return "toy"
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory) -> Callable[[Path, Callable[[], None]], None]:
+    """Gives a folder what `make` puts there: the first test of a module makes it, all get a copy."""
+    kept = tmp_path_factory.mktemp("kept") / "made"
+
+    def give(folder: Path, make: Callable[[], None]) -> None:
+        if not kept.exists():
+            make()
+            shutil.move(folder, kept)
+        shutil.copytree(kept, folder)
+
+    return give

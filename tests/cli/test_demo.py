@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -17,19 +15,14 @@ def quick(monkeypatch):
     monkeypatch.setattr(demo, "SETTINGS", QUICK)
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Path:
-    """Holds the runs of `trained`, so that they are trained once."""
-    return tmp_path_factory.mktemp("kept") / "runs"
-
-
 @pytest.fixture
-def trained(quick, command, workspace, kept) -> None:
+def trained(quick, command, workspace, made_once) -> None:
     """The demo has been run in this workspace."""
-    if not kept.exists():
+
+    def make() -> None:
         assert command("demo", "--no-serve").status == 0
-        shutil.move(workspace.runs, kept)
-    shutil.copytree(kept, workspace.runs)
+
+    made_once(workspace.runs, make)
 
 
 def test_demo_trains_a_floor_and_four_variants_once_and_compares_them(trained, command, workspace):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -10,19 +9,13 @@ SMALL = ["--set", "filters=16", "--set", "embedding_size=16", "--set", "batch_si
 FAST = ["--set", "learning_rate=0.02", "--set", "head_learning_rate=0.02"]
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Path:
-    """Holds the run of `trained`, so that it is trained once."""
-    return tmp_path_factory.mktemp("kept") / "r"
-
-
 @pytest.fixture
-def trained(command, toy, workspace, kept) -> str:
-    if not kept.exists():
+def trained(command, toy, workspace, made_once) -> str:
+    def make() -> None:
         train = ["train", "base", "--corpus", toy, *SMALL, *FAST, "--set", "epochs=8", "--name", "r"]
         assert command(*train).status == 0
-        shutil.move(workspace.runs / "r", kept)
-    shutil.copytree(kept, workspace.runs / "r")
+
+    made_once(workspace.runs / "r", make)
     return "r"
 
 
