@@ -52,6 +52,8 @@ LINKS = {page: {"corpus": "wide"} for page in ("labels", "relations")}
 """Choices in the address of a page, where it would begin with another corpus."""
 
 Choice = tuple[str, str | list[str] | None]
+LATER: Choice = ("later", None)
+"""No choice: the page runs again by itself, when what it does meanwhile is done."""
 CHANGES: dict[str, list[Choice]] = {
     "": [("metric", "P@1")],
     "train": [],  # what there is to train is found out first, in a process of its own
@@ -64,7 +66,13 @@ CHANGES: dict[str, list[Choice]] = {
     ],
     "similarity": [("beside", "Documents"), ("view", "Documents"), ("size", "200")],
     "geometry": [("axes", "those of the first"), ("view", "2-D"), ("bounds", "the paper's")],
-    "inside": [],  # made-up runs have no model to run
+    "inside": [
+        LATER,  # torch is imported
+        ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
+        ("look", "missed and wrong labels"),
+        ("look", "an edited copy"),
+        ("look", "nearest training documents"),
+    ],
     "tail-features": [("map", "t-SNE")],
     "landscapes": [("view", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
     "compare": [
@@ -184,7 +192,7 @@ def _measure(page: str, workspace: Workspace, rounds: int) -> list[dict[str, Any
         visits = [_visit(page, server)]
         wait_until_idle(server)
         visits += [_visit(page, server) for _ in range(rounds)]
-    steps = ["open", *(f"{key}: {_told(value)}" for key, value in CHANGES[page])]
+    steps = ["open", *map(_told, CHANGES[page])]
     return [
         {
             "page": page or OVERVIEW,
@@ -203,17 +211,23 @@ def _measure(page: str, workspace: Workspace, rounds: int) -> list[dict[str, Any
 def _visit(page: str, server: Server) -> list[Visit]:
     with Visitor(server.port, server.processor_s) as visitor:
         visits = [visitor.open(page, LINKS.get(page, {}))]
-        visits += [visitor.change(*choice) for choice in CHANGES[page]]
+        for choice in CHANGES[page]:
+            if choice == LATER:
+                wait_until_idle(server)
+            visits.append(visitor.come_back() if choice == LATER else visitor.change(*choice))
     for visit in visits:
         if wrong := visit.exceptions():
             raise SystemExit(f"The page {page or OVERVIEW} failed: {wrong[0]}")
     return visits
 
 
-def _told(value: str | list[str] | None) -> str:
+def _told(choice: Choice) -> str:
+    key, value = choice
+    if choice == LATER:
+        return key
     if value is None:
-        return "the first offered"
-    return value if isinstance(value, str) else f"{len(value)} of them"
+        return f"{key}: the first offered"
+    return f"{key}: " + (value if isinstance(value, str) else f"{len(value)} of them")
 
 
 @contextmanager

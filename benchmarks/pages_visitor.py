@@ -72,6 +72,10 @@ class Visitor:
         self._page, self._choices = page, dict(choices)
         return self._run(BackMsg())
 
+    def come_back(self) -> Visit:
+        """The same page with the same choices, once more."""
+        return self._run(BackMsg())
+
     def change(self, key: str, value: str | list[str] | None) -> Visit:
         """Make another choice, as a click does; None is the first that is offered."""
         kind, widget = self._widgets[key]

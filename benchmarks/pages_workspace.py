@@ -1,6 +1,7 @@
 """A made-up workspace of any size, without training: a corpus with a long tail of labels, and runs on it.
 
-Written by the workbench's own writers, and scored by its own metrics: pages read what training writes.
+Written by the workbench's own writers, and scored by its own metrics: pages read what training writes. The
+first run of each method has a model, as it is before training, and vectors of its training documents.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ from scipy import sparse
 from workbench.data.corpus import Corpus, CorpusCard, Split, make_corpus
 from workbench.data.library import save_corpus
 from workbench.data.oversampling import is_tail
+from workbench.methods.storage import save_method
 from workbench.metrics import TrainCounts, evaluate
+from workbench.probes.training_vectors import probe_training_vectors
 from workbench.runs.stages import STAGE_ROWS, START, stage_array
+from workbench.runs.store import Run
 from workbench.runs.writer import RunWriter, write_probe
+from workbench.training.job import build_method
+from workbench.training.spec import Recipe
 from workbench.workspace import Workspace
 
 METHODS = ("base", "proto", "mix", "protomix")
@@ -51,7 +57,9 @@ def write_workspace(workspace: Workspace, size: Size) -> None:
     save_corpus(grown, workspace.corpora / grown.name)
     seeds = range(-(-size.runs // len(METHODS)))
     for seed, method in list(product(seeds, METHODS))[: size.runs]:
-        _write_run(workspace, corpus, size, method, seed)
+        run = _write_run(workspace, corpus, size, method, seed)
+        if seed == 0:
+            _write_model(workspace, corpus, run)
 
 
 def make_up_corpus(size: Size) -> Corpus:
@@ -91,7 +99,7 @@ def _split(part: str, count: int, labels: int, order: np.ndarray, generator: np.
     return Split(texts, targets, [f"{part}-{number}" for number in range(count)])
 
 
-def _write_run(workspace: Workspace, corpus: Corpus, size: Size, method: str, seed: int) -> None:
+def _write_run(workspace: Workspace, corpus: Corpus, size: Size, method: str, seed: int) -> Run:
     generator = np.random.default_rng([seed, METHODS.index(method)])
     quality = 0.5 + 0.05 * METHODS.index(method) + 0.02 * generator.random()
     name = f"wide-cnn-{method}-s{seed}"
@@ -114,6 +122,14 @@ def _write_run(workspace: Workspace, corpus: Corpus, size: Size, method: str, se
     for plane in ("random", "path"):
         _write_landscape(writer, corpus, size, plane, quality)
     writer.finish(durations_s={"train": 600.0, "evaluate": 30.0, "total": 630.0}, peak_memory_mb=2000.0)
+    return Run.load(writer.path)
+
+
+def _write_model(workspace: Workspace, corpus: Corpus, run: Run) -> None:
+    """The untrained model of a run: as large and slow as a trained one, but predicts half of the labels."""
+    recipe = Recipe(**run.manifest["recipe"])
+    save_method(build_method(recipe, recipe.resolve(), corpus, workspace.cache), run.model_dir)
+    probe_training_vectors(Run.load(run.path), workspace=workspace)
 
 
 def _write_features(writer: RunWriter, corpus: Corpus, size: Size, generator: np.random.Generator) -> None:

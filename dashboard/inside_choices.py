@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import inside_state
@@ -134,7 +133,11 @@ def _choose_document(run: Run) -> int | None:
     is_any = wanted == _ANY
     rows = np.arange(len(documents)) if is_any else inside_state.with_label(run, names.index(wanted))
     shown = rows[:_LISTED]
-    titles = {str(documents["id"].iloc[row]): _title(documents, int(row), names) for row in shown}
+    listed = documents.iloc[shown]
+    titles = {
+        identity: _title(identity, gold, names)
+        for identity, gold in zip(listed["id"].astype(str), listed["gold_labels"], strict=True)
+    }
     _begin_anew((run.split_id, wanted), titles)
     with right:
         more = f" (of {len(rows):,} the first {len(shown)} are listed)" if len(rows) > len(shown) else ""
@@ -160,6 +163,5 @@ def _begin_anew(among: tuple[str, str], titles: Iterable[str]) -> None:
     st.session_state[_AMONG] = among
 
 
-def _title(documents: pd.DataFrame, row: int, names: Sequence[str]) -> str:
-    gold = [names[label] for label in documents["gold_labels"].iloc[row]]
-    return f"{documents['id'].iloc[row]}: {', '.join(gold) or 'no gold label'}"
+def _title(identity: str, gold: Sequence[int], names: Sequence[str]) -> str:
+    return f"{identity}: {', '.join(names[label] for label in gold) or 'no gold label'}"

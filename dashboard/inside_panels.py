@@ -31,6 +31,9 @@ def tokens(found: Readings, given: Given) -> None:
     """The text once for each label and run, and the matrices of runs that compare tokens with labels."""
     codes = inside_choices.choose_labels(found, given.name)
     by_gradient = inside_choices.choose_shades(bool(found.attending)) == "gradient"
+    needs_gradients = by_gradient or len(found.attending) < len(found.read)
+    if codes and needs_gradients and not inside_state.can_look_at_gradients():
+        return
     tables: dict[str, Table] = {}
     beside = 2 if len(found.read) == 4 else len(found.read)
     rows = -(-len(found.read) // beside)
@@ -44,8 +47,7 @@ def tokens(found: Readings, given: Given) -> None:
                     _gradient(found, name, code, tables)
     if codes:
         is_attention = bool(found.attending) and not by_gradient
-        is_gradient = by_gradient or len(found.attending) < len(found.read)
-        st.caption("  \n".join([_OF_ATTENTION] * is_attention + [_OF_GRADIENTS] * is_gradient))
+        st.caption("  \n".join([_OF_ATTENTION] * is_attention + [_OF_GRADIENTS] * needs_gradients))
     inside_matrix.matrices(found)
     if codes:
         offer_csv(_attention_tables(found, codes) | tables)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,14 +74,33 @@ class Near:
     votes: list[int]
 
 
-def is_loaded() -> bool:
-    """Whether torch is there; if not, a thread imports it, and the page is run again when it is."""
-    return are_done([begun("torch", _import_probes)], "Loading what runs models…")
+def is_loaded(runs: Sequence[Run]) -> bool:
+    """Whether torch is there, and what these runs' encoders need; if not, a thread imports it.
+
+    The page is run again when it is there.
+    """
+    folders = tuple(str(run.model_dir) for run in runs)
+    imported = begun(("torch", folders), partial(_import_probes, folders))
+    return are_done([imported], "Loading what runs models…")
 
 
-def _import_probes() -> None:
+def can_look_at_gradients() -> bool:
+    """Whether captum is there; if not, as with torch. Predictions do not wait for it."""
+    return are_done([begun("captum", _import_saliency)], "Loading what looks at gradients…")
+
+
+def _import_probes(folders: Sequence[str]) -> None:
+    from workbench.methods.storage import import_encoder
+
     for name in ("attention", "inference"):
         importlib.import_module(f"workbench.probes.{name}")
+    for folder in folders:
+        with suppress(WorkbenchError):  # a damaged one is told of when it is read
+            import_encoder(folder)
+
+
+def _import_saliency() -> None:
+    importlib.import_module("workbench.probes.saliency")
 
 
 def can_be_run(run: Run) -> bool:
@@ -184,7 +205,7 @@ def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@st.cache_resource(max_entries=20, show_spinner=False)  # nobody writes into it: no copy for each visit
 def _tested(key: Key) -> pd.DataFrame:
     return Run.load(key[0]).predictions[["id", "gold_labels"]]
 

@@ -56,8 +56,8 @@ OPENED_AT = {"labels": {"corpus": "wide"}, "papers": {"exhibit": "protomix/table
 def test_every_page_shows_it(written, page: str):
     test = opened(page, **OPENED_AT.get(page, {}))
     assert not test.warning
-    if page == "inside":  # made-up runs have no model to run
-        assert "workbench train lsfa-attention" in said(test)
+    if page == "inside":  # torch is imported first
+        assert test.selectbox
     elif page == "train":  # what can be trained is found out first
         assert "Trainings" in said(test)
     else:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from workbench.encoders import build_encoder, encoder_names, load_encoder, settings_class
+from workbench.encoders import build_encoder, encoder_class, encoder_names, load_encoder, settings_class
 from workbench.errors import WorkbenchError
 
 
@@ -50,6 +50,15 @@ def test_damaged_folders_say_what_is_wrong(tmp_path, content, message):
     (tmp_path / "encoder.json").write_text(content)
     with pytest.raises(WorkbenchError, match=message):
         load_encoder(tmp_path)
+
+
+def test_a_folder_names_its_class_without_being_loaded(tmp_path):
+    built = build_encoder("cnn", settings={}, train_texts=["a"])
+    built.save(tmp_path)
+    (tmp_path / "tokenizer.json").write_text("{}")
+    assert encoder_class(tmp_path) is type(built)
+    with pytest.raises(WorkbenchError, match=r"encoder.json is missing"):
+        encoder_class(tmp_path / "nowhere")
 
 
 def test_a_damaged_tokenizer_and_an_empty_folder_are_errors(tmp_path):

@@ -2,7 +2,13 @@
 
 from workbench.encoders.base import Encoded, Encoder, Inputs, Prepared
 from workbench.encoders.precision import supports_bfloat16
-from workbench.encoders.registry import build_encoder, encoder_names, load_encoder, settings_class
+from workbench.encoders.registry import (
+    build_encoder,
+    encoder_class,
+    encoder_names,
+    load_encoder,
+    settings_class,
+)
 
 __all__ = [
     "Encoded",
@@ -10,6 +16,7 @@ __all__ = [
     "Inputs",
     "Prepared",
     "build_encoder",
+    "encoder_class",
     "encoder_names",
     "load_encoder",
     "settings_class",

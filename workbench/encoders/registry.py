@@ -85,6 +85,16 @@ def build_encoder(
     return _class(kind).build(source, settings, cache) if frozen else _class(kind).build(source, settings)
 
 
+def encoder_class(folder: Path) -> type[Encoder]:
+    """The class that rebuilds what `save` wrote into `folder`; imported for it.
+
+    Raises:
+        WorkbenchError: for a damaged folder.
+    """
+    found: type[Encoder] = _class(read_description(folder)["kind"])
+    return found
+
+
 def load_encoder(folder: Path, *, cache: Path | None = None) -> Encoder:
     """Rebuild what `save` wrote into `folder`; trained weights are the method's to restore.
 

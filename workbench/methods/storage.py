@@ -12,7 +12,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from workbench.encoders import load_encoder
+from workbench.encoders import encoder_class, load_encoder
 from workbench.errors import WorkbenchError
 from workbench.files import replacing, write_json
 from workbench.methods.base import LabelSpace, Method
@@ -117,6 +117,15 @@ def load_method(folder: str | Path, cache: Path | None = None) -> Method:
         method = method_class(encoder, labels, method_class.Config.parse(description["config"]))
     load_trained(method, folder / _WEIGHTS)
     return method.eval()
+
+
+def import_encoder(folder: str | Path) -> None:
+    """Import what `load_method` of this folder needs: seconds, where that is transformers.
+
+    Raises:
+        WorkbenchError: when the encoder's description is missing or damaged.
+    """
+    encoder_class(Path(folder) / _ENCODER)
 
 
 def _read(path: Path) -> dict[str, Any]:
