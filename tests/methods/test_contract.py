@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 import torch
 from scipy import sparse
+from torch.func import functional_call
 
 from tests.encoders.conftest import save_bert
 from workbench.cards import MECHANISMS, paper_cards
 from workbench.encoders import build_encoder
 from workbench.methods import Batch, LabelSpace, Material, find_method, method_names
 from workbench.methods.base import Method
+from workbench.methods.protomix_equations import classification_loss
 from workbench.methods.registry import complete_stages
-from workbench.methods.storage import load_method, save_method
+from workbench.methods.storage import load_method, save_method, trained_weights
+from workbench.probes.directions import Weights, flattened
+from workbench.probes.sharpness import hessian_product
 from workbench.training.batches import Documents
 from workbench.training.material import gather, looking
 
@@ -130,6 +134,21 @@ def test_the_order_of_the_batch_changes_nothing(method):
     torch.testing.assert_close(
         method(_batch(method, order)).logits, method(_batch(method)).logits[order], atol=1e-5, rtol=1e-4
     )
+
+
+def test_its_loss_can_be_differentiated_twice(method):
+    """As the curvature of its landscape is: neither sums of bags nor decisions stand in the way."""
+    method.eval()
+    weights = trained_weights(method)
+
+    def loss(moved: Weights) -> torch.Tensor:
+        forward = functional_call(method, moved, (_batch(method),))
+        return classification_loss(forward.logits, TARGETS)
+
+    product = hessian_product([loss], weights)
+    image = product(torch.ones_like(flattened(weights)))
+    assert image.shape == flattened(weights).shape
+    assert torch.isfinite(image).all()
 
 
 def test_saved_and_loaded_it_gives_the_same_logits(method, tmp_path):

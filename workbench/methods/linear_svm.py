@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -78,10 +79,32 @@ def require_bags(encoder: Encoder, labels: LabelSpace, method: str) -> None:
 
 
 def bag_products(inputs: Inputs, weight: Tensor) -> Tensor:
-    """Bags (B, V) times weight (V, L), without making either dense or whole: (B, L)."""
-    return functional.embedding_bag(
-        inputs["terms"], weight, mode="sum", per_sample_weights=inputs["weights"].to(weight.dtype)
-    )
+    """Bags (B, V) times weight (V, L), without making either dense or whole: (B, L).
+
+    It can be differentiated by the weight any number of times, which torch's own sums of bags cannot.
+    """
+    products: Tensor = _BagProducts.apply(weight, inputs["terms"], inputs["weights"].to(weight.dtype))
+    return products
+
+
+class _BagProducts(torch.autograd.Function):
+    """X W, and on the way back the transposed X times the gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, weight: Tensor, terms: Tensor, factors: Tensor) -> Tensor:
+        ctx.save_for_backward(terms, factors)
+        ctx.n_terms = len(weight)
+        return functional.embedding_bag(terms, weight, mode="sum", per_sample_weights=factors)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        terms, factors = ctx.saved_tensors
+        documents = torch.arange(len(terms), device=terms.device).unsqueeze(1).expand_as(terms)
+        places = torch.stack([terms.flatten(), documents.flatten()])
+        bags = torch.sparse_coo_tensor(
+            places, factors.flatten(), (ctx.n_terms, len(terms)), check_invariants=False
+        )
+        return bags @ gradient, None, None
 
 
 def gathered_bags(material: Material, n_terms: int) -> sparse.csr_array:

@@ -89,7 +89,8 @@ class ClassifierChain(Method):
         before = self.before[self.order][:, self.order]
         decided = torch.zeros_like(logits)
         for place in range(logits.shape[1]):
-            logits[:, place] += decided[:, :place] @ before[:place, place]
+            told = decided[:, :place].clone()  # what comes later must not reach into what is kept of it
+            logits[:, place] += told @ before[:place, place]
             decided[:, place] = (logits[:, place] > 0).to(logits.dtype)
         return Forward(logits[:, self.order.argsort()])
 
