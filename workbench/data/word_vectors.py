@@ -63,8 +63,15 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield number, line
+    except FileNotFoundError:
+        raise WorkbenchError(
+            f"Word vectors {path} cannot be read: there is no such file in {path.absolute().parent}. Give "
+            f"the path of one, or count them: workbench data vectors CORPUS --out {path}"
+        ) from None
     except (OSError, EOFError) as error:
-        raise WorkbenchError(f"Word vectors {path} cannot be read: {error}.") from None
+        raise WorkbenchError(
+            f"Word vectors {path} cannot be read: {error}. Write the file again, or leave it out."
+        ) from None
     except UnicodeDecodeError:
         raise WorkbenchError(
             f"{path} is not UTF-8 text. Word vectors are read from GloVe's or word2vec's text format."
