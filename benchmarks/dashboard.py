@@ -5,9 +5,9 @@
 For each page a server is started anew with empty caches, and imports what it imports while nobody comes. Then
 a visitor follows a link to the page ("first": files are read, everything is computed) and makes one choice
 after the other. When the server has done what these pages need meanwhile, three more visitors do the same
-("again", the median: caches are warm, sessions are new). "later" is a page that has run again by itself, after
-what it did meanwhile. A page shall take 3 s at first and 0.5 s again, and send 5 MB at most; where one sends
-more, the benchmark ends with an error.
+("again", the median: caches are warm, sessions are new). "later" is a page that has run again by itself,
+after what it did meanwhile. A page shall take 3 s at first and 0.5 s again, and send 5 MB at most; where one
+sends more, the benchmark ends with an error.
 
 Seconds are from sending the request over the real WebSocket to the end of the script, without a browser,
 which takes its own time to draw. Beside them stands the processor time that the server's process took
