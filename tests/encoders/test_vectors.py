@@ -10,7 +10,8 @@ LINES = "cat 1 2 3\ndog -1 0.5 2e-1\ncat 9 9 9\n. . . 4 5 6\n"
 
 
 def settings(path, **more):
-    return {"vectors": str(path), "embedding_size": 3, "min_count": 1, "filters": 2} | more
+    given = {"vectors": str(path), "vectors_std": None, "embedding_size": 3, "min_count": 1, "filters": 2}
+    return given | more
 
 
 def test_an_encoder_starts_from_the_vectors_and_loads_without_their_file(tmp_path):
@@ -51,6 +52,15 @@ def test_the_numbers_of_a_file_are_scaled_on_demand_and_those_of_other_words_wit
     torch.testing.assert_close(scaled[places[0]], file[0] * std / file.std())
     others = scaled[2:].detach()
     assert float(others.std()) == pytest.approx(std, rel=0.1)
+
+
+@pytest.mark.parametrize(("kind", "std"), [("cnn", 0.13), ("words", 0.13), ("bilstm", 1.0)])
+def test_each_kind_scales_a_file_to_what_it_learns_from(tmp_path, kind, std):
+    path = tmp_path / "vectors.txt"
+    path.write_text(LINES)
+    given = {"vectors": str(path), "embedding_size": 3, "min_count": 1}
+    weights = build_encoder(kind, settings=given, train_texts=["cat dog"]).embedding.weight.detach()
+    assert float(weights[2:].std()) == pytest.approx(std)
 
 
 def test_vectors_of_zeros_stay_zeros(tmp_path):

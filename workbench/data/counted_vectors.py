@@ -53,13 +53,9 @@ def counted_vectors(
 ) -> NDArray[np.float32]:
     """Vectors (V, E) of `words` from where they stand in `texts`: U sqrt(S) of their PPMI's truncated SVD.
 
-    They are scaled to a standard deviation of 1. Small corpora give a tenth of it, which a recurrent network
-    hardly sees: AttentionXML then takes hundreds of steps to begin to learn.
-
     E is `dimensions`, or V - 1 where there are fewer words; of fewer than three words all vectors are zero.
     """
-    vectors = factorized(co_occurrences(texts, words, advance), dimensions)
-    return vectors / vectors.std() if vectors.any() else vectors
+    return factorized(co_occurrences(texts, words, advance), dimensions)
 
 
 def factorized(near: sparse.csr_array, dimensions: int) -> NDArray[np.float32]:

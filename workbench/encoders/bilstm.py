@@ -19,6 +19,11 @@ from workbench.encoders.word_encoder import WordEncoder, WordSettings
 class BiLSTMSettings(WordSettings):
     """Hyper-parameters of the recurrent encoder."""
 
+    vectors_std: float | None = Field(
+        1.0, gt=0, description="standard deviation that the file's numbers are scaled to; unset: as they are"
+    )
+    """From smaller numbers it learns slowly: AttentionXML on counted vectors of the built-in corpus, best
+    validation nDCG@5 in fifteen epochs 0.485 with 0.13 and 0.812 with 1, one seed."""
     units: int = Field(512, ge=1, description="hidden size of each direction")
     layers: int = Field(2, ge=1, le=8, description="layers")
     pooling: Literal["max", "mean", "last"] = Field(

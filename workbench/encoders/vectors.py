@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 def fill_embedding(embedding: nn.Embedding, words: list[str], path: Path, std: float | None = None) -> float:
     """Put the file's vectors into the rows of `words`; returns the share of words that have one.
 
-    Where `std` is given, they are scaled so that their numbers have this standard deviation: some published
-    files have a tenth of GloVe's, from which recurrent networks learn slowly. Words that the file lacks keep
-    random vectors of the same spread.
+    Where `std` is given, they are scaled so that their numbers have this standard deviation: files differ by
+    a factor of ten in it, and encoders in what they learn from. Words that the file lacks keep random vectors
+    of the same spread.
     """
     found = read_vectors(path, set(words))
     size = next((len(vector) for vector in found.values()), embedding.embedding_dim)

@@ -31,8 +31,10 @@ class WordSettings(Config):
         None, description="word vectors in GloVe's or word2vec's text format, .gz or plain"
     )
     vectors_std: float | None = Field(
-        None, gt=0, description="standard deviation that the file's numbers are scaled to; unset: as they are"
+        0.13, gt=0, description="standard deviation that the file's numbers are scaled to; unset: as they are"
     )
+    """Word2vec's. On counted vectors of the built-in corpus, best validation nDCG@5 with 0.13 and with 1, one
+    seed: TextCNN 0.823 and 0.790, XML-CNN 0.804 and 0.726, LEAM 0.752 and 0.507."""
     train_vectors: bool = Field(True, description="whether word embeddings are trained further")
     embedding_dropout: float = Field(0.2, ge=0, lt=1, description="dropout on word embeddings")
     dropout: float = Field(0.2, ge=0, lt=1, description="dropout on document vectors and token states")
