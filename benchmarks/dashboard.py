@@ -65,7 +65,7 @@ CHANGES: dict[str, list[Choice]] = {
         ("colour", "wrong labels"),
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
     ],
-    "similarity": [("beside", "Documents"), ("view", "Documents"), ("size", "200")],
+    "similarity": [LATER, ("beside", "Documents"), ("view", "Documents"), ("size", "200")],
     "geometry": [("axes", "those of the first"), ("view", "2-D"), ("bounds", "the paper's")],
     "inside": [
         LATER,  # torch is imported

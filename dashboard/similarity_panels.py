@@ -79,9 +79,10 @@ def labels(runs: Sequence[Run]) -> None:
     _pictures(products, beside, first.names, "labels, in one order")
     _say_what_labels(runs[0], first)
     _say_where_counted(runs)
-    _label_numbers(runs, chosen)
-    if len(first.names) > 1:
-        _disagreement(runs)
+    if similarity_state.are_ranked(runs):
+        _label_numbers(runs, chosen)
+        if len(first.names) > 1:
+            _disagreement(runs)
 
 
 def _pictures(

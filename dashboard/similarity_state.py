@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.meanwhile import are_done, begun
 from dashboard.state import EMBEDDINGS as LABEL_EMBEDDINGS
 from dashboard.state import Key, run_key
 from workbench.analysis.cooccurrence import Cooccurrence
@@ -119,9 +122,14 @@ def cells(run: Run, first: Run, chosen: Sequence[int]) -> Cells:
     return _cells(run_key(run), run_key(first), tuple(chosen))
 
 
+def are_ranked(runs: Sequence[Run]) -> bool:
+    """Whether the pairs of these runs' labels are ranked; a thread does it, see `dashboard.meanwhile`."""
+    return are_done([_ranked(run) for run in runs], "Ranking pairs of labels…")
+
+
 def correlations(runs: Sequence[Run], chosen: Sequence[int]) -> pd.DataFrame:
     """One row a run: labels, pairs, mean inner product, correlation, p; and of the `chosen` labels alone."""
-    rows = [_pairs(run_key(run))[0] | {"run": run.name} for run in runs]
+    rows = [_ranked(run).result()[0] | {"run": run.name} for run in runs]
     if len(chosen) > 2:
         for row, run in zip(rows, runs, strict=True):
             row["chosen"] = _correlated(run_key(run), tuple(chosen))
@@ -135,7 +143,7 @@ def label_pairs(runs: Sequence[Run]) -> pd.DataFrame:
     """
     parts = []
     for run in runs:
-        table = _pairs(run_key(run))[1]
+        table = _ranked(run).result()[1]
         furthest, others = table[table["is_furthest"]], table[~table["is_furthest"]]
         drawn = others.iloc[drawn_rows(np.arange(len(others)), dots_of_each(runs))]
         parts += [furthest.assign(run=run.name), drawn.assign(run=run.name)]
@@ -162,12 +170,12 @@ def has_texts(run: Run) -> bool:
     return _texts(run_key(run)) is not None
 
 
-@st.cache_data(max_entries=20, show_spinner="Reading vectors…")
+@st.cache_resource(max_entries=20, show_spinner="Reading vectors…")  # nobody writes into it
 def _directions(key: Key) -> np.ndarray:
     return label_directions(Run.load(key[0]))
 
 
-@st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
+@st.cache_resource(max_entries=20, show_spinner="Counting label pairs…")  # nor into this
 def _counted(key: Key) -> tuple[Cooccurrence, str]:
     run = Run.load(key[0])
     return counted_labels(run, lambda: corpus_of(run))
@@ -200,12 +208,17 @@ def _correlated(key: Key, chosen: tuple[int, ...]) -> float | None:
     return rank_correlation(label_similarity(_directions(key), _counted(key)[0], some)).value
 
 
-@st.cache_data(max_entries=20, show_spinner="Comparing labels…")
-def _pairs(key: Key) -> tuple[dict[str, Any], pd.DataFrame]:
+def _ranked(run: Run) -> Future[tuple[dict[str, Any], pd.DataFrame]]:
     """What all pairs of a run's labels say, and a row for the furthest and `DOTS_AT_MOST` drawn ones."""
-    run = Run.load(key[0])
-    alike = label_similarity(_directions(key), _counted(key)[0])
-    ranks, named = pair_ranks(alike), label_names(run.labels, run.label_texts)
+    key = run_key(run)
+    return begun(("ranked pairs", key), partial(_pairs, _directions(key), _counted(key)[0], names(run)))
+
+
+def _pairs(
+    directions: np.ndarray, found: Cooccurrence, named: Sequence[str]
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    alike = label_similarity(directions, found)
+    ranks = pair_ranks(alike)
     gaps = rank_gaps(ranks)
     furthest = furthest_pairs(gaps)
     others = other_pairs(len(gaps), furthest, DOTS_AT_MOST)

@@ -165,12 +165,18 @@ def _mistakes(
     step = max(1, _CELLS_AT_ONCE // max(1, scores.shape[1]))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        predicted = apply_threshold(scores[rows[block]], threshold)
+        predicted = apply_threshold(_taken(scores, rows[block]), threshold)
         documents, labels = gold[block].nonzero()
         found = np.bincount(documents[predicted[documents, labels]], minlength=len(predicted))
         missed[block] = np.bincount(documents, minlength=len(predicted)) - found
         wrong[block] = np.count_nonzero(predicted, axis=1) - found
     return missed, wrong
+
+
+def _taken(scores: np.ndarray, rows: NDArray[np.int64]) -> np.ndarray:
+    """`scores[rows]` of rows in rising order, not copied where they follow each other."""
+    first, last = int(rows[0]), int(rows[-1])
+    return scores[first : last + 1] if last - first + 1 == len(rows) else scores[rows]
 
 
 def _require_fitting(run: Run, rows: np.ndarray, tested: int) -> None:
