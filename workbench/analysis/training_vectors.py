@@ -111,8 +111,9 @@ def training_table(
         names: of the L labels.
         marks: sign -> labels (indices) that it is put before, such as {"★": the text's gold labels}.
     """
-    signed = {label for some in marks.values() for label in some}
-    signs = {label: "".join(sign for sign, some in marks.items() if label in some) for label in signed}
+    marked = {sign: set(some) for sign, some in marks.items()}
+    signed = set().union(*marked.values())
+    signs = {label: "".join(sign for sign, some in marked.items() if label in some) for label in signed}
     has = [train.targets[[row]].indices.tolist() for row in rows.tolist()]
     made = np.zeros(len(rows), dtype=bool) if train.generated is None else train.generated[rows]
     return pd.DataFrame(
