@@ -79,8 +79,7 @@ def is_loaded(runs: Sequence[Run]) -> bool:
 
     The page is run again when it is there.
     """
-    folders = tuple(str(run.model_dir) for run in runs)
-    imported = begun(("torch", folders), partial(_import_probes, folders))
+    imported = begun(("torch", tuple(map(run_key, runs))), partial(_import_probes, tuple(runs)))
     return are_done([imported], "Loading what runs models…")
 
 
@@ -89,14 +88,13 @@ def can_look_at_gradients() -> bool:
     return are_done([begun("captum", _import_saliency)], "Loading what looks at gradients…")
 
 
-def _import_probes(folders: Sequence[str]) -> None:
-    from workbench.methods.storage import import_encoder
+def _import_probes(runs: Sequence[Run]) -> None:
+    importlib.import_module("workbench.probes.attention")
+    from workbench.probes.inference import import_what_runs
 
-    for name in ("attention", "inference"):
-        importlib.import_module(f"workbench.probes.{name}")
-    for folder in folders:
+    for run in runs:
         with suppress(WorkbenchError):  # a damaged one is told of when it is read
-            import_encoder(folder)
+            import_what_runs(run)
 
 
 def _import_saliency() -> None:

@@ -92,19 +92,26 @@ class _BagProducts(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, weight: Tensor, terms: Tensor, factors: Tensor) -> Tensor:
-        ctx.save_for_backward(terms, factors)
-        ctx.n_terms = len(weight)
+        ctx.save_for_backward(weight, terms, factors)
         return functional.embedding_bag(terms, weight, mode="sum", per_sample_weights=factors)
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
-        terms, factors = ctx.saved_tensors
-        documents = torch.arange(len(terms), device=terms.device).unsqueeze(1).expand_as(terms)
-        places = torch.stack([terms.flatten(), documents.flatten()])
-        bags = torch.sparse_coo_tensor(
-            places, factors.flatten(), (ctx.n_terms, len(terms)), check_invariants=False
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, None, Tensor | None]:
+        weight, terms, factors = ctx.saved_tensors
+        needs_weight, _, needs_factors = ctx.needs_input_grad
+        return (
+            _transposed(terms, factors, len(weight)) @ gradient if needs_weight else None,
+            None,
+            (weight[terms] @ gradient.unsqueeze(2)).squeeze(2) if needs_factors else None,
         )
-        return bags @ gradient, None, None
+
+
+def _transposed(terms: Tensor, factors: Tensor, n_terms: int) -> Tensor:
+    """Bags as a sparse matrix (V, B)."""
+    documents = torch.arange(len(terms), device=terms.device).unsqueeze(1).expand_as(terms)
+    places = torch.stack([terms.flatten(), documents.flatten()])
+    size = n_terms, len(terms)
+    return torch.sparse_coo_tensor(places, factors.flatten(), size, check_invariants=False)
 
 
 def gathered_bags(material: Material, n_terms: int) -> sparse.csr_array:

@@ -14,7 +14,7 @@ from scipy import sparse
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Method
-from workbench.methods.storage import load_method
+from workbench.methods.storage import import_encoder, load_method
 from workbench.metrics import TrainCounts, evaluate, top_k
 from workbench.runs.store import Run
 from workbench.training.config import TrainingConfig
@@ -96,6 +96,15 @@ class Predictor:
             threshold=self.threshold,
         )
         return {**report, "unknown_gold_labels": unknown, "split_id": corpus.split_id, "split": split}
+
+
+def import_what_runs(run: Run) -> None:
+    """Import what `Predictor.load` of this run needs beside this module: seconds, where it is transformers.
+
+    Raises:
+        WorkbenchError: when the run's encoder is missing or damaged.
+    """
+    import_encoder(run.model_dir)
 
 
 def predict(run: Run, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
