@@ -22,18 +22,12 @@ from workbench.analysis.documents import EMBEDDINGS, ROWS, Documents, read_docum
 from workbench.analysis.label_clusters import clustered_order, similarity
 from workbench.analysis.label_order import arrange, group_names, label_names
 from workbench.analysis.similar_pairs import (
-    PairRanks,
-    furthest_pairs,
     identical_sets,
-    mean_product,
-    other_pairs,
-    pair_ranks,
-    pair_rows,
     rank_correlation,
-    rank_gaps,
+    ranked_pairs,
+    told_correlation,
 )
 from workbench.analysis.similarity import (
-    Alike,
     clustered,
     counted_labels,
     document_similarity,
@@ -209,30 +203,10 @@ def _correlated(key: Key, chosen: tuple[int, ...]) -> float | None:
 
 
 def _ranked(run: Run) -> Future[tuple[dict[str, Any], pd.DataFrame]]:
-    """What all pairs of a run's labels say, and a row for the furthest and `DOTS_AT_MOST` drawn ones."""
+    """As `analysis.similar_pairs.ranked_pairs`, of all labels of a run."""
     key = run_key(run)
-    return begun(("ranked pairs", key), partial(_pairs, _directions(key), _counted(key)[0], names(run)))
-
-
-def _pairs(
-    directions: np.ndarray, found: Cooccurrence, named: Sequence[str]
-) -> tuple[dict[str, Any], pd.DataFrame]:
-    alike = label_similarity(directions, found)
-    ranks = pair_ranks(alike)
-    gaps = rank_gaps(ranks)
-    furthest = furthest_pairs(gaps)
-    others = other_pairs(len(gaps), furthest, DOTS_AT_MOST)
-    parts = [
-        pair_rows(alike, some, gaps, named).assign(is_furthest=is_furthest)
-        for some, is_furthest in ((furthest, True), (others, False))
-    ]
-    return {"labels": len(alike)} | _about(alike, ranks), pd.concat(parts, ignore_index=True)
-
-
-def _about(alike: Alike, ranks: PairRanks | None = None) -> dict[str, Any]:
-    found = rank_correlation(alike, ranks)
-    about = {"pairs": found.pairs, "mean_product": mean_product(alike)}
-    return about | {"correlation": found.value, "p": found.p}
+    alike = partial(label_similarity, _directions(key), _counted(key)[0])
+    return begun(("ranked pairs", key), lambda: ranked_pairs(alike(), names(run), DOTS_AT_MOST))
 
 
 @st.cache_data(max_entries=20, show_spinner="Reading predictions…")
@@ -243,7 +217,7 @@ def _documents(key: Key) -> Documents:
 @st.cache_data(max_entries=20, show_spinner="Comparing documents…")
 def _identical(key: Key) -> tuple[pd.DataFrame, dict[str, Any]]:
     alike = read_document_similarity(Run.load(key[0]), _documents(key))
-    return identical_sets(alike), {"documents": len(alike)} | _about(alike)
+    return identical_sets(alike), {"documents": len(alike)} | told_correlation(alike)
 
 
 @st.cache_data(max_entries=50, show_spinner="Comparing documents…")

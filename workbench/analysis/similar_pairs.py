@@ -189,3 +189,29 @@ def identical_sets(alike: Alike, thresholds: Sequence[float] = THRESHOLDS) -> pd
             }
         )
     return pd.DataFrame(rows)
+
+
+def ranked_pairs(alike: Alike, names: Sequence[str], dots: int) -> tuple[dict[str, Any], pd.DataFrame]:
+    """What all pairs say together, and a row for the furthest ones and up to `dots` drawn among the others.
+
+    Returns:
+        labels (how many), with what `told_correlation` tells; and rows as `pair_rows` has them, is_furthest
+        beside.
+    """
+    ranks = pair_ranks(alike)
+    gaps = rank_gaps(ranks)
+    furthest = furthest_pairs(gaps)
+    others = other_pairs(len(gaps), furthest, dots)
+    parts = [
+        pair_rows(alike, some, gaps, names).assign(is_furthest=is_furthest)
+        for some, is_furthest in ((furthest, True), (others, False))
+    ]
+    told = {"labels": len(alike)} | told_correlation(alike, ranks)
+    return told, pd.concat(parts, ignore_index=True)
+
+
+def told_correlation(alike: Alike, ranks: PairRanks | None = None) -> dict[str, Any]:
+    """The `rank_correlation` by name: pairs, mean_product, correlation and p."""
+    found = rank_correlation(alike, ranks)
+    about = {"pairs": found.pairs, "mean_product": mean_product(alike)}
+    return about | {"correlation": found.value, "p": found.p}
