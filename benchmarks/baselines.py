@@ -32,12 +32,9 @@ def main() -> None:
     )
     parser.add_argument("--picture", type=Path, required=True, help="PNG")
     arguments = parser.parse_args()
-    from screenshot import save_screenshot
+    from screenshot import save_figure
 
-    figure = baseline_figure(recorded(RESULTS), METRICS, FLOOR)
-    save_screenshot(
-        figure.to_html(include_plotlyjs="inline", config={"displayModeBar": False}), arguments.picture
-    )
+    save_figure(baseline_figure(recorded(RESULTS), METRICS, FLOOR), arguments.picture)
 
 
 def recorded(results: Path) -> pd.DataFrame:

@@ -114,12 +114,11 @@ def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _draw(rows: pd.DataFrame, path: Path) -> None:
-    from screenshot import save_screenshot
+    from screenshot import save_figure
 
     from workbench.figures.label_costs import label_cost_figure
 
-    figure = label_cost_figure(rows)
-    save_screenshot(figure.to_html(include_plotlyjs="inline", config={"displayModeBar": False}), path)
+    save_figure(label_cost_figure(rows), path)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class Visitor:
     def open(self, page: str, choices: Mapping[str, str]) -> Visit:
         """Follow a link to a page ("" is the first one) with these choices in the address."""
         self._page, self._choices = page, dict(choices)
-        return self._run(BackMsg())
+        return self.come_back()
 
     def come_back(self) -> Visit:
         """The same page with the same choices, once more."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import plotly.graph_objects as go
+
+
+def save_figure(figure: go.Figure, path: Path) -> None:
+    """Draw a figure as a reader would see it, without buttons, and write it as PNG."""
+    save_screenshot(figure.to_html(include_plotlyjs="inline", config={"displayModeBar": False}), path)
+
 
 def save_screenshot(html: str, path: Path) -> None:
     """Draw the page and write all of it as PNG."""

@@ -19,6 +19,8 @@ from workbench.encoders.tokens import TokenTable, encodable, token_spans, tokeni
 from workbench.encoders.vectors import fill_embedding
 from workbench.encoders.vocabulary import PAD_ID, UNKNOWN_ID, fit_word_tokenizer, words_in_order
 
+SCALED = "standard deviation that the file's numbers are scaled to; unset: as they are"
+
 
 class WordSettings(Config):
     """Hyper-parameters of the words' tokenizer and embeddings."""
@@ -30,9 +32,7 @@ class WordSettings(Config):
     vectors: str | None = Field(
         None, description="word vectors in GloVe's or word2vec's text format, .gz or plain"
     )
-    vectors_std: float | None = Field(
-        0.13, gt=0, description="standard deviation that the file's numbers are scaled to; unset: as they are"
-    )
+    vectors_std: float | None = Field(0.13, gt=0, description=SCALED)
     """Word2vec's. On counted vectors of the built-in corpus, best validation nDCG@5 with 0.13 and with 1, one
     seed: TextCNN 0.823 and 0.790, XML-CNN 0.804 and 0.726, LEAM 0.752 and 0.507."""
     train_vectors: bool = Field(True, description="whether word embeddings are trained further")
