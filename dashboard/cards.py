@@ -137,19 +137,30 @@ def floor(runs: Sequence[Run]) -> None:
     for command in lacking:
         st.caption(f"No floor yet: `{command}` solves linear models, in seconds.")
     if not lacking:
-        st.caption("The dashed line is binary relevance, linear models that take seconds: the floor.")
+        st.caption(
+            "The dashed line is binary relevance with its default settings, linear models that take seconds: "
+            "the floor."
+        )
 
 
 def left_out(found: Sequence[Run], drawn: Sequence[Run], what: str) -> None:
-    """Name the finished runs that lack what a page draws, and how they come by it."""
-    names = [run.name for run in found if run.status == "done" and run not in drawn]
-    if not names:
+    """Name the finished runs of the splits that are drawn that lack what a page draws, and why they do."""
+    splits = {run.split_id for run in drawn} or {run.split_id for run in found}
+    lacking = [run for run in found if run.status == "done" and run not in drawn and run.split_id in splits]
+    if not lacking:
         return
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    st.caption(
-        f"Without {what}, and so not offered here: {', '.join(names[:5])}{more}. They are written when "
-        "training is done: train such a run again with `workbench train`."
-    )
+    names = ", ".join(run.name for run in lacking[:5])
+    more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+    told = [f"Without {what}, and so not offered here: {names}{more}."]
+    bags = [run for run in lacking if run.manifest.get("encoder") == "tfidf"]
+    if bags:
+        told.append("Methods on TF-IDF have none.")
+    if len(bags) < len(lacking):
+        told.append(
+            "Where a method has them, they are written when training is done: train an older run again with "
+            "`workbench train`."
+        )
+    st.caption(" ".join(told))
 
 
 def broken_runs(broken: Sequence[BrokenRun]) -> None:

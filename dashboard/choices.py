@@ -7,12 +7,16 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.plain import plain
 from workbench.runs.store import Run
 
 MOST_AT_FIRST = 12
+_NAMES_MOST = 200
 _RUNS, _SPLIT = "runs", "split"
 _PICKED_SPLIT, _PICKED_RUNS = "picked_split", "picked_runs"
 """What the reader picked, also where a page does not offer all of it: a split, and runs by split."""
+_MISSING = "missing_runs"
+"""Runs that a link named and nobody has, until the reader picks."""
 _SEEN = "seen_choices"
 """What the page that is being drawn shows of them."""
 
@@ -24,6 +28,9 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
     """
     splits = list(dict.fromkeys(run.split_id for run in runs))
     picked = st.session_state.get(_PICKED_SPLIT)
+    if picked is None:  # a link may name runs alone
+        named = st.query_params.get_all(_RUNS)
+        picked = next((run.split_id for run in runs if run.name in named), None)
     if picked in splits and _SPLIT not in st.query_params:
         _show(_SPLIT, picked)
     chosen = st.selectbox(
@@ -66,6 +73,13 @@ def choose_some(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if not chosen or run.name in chosen]
 
 
+def picked_among(runs: Sequence[Run]) -> list[str]:
+    """The names of those of these runs of one split that the reader picked on any page."""
+    picked = _picks().get(runs[0].split_id, []) if runs else []
+    offered = {run.name for run in runs}
+    return [name for name in picked if name in offered]
+
+
 def choose_compared(
     runs: Sequence[Run], at_first: Callable[[Sequence[Run]], Sequence[Run]], at_most: int | None = None
 ) -> tuple[list[Run], list[Run]]:
@@ -100,6 +114,22 @@ def segments(title: str, options: list[str], key: str) -> str:
     )
 
 
+def kept_text(title: str, key: str, at_first: str = "", **how: Any) -> str:
+    """A box for a longer text, which stays while other choices and other pages do not draw the box."""
+    kept = f"kept-{key}"
+    st.session_state[key] = st.session_state.setdefault(kept, st.session_state.get(key, at_first))
+    return st.text_area(title, key=key, on_change=_keep_text, args=(key, kept), **how)
+
+
+def set_text(key: str, words: str) -> None:
+    """Before the box `key` is drawn again: make it say something else."""
+    st.session_state[f"kept-{key}"] = words
+
+
+def _keep_text(key: str, kept: str) -> None:
+    st.session_state[kept] = st.session_state[key]
+
+
 def take_from_address(key: str, options: Collection[str]) -> None:
     """Before a choice is drawn whose options are shown by other names than the address has: what that says.
 
@@ -122,7 +152,10 @@ def _choose(runs: Sequence[Run], default: Sequence[str], placeholder: str) -> li
     """The names of the runs that are picked, as far as they are among these; `default` if none is."""
     offered, split = [run.name for run in runs], runs[0].split_id if runs else ""
     picked = _picks().get(split)
-    is_followed = picked is None and _RUNS in st.query_params  # a link, which streamlit reads
+    named = st.query_params.get_all(_RUNS)
+    is_followed = picked is None and any(name in offered for name in named)  # a link, which streamlit reads
+    if named and _PICKED_RUNS not in st.session_state:
+        st.session_state[_MISSING] = [name for name in named if name not in offered]
     shown = _valid(picked, offered, default)
     if not is_followed and (_RUNS in st.session_state or shown != list(default)):
         _show(_RUNS, shown)
@@ -139,6 +172,9 @@ def _choose(runs: Sequence[Run], default: Sequence[str], placeholder: str) -> li
     if is_followed or chosen != shown:  # by a link, or by the browser's way back
         _keep(split, chosen if _RUNS in st.query_params else None)
     _note_seen(_RUNS, chosen)
+    if missing := st.session_state.get(_MISSING):
+        names = plain(", ".join(missing), _NAMES_MOST)
+        st.caption(f":material/link_off: The link names what is not among these runs: {names}.")
     return chosen
 
 
@@ -158,6 +194,7 @@ def _note_split() -> None:
 
 def _note_runs(split: str, offered: Collection[str]) -> None:
     """Keep what was picked, and of earlier picks what is not offered here and so could not be undone."""
+    st.session_state.pop(_MISSING, None)
     here = list(st.session_state[_RUNS])
     elsewhere = [name for name in _picks().get(split) or () if name not in offered]
     _keep(split, [*here, *elsewhere] if here else [])
@@ -177,6 +214,8 @@ def _picks() -> dict[str, list[str]]:
 
 
 def _show(key: str, value: Any) -> None:
-    """Before a choice is drawn: make it say `value`, which the address follows."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    """Before a choice is drawn: make it say `value`, which the address follows.
+
+    Said each time: what is there already may belong to the page before, and go with its widget.
+    """
+    st.session_state[key] = value

@@ -14,6 +14,7 @@ from dashboard.download import chart, offer_csv
 from dashboard.link import link_to
 from dashboard.meanwhile import are_done
 from dashboard.panels import meaning
+from dashboard.signs import with_signs
 from workbench.analysis.bootstrap import RESAMPLES
 from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.floor import with_floors
@@ -31,9 +32,9 @@ _P = "How likely a difference as large would be by chance alone; not corrected f
 _DIFFERENCES: dict[str, Any] = {
     "reference": _NUMBER("A", format="%.4f"),
     "value": _NUMBER("B", format="%.4f"),
-    "difference": _NUMBER("B − A", format="%+.4f"),
-    "low": _NUMBER("95 % from", format="%+.4f"),
-    "high": _NUMBER("to", format="%+.4f"),
+    "difference": _NUMBER("B − A"),
+    "low": _NUMBER("95 % from"),
+    "high": _NUMBER("to"),
     "p": _NUMBER("p", format="%.3f", help=_P),
     "n": _NUMBER("seeds", help="Seeds that both settings have."),
 }
@@ -43,7 +44,7 @@ _LABELS: dict[str, Any] = {
     "test_count": _NUMBER("in test", help="Test documents with this label."),
     "a": _NUMBER("A", format="%.3f"),
     "b": _NUMBER("B", format="%.3f"),
-    "difference": _NUMBER("B − A", format="%+.3f"),
+    "difference": _NUMBER("B − A"),
     "only_a": _NUMBER("only A right", help="Documents about which A alone is right."),
     "only_b": _NUMBER("only B right", help="Documents about which B alone is right."),
     "p_holm": _NUMBER(
@@ -105,7 +106,7 @@ def _differences(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str])
         chart(difference_figure(found, str(b.manifest.get("method", "?"))), "differences")
     with right:
         columns = ["metric", "reference", "value", "difference", "low", "high", "p"]
-        st.dataframe(found[columns], hide_index=True, placeholder="–", column_config=_DIFFERENCES)
+        st.dataframe(with_signs(found[columns]), hide_index=True, placeholder="–", column_config=_DIFFERENCES)
         st.caption(
             "Look for full marks, whose interval keeps clear of zero. It is that of a paired bootstrap over "
             f"test documents ({RESAMPLES:,} draws) and leaves out the seeds of training."
@@ -119,7 +120,7 @@ def _differences(a: Run, b: Run, offered: Sequence[Run], metrics: Sequence[str])
             "seeds that both have, with the interval and p of a paired t-test."
         )
         st.dataframe(
-            seeds[["metric", "n", "reference", "value", "difference", "low", "high", "p"]],
+            with_signs(seeds[["metric", "n", "reference", "value", "difference", "low", "high", "p"]]),
             hide_index=True,
             placeholder="–",
             column_config=_DIFFERENCES,
@@ -168,7 +169,7 @@ def labels(runs: Sequence[Run], offered: Sequence[Run]) -> None:
 
 def _label_rows(rows: pd.DataFrame) -> None:
     st.dataframe(
-        rows.drop(columns="label"),
+        with_signs(rows.drop(columns="label"), digits=3),
         hide_index=True,
         column_config=_LABELS,
         height=min(388, 38 + 35 * len(rows)),

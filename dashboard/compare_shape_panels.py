@@ -19,6 +19,7 @@ from dashboard import (
     state,
 )
 from dashboard.download import chart, offer_csv
+from workbench.analysis.floor import FLOOR, with_floors
 from workbench.analysis.groups import group_metrics, group_table
 from workbench.figures.group_bars import group_bars
 from workbench.runs.store import Run
@@ -27,7 +28,8 @@ _PLANE = "random"
 
 
 def groups(runs: Sequence[Run], offered: Sequence[Run]) -> None:
-    """A metric for frequent, middling and rare labels apart, as bars."""
+    """A metric for frequent, middling and rare labels apart, as bars, and the floor as a line."""
+    runs = with_floors(runs, offered)
     metrics = group_metrics(runs)
     if not metrics:
         st.info("No chosen run has metrics by label group.")
@@ -37,12 +39,13 @@ def groups(runs: Sequence[Run], offered: Sequence[Run]) -> None:
         "Metric", metrics, metrics.index(first), key="group_metric", bind="query-params", width=260
     )
     table = group_table(runs, metric)
-    chart(group_bars(table, metric), "group-bars")
+    chart(group_bars(table, metric, FLOOR), "group-bars")
     st.caption(
         "Head labels have at least 100 training documents, mid ones 20, tail ones fewer; unseen ones none. "
         "Look whether the run that leads on the left still leads on the right: an average over all labels "
         "hides it."
     )
+    cards.floor(runs)
     offer_csv({"group-bars": table})
 
 

@@ -22,11 +22,13 @@ from workbench.wording import how_many, is_are
 _SIZES = (12, 20, 40, 80)
 _AT_FIRST = 20
 _SIDE_BY_SIDE = "Side by side"
-_CELLS = {12: (12.4, 28.0), 20: (14.0, 22.0), 40: (8.4, 15.0), 80: (5.0, 8.0)}
+_CELLS = {12: (13.6, 28.0), 20: (8.6, 22.0), 40: (8.4, 15.0), 80: (5.0, 8.0)}
 """The side of a cell in pixels for up to so many labels: three pictures beside each other, and one alone.
 
-Of three, each fits into a window of 800 pixels, and two into one of 1,400; of 12 labels all three do.
+Up to 20 labels all three fit into a window of 1,280 pixels; of more, each fits into one of 800.
 """
+_IN_A_ROW = 20
+"""Up to so many labels the first picture of a row has the names of the others' rows too."""
 
 
 def label_pairs(runs: Sequence[Run]) -> None:
@@ -76,7 +78,8 @@ def _choices(runs: Sequence[Run]) -> tuple[Run, int, str, str]:
             key="picture_of_pairs",
             bind="query-params",
             required=True,
-            help="One alone is larger. All three stand in a row where the page is wide enough.",
+            help="One alone is larger. Up to 20 labels all three stand in a row on a page of 1,280 "
+            "pixels; more labels need a wider one.",
         )
     return named[name], number, order, picture
 
@@ -90,9 +93,11 @@ def _pictures(arrays: Mapping[str, np.ndarray], names: Sequence[str], picture: s
             chart(pair_figure(arrays, names, one, cell=large), f"label-pairs-{one}")
         return
     with st.container(horizontal=True, gap="small"):
-        for one in PICTURES:
-            with st.container(width=pair_width(len(names), small)):
-                chart(pair_figure(arrays, names, one, cell=small), f"label-pairs-{one}")
+        for number, one in enumerate(PICTURES):
+            is_named = number == 0 or size > _IN_A_ROW
+            with st.container(width=pair_width(len(names), small, is_named=is_named)):
+                figure = pair_figure(arrays, names, one, cell=small, is_named=is_named)
+                chart(figure, f"label-pairs-{one}")
 
 
 def _divergences(runs: Sequence[Run]) -> pd.DataFrame:

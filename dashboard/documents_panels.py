@@ -13,7 +13,8 @@ import streamlit as st
 from dashboard import documents_state
 from dashboard.documents_state import Maps
 from dashboard.documents_table import chosen_numbers, documents_table
-from dashboard.download import chart, offer_csv
+from dashboard.download import offer_csv
+from dashboard.kept_points import chart_of_points, heading
 from dashboard.link import inside_address
 from dashboard.map_jobs import NAMES
 from dashboard.meanwhile import are_done
@@ -41,6 +42,7 @@ CAUTION = {
     "umap": f"UMAP {_NO_DISTANCES}",
 }
 _IN_SPACE = "in the run's own space, not on the map"
+_MAP = "documents"
 _COLUMNS: dict[str, Any] = {
     "gold_labels": "gold labels",
     "label_text": "label",
@@ -62,7 +64,7 @@ def draw(found: Maps, kind: tuple[str, str | None, str], marked: int | None) -> 
     texts = hover_texts(first, names, with_labels=is_small)
     table = map_table(found.points, documents_state.kinds(found, by, label), texts)
     figure = projection_figure(table, found.how.method, legend, shares=found.shares, marked=marked)
-    points = chart(figure, "documents", clickable=True)
+    points = chart_of_points(figure, _MAP, (tuple(found.points), len(first)))
     offer_csv({"map": table.rename(columns={"text": "id_and_labels"})})
     if found.left_out:
         st.caption(f"Left out, for not all of these runs kept them: {how_many(found.left_out, 'document')}.")
@@ -106,7 +108,7 @@ def selection(found: Maps, chosen: Sequence[int]) -> None:
     """Several documents: their texts and labels, what each run predicts, and its mistakes."""
     runs = [found.runs[name] for name in found.points]
     mistakes = mistake_table({run.name: found.documents[run.name] for run in runs}, chosen)
-    st.subheader(f"{how_many(len(chosen), 'document')} chosen", anchor=False)
+    heading(len(chosen), "document", _MAP)
     rows = found.documents[runs[0].name].rows[list(chosen)]
     documents_table(runs, rows.tolist(), "chosen-documents", mistakes)
 

@@ -87,17 +87,10 @@ def shown(showing: Showing) -> None:
         draw(showing)
 
 
-def beside(showing: Showing) -> None:
-    """Our picture, where there is one, and the printed numbers beside it with ours."""
-    figure = exhibits_state.figure(showing)
-    if figure is None:
-        _numbers_in_short(showing)
-        return
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        chart(figure, showing.exhibit.id.replace("/", "-"))
-    with right:
-        _numbers_in_short(showing)
+def in_short(showing: Showing) -> None:
+    """Our picture, where there is one, and below it the printed numbers with ours: both need the width."""
+    picture(showing)
+    _numbers_in_short(showing)
 
 
 def picture(showing: Showing) -> None:
@@ -156,7 +149,7 @@ def _numbers_in_short(showing: Showing) -> None:
         column_order=[*(name for name in table.columns if name not in headings), *ours_first],
         column_config=headings,
     )
-    st.caption(f"{_unit(sides)}{how_to_read(sides)}")
+    st.caption(f"{_unit(sides)}{_unit_of(showing)}{how_to_read(sides)}")
 
 
 def _heading(column: str) -> str:
@@ -170,6 +163,17 @@ def _unit(sides: pd.DataFrame) -> str:
     if in_percent.all():
         return "Metrics in percent. "
     return "Precision, recall and F1 in percent. " if sides["metric"].str.contains("_F1").any() else ""
+
+
+def _unit_of(showing: Showing) -> str:
+    """That the picture has metrics from 0 to 1, where it does and the table has percent."""
+    figure = exhibits_state.figure(showing)
+    titles = () if figure is None else (axis.title.text or "" for axis in _axes(figure))
+    return "In the picture metrics are from 0 to 1. " if any("0 to 1" in title for title in titles) else ""
+
+
+def _axes(figure: Any) -> list[Any]:
+    return [*figure.select_xaxes(), *figure.select_yaxes()]
 
 
 def _four_digits(table: pd.DataFrame) -> dict[str, Any]:

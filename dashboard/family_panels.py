@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.download import chart, offer_csv
 from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.family import family_of, family_scores, mechanism_table, relatives, without_card
+from workbench.analysis.floor import FLOOR
 from workbench.cards import MECHANISMS, PaperCard
 from workbench.figures.family import family_figure
 from workbench.runs.store import Run
@@ -39,7 +40,7 @@ def draw(cards: Mapping[str, PaperCard], runs: Sequence[Run], method: str, metri
     """The graph; a click on a dot opens the card of its method."""
     mechanisms = mechanism_table(cards)
     scores = family_scores(runs if metric else [], metric or FIRST_METRIC)
-    figure = family_figure(mechanisms, scores, list(MECHANISMS), method, metric or "")
+    figure = family_figure(mechanisms, scores, list(MECHANISMS), method, metric or "", FLOOR)
     clicked = chart(figure, "family", clickable=True)
     if clicked and (opened := clicked[0]["customdata"][0]) != st.session_state.get("family_clicked"):
         st.session_state["family_clicked"] = opened
@@ -48,6 +49,8 @@ def draw(cards: Mapping[str, PaperCard], runs: Sequence[Run], method: str, metri
     if not clicked:
         st.session_state.pop("family_clicked", None)
     told = "Marks on the right are means over seeds with one standard deviation." if len(scores) else ""
+    if (scores["variant"] == FLOOR).any():
+        told += " The dashed line is binary relevance, the floor."
     st.caption(
         f"A dot says what a method is made of. Look down the coloured columns, **{method}**'s: whoever "
         f"has a dot there too is a relative. A click on a dot opens its card. {told}"
@@ -104,6 +107,7 @@ def runs_of(runs: Sequence[Run], method: str, metric: str | None) -> None:
         st.info(f"No run of {method} on this split yet: `workbench train {method}` makes one.")
         return
     table = run_table(mine)
+    metric = metric if metric in table else None  # none of them is finished
     about = ["run", "status", "method", "encoder", "settings", "seed", *([metric] if metric else [])]
     st.dataframe(
         table[[name for name in about if name in table]].sort_values(

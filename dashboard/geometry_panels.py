@@ -13,6 +13,7 @@ from dashboard.documents_panels import CAUTION
 from dashboard.documents_table import chosen_numbers, documents_table
 from dashboard.download import chart, offer_csv
 from dashboard.geometry_state import Geometries, point_table, training_documents
+from dashboard.kept_points import chart_of_points, heading
 from dashboard.linked_cameras import link_cameras
 from workbench.analysis.frequency_kinds import Bounds, group_bounds
 from workbench.analysis.spectrum import spectrum_table
@@ -23,6 +24,7 @@ from workbench.figures.spectrum import spectrum_figure
 from workbench.runs.store import Run
 from workbench.wording import how_many
 
+_FLAT = "geometry-flat"
 LEGEND = "Groups of a document's labels"
 LOOK_FOR = (
     "Look whether documents fill the space or crowd in a cone, and whether those with rare labels alone (×) "
@@ -98,7 +100,8 @@ def draw(found: Geometries, table: pd.DataFrame, bounds: Bounds, *, in_three: bo
         flat = {name: (shares[0], shares[1]) for name, shares in found.shares.items()}
         renamed = points.rename(columns={"panel": "run"})
         figure = projection_figure(renamed, found.how.method, LEGEND, shares=flat)
-        _chosen(found, chart(figure, "geometry-flat", clickable=True))
+        about = (tuple(found.panels), tuple(found.rows.tolist()))
+        _chosen(found, chart_of_points(figure, _FLAT, about))
     drawn = how_many(len(found.rows), "document")
     some = (
         f" Drawn and measured: {drawn} of {found.shared:,}, with seed 0."
@@ -119,7 +122,7 @@ def _chosen(found: Geometries, points: Sequence[Mapping[str, Any]]) -> None:
     if not chosen:
         st.caption("Click a document or draw around several with the lasso to list them.")
         return
-    st.subheader(f"{how_many(len(chosen), 'document')} chosen", anchor=False)
+    heading(len(chosen), "document", _FLAT)
     runs = {panel.run.name: panel.run for panel in found.panels.values()}
     documents_table(list(runs.values()), found.rows[chosen].tolist(), "chosen-documents")
 

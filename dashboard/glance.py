@@ -32,14 +32,14 @@ def dot_plot(settings: Sequence[Spread], metric: str, floor: str = "") -> str:
     Args:
         settings: as `analysis.records.spreads` gives them for `metric`, of one split; at least one.
         metric: what is drawn.
-        floor: the method that a dashed line is drawn at, which others should be beyond; none if empty.
+        floor: the setting that a dashed line is drawn at, which others should be beyond; none if empty.
     """
     best_first = sorted(settings, key=lambda setting: setting.mean, reverse=metric != "hamming_loss")
     low = min(min(setting.mean - _bar(setting), *setting.values.values()) for setting in settings)
     high = max(max(setting.mean + _bar(setting), *setting.values.values()) for setting in settings)
     margin = 0.06 * (high - low) or 0.01
     scale = _Scale(low - margin, high + margin)
-    line = "".join(_floor(setting, scale) for setting in settings if setting.method == floor)
+    line = "".join(_floor(setting, scale) for setting in settings if setting.setting == floor)
     rows = "".join(_row(setting, scale, line) for setting in best_first)
     ends = f'<div></div><div class="ends"><span>{scale.low:.3f}</span><span>{escape(metric)}</span>'
     ends += f"<span>{scale.high:.3f}</span></div><div></div>"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard import inside_state
+from dashboard import choices, inside_state
 from dashboard.inside_state import Readings
 from dashboard.plain import plain, plain_sentences
 from workbench.analysis.documents import gold_first
@@ -37,18 +37,19 @@ class Given:
     words: str
     name: str
     gold: list[str] | None
+    is_own: bool = False
 
 
 def choose_text(run: Run) -> Given | None:
     """The text to look inside; None for none yet."""
     source = _one_of("Look inside", _SOURCES, "test", "inside")
     if source == "own":
-        words = st.text_area(
-            "Text", key="own_text", placeholder="Write or paste a document here.", height=140
+        words = choices.kept_text(
+            "Text", "own_text", placeholder="Write or paste a document here.", height=140
         )
         name = f"own-{zlib.crc32(words.encode('utf-8', 'surrogatepass')):08x}"
         if words.strip():
-            return Given(words, name, None)
+            return Given(words, name, None, is_own=True)
         st.caption(
             "Write or paste a text, then press Ctrl+Enter: below it you will see what runs make of it. It "
             "stays out of the link."

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, inside_state
+from dashboard import cards, choices, inside_state
 from dashboard.download import chart, offer_csv
 from dashboard.inside_choices import Given
 from dashboard.inside_state import Readings
@@ -23,14 +23,15 @@ _AT_MOST_LABELS = 10
 def edited(found: Readings, given: Given) -> None:
     """A copy of the text to edit, and the labels whose scores the edit moves most."""
     key = f"edited-{given.name}"
-    st.session_state.setdefault(key, given.words)
-    words = st.text_area("Your copy of the text (the document itself stays)", key=key, height=180)
+    words = choices.kept_text(
+        "Your copy of the text (the document itself stays)", key, given.words, height=180
+    )
     is_changed = words != given.words
     st.button(
         "Back to the text as it was",
         icon=":material/undo:",
         disabled=not is_changed,
-        on_click=_reset,
+        on_click=choices.set_text,
         args=(key, given.words),
     )
     if not is_changed:
@@ -46,7 +47,7 @@ def _moved(found: Readings, after: Readings) -> None:
     old, new = ({name: one.read[name].scores for name in after.read} for one in (found, after))
     codes, names = inside_state.labels(next(iter(after.runs.values())))
     rows = moved_labels(list(old.values()), list(new.values()), _AT_MOST_LABELS)
-    tables = {name: _table(after, name, old[name], new[name]) for name in new}
+    tables = {name: _table(found, after, name) for name in new}
     gold = after.gold_indices(codes) or []
     titles = [f"★ {names[label]}" if label in gold else names[label] for label in rows]
     chart(moved_scores_figure({name: table.iloc[rows] for name, table in tables.items()}, titles), "moved")
@@ -57,20 +58,19 @@ def _moved(found: Readings, after: Readings) -> None:
     offer_csv({"moved": pd.concat(listed, ignore_index=True)})
 
 
-def _table(after: Readings, name: str, old: np.ndarray, new: np.ndarray) -> pd.DataFrame:
+def _table(found: Readings, after: Readings, name: str) -> pd.DataFrame:
+    old, new = found.read[name].scores, after.read[name].scores
     threshold = [after.threshold(name, label) for label in range(len(new))]
     columns = {"before": old, "after": new, "threshold": threshold}
-    return pd.DataFrame({title: np.asarray(values, dtype=np.float64) for title, values in columns.items()})
+    made = {title: np.asarray(values, dtype=np.float64) for title, values in columns.items()}
+    sets = {"was_predicted": found.predicted(name), "is_predicted": after.predicted(name)}
+    return pd.DataFrame(made | sets)
 
 
 def _crossed(table: pd.DataFrame, names: list[str]) -> str:
-    """Which labels crossed their threshold."""
-    was, is_now = table["before"] >= table["threshold"], table["after"] >= table["threshold"]
+    """Which labels are predicted that were not, and the other way round."""
+    was, is_now = table["was_predicted"], table["is_predicted"]
     gained = ", ".join(names[label] for label in np.flatnonzero(is_now & ~was))
     lost = ", ".join(names[label] for label in np.flatnonzero(was & ~is_now))
     told = [f"{what} {some}" for what, some in (("now predicted:", gained), ("no longer:", lost)) if some]
     return "; ".join(told) or "the same labels are predicted."
-
-
-def _reset(key: str, words: str) -> None:
-    st.session_state[key] = words

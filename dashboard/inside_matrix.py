@@ -10,7 +10,7 @@ from dashboard.inside_shades import shaded_text
 from dashboard.inside_state import Readings
 from workbench.analysis.documents import gold_first
 from workbench.analysis.token_labels import token_label_table, weighing_most
-from workbench.figures.palette import method_colour
+from workbench.figures.palette import ATTENTION
 from workbench.figures.token_labels import token_label_figure
 
 LOOK_FOR = (
@@ -40,15 +40,14 @@ def _weights(found: Readings, name: str) -> None:
     if total == 0:
         st.warning("No token weighs anything: the document's vector is zero, and scores say nothing of it.")
         return
-    colour = method_colour(str(found.runs[name].manifest.get("method", "?")))
     with st.container(border=True):
         shaded_text(
             "<b>What the document's vector is made of</b>",
             reading.text,
             reading.spans,
             reading.token_weights / total,
-            colour,
-            "of the document's weights",
+            ATTENTION,
+            "of the document's weight",
         )
 
 
@@ -65,7 +64,7 @@ def _matrix(found: Readings, name: str) -> None:
         [f"{names[label]} (gold)" if label in gold else names[label] for label in labels],
         reading.correlation[labels][:, places],
         reading.token_weights[places],
-        method_colour(str(run.manifest.get("method", "?"))),
+        ATTENTION,
     )
     chart(figure, f"tokens-and-labels-{name}")
     compared = {codes[label]: reading.correlation[label] for label in labels}

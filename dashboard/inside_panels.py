@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 import streamlit as st
 
 from dashboard import inside_choices, inside_matrix, inside_state
@@ -13,7 +14,7 @@ from dashboard.inside_choices import Given
 from dashboard.inside_shades import shaded_text, signed_text
 from dashboard.inside_state import Readings
 from workbench.analysis.attention import attention_table
-from workbench.figures.palette import method_colour
+from workbench.figures.palette import ATTENTION
 
 _OF_ATTENTION = (
     "**Attention**: the darker a token, the more of the label's feature comes from it. Look whether a label "
@@ -25,6 +26,16 @@ _OF_GRADIENTS = (
     "tells. Look whether words that name the label are orange; of linear models the values are exact, of "
     "others see how far they add up."
 )
+
+
+def text(given: Given) -> None:
+    """A test document as it is, a few lines at a time; a text of the reader's own stands in its box."""
+    if not given.is_own:
+        st.html(
+            '<div style="white-space: pre-wrap; overflow-wrap: anywhere; max-height: 9rem; overflow-y: auto; '
+            'border: 1px solid rgba(128, 128, 128, 0.3); border-radius: .5rem; padding: .6rem .8rem">'
+            f"{escape(given.words)}</div>"
+        )
 
 
 def tokens(found: Readings, given: Given) -> None:
@@ -57,9 +68,8 @@ def _attention(found: Readings, name: str, code: str) -> None:
     reading, run = found.read[name], found.runs[name]
     assert reading.attention is not None
     label = inside_state.labels(run)[0].index(code)
-    colour = method_colour(str(run.manifest.get("method", "?")))
     heading = _heading(found, name, code, "attention")
-    shaded_text(heading, reading.text, reading.spans, reading.attention[label], colour)
+    shaded_text(heading, reading.text, reading.spans, reading.attention[label], ATTENTION)
 
 
 def _gradient(found: Readings, name: str, code: str, tables: dict[str, Table]) -> None:
@@ -100,11 +110,12 @@ def _heading(found: Readings, name: str, code: str, shades: str) -> str:
     labels, names = inside_state.labels(run)
     label = labels.index(code)
     score, threshold = float(reading.scores[label]), found.threshold(name, label)
-    standing = "predicted" if score >= threshold else "not predicted"
+    standing = "predicted" if found.predicted(name)[label] else "not predicted"
+    beside = "" if np.isnan(threshold) else f", threshold {threshold:.3f}"
     if found.gold is not None:
         standing = f"{'gold' if code in found.gold else 'not gold'}, {standing}"
     return (
         f"<b>{escape(names[label])}</b> in {escape(name)}<br>"
-        f"score {score:.3f}, threshold {threshold:.3f}: {standing}<br>"
+        f"score {score:.3f}{beside}: {standing}<br>"
         f'<span style="opacity: .75">{escape(shades)}</span>'
     )

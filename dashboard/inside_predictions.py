@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -17,6 +20,10 @@ from workbench.wording import how_many
 LOOK_FOR = (
     "Each row is a label, each column a run: a sign right of its stroke is predicted. Look for rows where "
     "the signs differ from run to run, and for gold labels whose ring stands just left of the stroke."
+)
+_SAYS_SETS = (
+    "A run without strokes says a set itself, its likeliest sequence: scores rank labels there, and signs "
+    "tell what is in the set."
 )
 _WHY = (
     "The distance is score minus threshold. Look which labels a lower threshold would have found, and which "
@@ -46,17 +53,23 @@ def not_understood(found: Readings) -> None:
 
 def predictions(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
     """Scores of the gold labels, of what runs predict and of the next best, all runs side by side."""
-    codes, names = inside_state.labels(next(iter(found.runs.values())))
-    gold = found.gold_indices(codes)
-    rows = shown_labels(tables, gold, max(_AT_MOST_LABELS, len(gold or [])))
-    titles = [f"★ {names[label]}" if label in (gold or []) else names[label] for label in rows]
-    votes = agreement(tables)
-    shown = {name: table.iloc[rows] for name, table in tables.items()}
-    chart(prediction_figure(shown, titles, votes[rows].tolist()), "predictions")
-    said = f"{LOOK_FOR} ★ marks gold labels." if gold else LOOK_FOR
-    st.caption(said)
-    listed = [_named(table, codes, names).assign(run=name) for name, table in tables.items()]
-    offer_csv({"predictions": pd.concat(listed, ignore_index=True)})
+    chart(_picture(found.key, found, tables), "predictions")
+    told = [LOOK_FOR, *(["★ marks gold labels."] if found.gold else [])]
+    if any(reading.chosen is not None for reading in found.read.values()):
+        told.append(_SAYS_SETS)
+    st.caption(" ".join(told))
+    offer_csv({"predictions": partial(_named, found, tables)})
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _picture(key: tuple[Hashable, ...], _found: Readings, _tables: Mapping[str, pd.DataFrame]) -> Any:
+    """One object for all visitors: it is drawn, and never changed."""
+    codes, names = inside_state.labels(next(iter(_found.runs.values())))
+    gold = _found.gold_indices(codes) or []
+    rows = shown_labels(_tables, gold, max(_AT_MOST_LABELS, len(gold)))
+    titles = [f"★ {names[label]}" if label in gold else names[label] for label in rows]
+    shown = {name: table.iloc[rows] for name, table in _tables.items()}
+    return prediction_figure(shown, titles, agreement(_tables)[rows].tolist())
 
 
 def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -64,17 +77,17 @@ def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
     if found.gold is None:
         st.info("A text of your own has no gold labels: nobody knows what is missed. Choose a test document.")
         return
-    codes, names = inside_state.labels(next(iter(found.runs.values())))
-    listed = [_named(mistakes(table), codes, names).assign(run=name) for name, table in tables.items()]
-    for name, table in zip(tables, listed, strict=True):
+    wrong = {name: mistakes(table) for name, table in tables.items()}
+    for name, table in wrong.items():
         if table.empty:
             st.markdown(f":material/check: **{name}** finds all gold labels and no other.")
-    both = pd.concat(listed, ignore_index=True)
+    both = _named(found, wrong)
     for verdict, title in (("missed", "gold label missed"), ("wrong", "label predicted that is not gold")):
         part = both[both["verdict"] == verdict]
         if len(part):
             plural = {"missed": "gold labels missed", "wrong": "labels predicted that are not gold"}[verdict]
-            st.subheader(how_many(len(part), title, plural), anchor=False)
+            by = f", by {part['run'].nunique()} of {len(tables)} runs" if len(tables) > 1 else ""
+            st.subheader(how_many(part["label"].nunique(), title, plural) + by, anchor=False)
             shown = ["run", "label_text", "why", "score", "threshold", "distance", "rank", "train_count"]
             st.dataframe(part[shown], hide_index=True, column_config=_COLUMNS)
     if len(both):
@@ -82,7 +95,11 @@ def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
         offer_csv({"missed-and-wrong": both})
 
 
-def _named(table: pd.DataFrame, codes: list[str], names: list[str]) -> pd.DataFrame:
-    indices = table["label"].tolist()
-    texts = [names[label] for label in indices]
-    return table.assign(label=[codes[label] for label in indices], label_text=texts)
+def _named(found: Readings, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """All tables in one, with the labels' codes and names instead of their indices."""
+    codes, names = (
+        np.array(told, dtype=object) for told in inside_state.labels(next(iter(found.runs.values())))
+    )
+    whole = pd.concat([table.assign(run=name) for name, table in tables.items()], ignore_index=True)
+    indices = whole["label"].to_numpy(dtype=np.int64)
+    return whole.assign(label=codes[indices], label_text=names[indices])

@@ -6,7 +6,7 @@ This page runs models: torch is imported when the first text is to be read, not 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,8 +18,9 @@ import streamlit as st
 
 from dashboard.meanwhile import are_done, begun
 from dashboard.state import Key, run_key
-from workbench.analysis.documents import document_text, threshold_of
+from workbench.analysis.documents import document_text
 from workbench.analysis.label_order import label_names
+from workbench.analysis.predicted_sets import threshold_of
 from workbench.analysis.trained_on import corpus_of, named_corpus
 from workbench.analysis.training_vectors import (
     keeps_training_vectors,
@@ -30,6 +31,7 @@ from workbench.analysis.training_vectors import (
 )
 from workbench.analysis.verdicts import verdict_table
 from workbench.errors import WorkbenchError
+from workbench.metrics import apply_threshold
 from workbench.runs.store import BrokenRun, Run
 
 if TYPE_CHECKING:
@@ -46,10 +48,17 @@ _FAILURES = (WorkbenchError, RuntimeError, MemoryError, OSError)
 class Readings:
     """One text as several runs read it, by the name of the run; `gold` are codes, None where unknown."""
 
+    words: str
     gold: list[str] | None
     runs: dict[str, Run] = field(default_factory=dict)
     read: dict[str, Reading] = field(default_factory=dict)
     broken: list[BrokenRun] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What is made of them can be kept by it."""
+        gold = None if self.gold is None else tuple(self.gold)
+        return *map(run_key, self.runs.values()), self.words, gold
 
     @property
     def attending(self) -> list[str]:
@@ -61,9 +70,16 @@ class Readings:
         return None if self.gold is None else [codes.index(code) for code in self.gold if code in codes]
 
     def threshold(self, name: str, label: int) -> float:
-        """The score at which this run predicts a label."""
+        """The score at which this run predicts a label; NaN where its method says sets."""
         threshold = _threshold(run_key(self.runs[name]))
         return threshold if isinstance(threshold, float) else float(threshold[label])
+
+    def predicted(self, name: str) -> np.ndarray:
+        """The labels that this run predicts, (L,) bool."""
+        reading = self.read[name]
+        if reading.chosen is not None:
+            return reading.chosen
+        return apply_threshold(reading.scores[None], _threshold(run_key(self.runs[name])))[0]
 
 
 @dataclass(frozen=True)
@@ -145,7 +161,7 @@ def text(run: Run, row: int) -> str:
 
 def readings(runs: Sequence[Run], words: str, gold: list[str] | None) -> Readings:
     """What each run makes of a text; one that fails stands beside the others with its reason."""
-    found = Readings(gold)
+    found = Readings(words, gold)
     for run in runs:
         try:
             _require_labels_of(run, runs[0])
@@ -162,7 +178,9 @@ def verdicts(found: Readings) -> dict[str, pd.DataFrame]:
     for name, reading in found.read.items():
         run = found.runs[name]
         gold = found.gold_indices(labels(run)[0])
-        made[name] = verdict_table(reading.scores, _threshold(run_key(run)), gold, run.train_counts)
+        made[name] = verdict_table(
+            reading.scores, _threshold(run_key(run)), gold, run.train_counts, reading.chosen
+        )
     return made
 
 
@@ -215,7 +233,7 @@ def _with_label(key: Key, label: int) -> np.ndarray:
     return rows[np.concatenate([np.zeros(0, dtype=np.int64), *gold]) == label]
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=50, show_spinner=False)  # nobody writes into them: no copy for each visit
 def _labels(key: Key) -> tuple[list[str], list[str]]:
     run = Run.load(key[0])
     return list(run.labels), label_names(run.labels, run.label_texts)

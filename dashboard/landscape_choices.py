@@ -63,7 +63,7 @@ def how_to_compute(runs: Sequence[Run], plane: str, *, is_first: bool) -> None:
     if not able or jobs.is_running(key):
         return
     named = {run.name: run for run in able}
-    first = [run.name for run in first_choice.one_of_each(able)][:_NAMED]
+    first = choices.picked_among(able) or [run.name for run in first_choice.one_of_each(able)][:_NAMED]
     chosen = st.multiselect(
         f"Runs without a landscape ({len(able):,})", list(named), first, key=f"compute-{plane}"
     )

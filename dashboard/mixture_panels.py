@@ -14,6 +14,7 @@ from dashboard.choices import forget_unless_offered
 from dashboard.download import chart, offer_csv
 from dashboard.panels import FIRST_METRICS
 from dashboard.plain import plain
+from dashboard.signs import with_signs
 from workbench.analysis.bootstrap import RESAMPLES
 from workbench.analysis.compared_runs import METRICS
 from workbench.analysis.mixture_commands import Missing, missing_parents, mixture_request
@@ -32,21 +33,30 @@ _MOST_AT_FIRST = 4
 _COUNTED = "tfidf"
 _NUMBER: Any = st.column_config.NumberColumn
 _COLUMNS: dict[str, Any] = {
+    "mixture": st.column_config.TextColumn(width=166),
+    "parent": st.column_config.TextColumn(width=92),
+    "corpus": st.column_config.TextColumn(width=64),
+    "metric": st.column_config.TextColumn(width=76),
+    "verdict": st.column_config.TextColumn(width=132),
     "n": _NUMBER("seeds", help="Seeds that the mixture and its parent share."),
     "over": st.column_config.TextColumn("interval over"),
     "value": _NUMBER("mixture", format="%.4f"),
     "reference": _NUMBER("parent", format="%.4f"),
-    "difference": _NUMBER("difference", format="%+.4f"),
-    "low": _NUMBER("95 % from", format="%+.4f"),
-    "high": _NUMBER("to", format="%+.4f"),
+    "floor": _NUMBER("floor", format="%.4f", help="What binary relevance reaches on the same documents."),
+    "difference": _NUMBER("difference", width=72),
+    "low": _NUMBER("95 % from", width=70),
+    "high": _NUMBER("to", width=66),
     "p": _NUMBER("p", format="%.3f"),
     "p_holm": _NUMBER(
-        "p (Holm)", format="%.3f", help="Corrected over the rows shown whose interval is over seeds."
+        "p (Holm)",
+        width=66,
+        format="%.3f",
+        help="Corrected over the rows shown whose interval is over seeds.",
     ),
 }
 _SHOWN = (
-    *("mixture", "parent", "corpus", "metric", "difference", "low", "high", "verdict", "n", "over"),
-    *("value", "reference", "p", "p_holm", "role", "encoder"),
+    *("mixture", "parent", "corpus", "metric", "difference", "low", "high", "verdict", "p_holm"),
+    *("p", "n", "over", "value", "reference", "floor", "role", "encoder"),
 )
 _WHAT = (
     "A *mixture* is a method with a term of another paper in its loss. Its parents are the method without "
@@ -73,9 +83,13 @@ def choose(found: Sequence[Mixture]) -> tuple[list[Mixture], list[str]]:
     return [mixture for mixture in found if mixture.name in chosen], metrics
 
 
-def compared(found: Sequence[Mixture], metrics: Sequence[str]) -> list[BrokenRun]:
-    """The picture, what to look for, and the table; the mixtures that cannot be compared are given back."""
+def compared(found: Sequence[Mixture], metrics: Sequence[str], runs: Sequence[Run]) -> list[BrokenRun]:
+    """The picture, what to look for, and the table; the mixtures that cannot be compared are given back.
+
+    `runs` have the floors of their splits.
+    """
     table, broken = mixture_state.differences(found, metrics)
+    table = table.assign(floor=mixture_state.floors(table, runs))
     _picture(table, metrics)
     if len(table):
         _rows(table)
@@ -93,7 +107,8 @@ def _picture(table: pd.DataFrame, metrics: Sequence[str]) -> None:
 
 
 def _rows(table: pd.DataFrame) -> None:
-    st.dataframe(table[list(_SHOWN)], hide_index=True, placeholder="–", column_config=_COLUMNS)
+    shown = [name for name in _SHOWN if name in table]
+    st.dataframe(with_signs(table[shown]), hide_index=True, placeholder="–", column_config=_COLUMNS)
     clear = int((table["verdict"] != NONE).sum())
     st.caption(
         f"{clear} of {how_many(len(table), 'interval')} keep clear of zero; where nothing differs, about one "

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.state import Key, run_key
+from workbench.analysis.floor import floor_of
 from workbench.analysis.mixture_differences import COLUMNS, compare_mixture, documents_differences, with_holm
 from workbench.analysis.mixtures import Mixture, find_mixtures, own_terms
 from workbench.errors import WorkbenchError
@@ -30,6 +31,17 @@ def differences(found: Sequence[Mixture], metrics: Sequence[str]) -> tuple[pd.Da
     filled = [table for table in tables if len(table)]
     whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
     return with_holm(whole), broken
+
+
+def floors(table: pd.DataFrame, runs: Sequence[Run]) -> list[float]:
+    """What the floor of each row's split reaches in the row's metric; NaN where there is none."""
+    found = {split: floor_of(runs, split) for split in table["split_id"].unique()}
+    reached = {
+        split: floor.metrics.get("test", {}).get("overall", {}) if floor else {}
+        for split, floor in found.items()
+    }
+    rows = zip(table["split_id"], table["metric"], strict=True)
+    return [float(reached[split].get(metric, float("nan"))) for split, metric in rows]
 
 
 def _over_documents(run: Run, parent: Run, metrics: Sequence[str]) -> pd.DataFrame:

@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard import cards, choices, first_choice, state
 from dashboard.download import chart, offer_csv
 from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
-from workbench.analysis.floor import FLOOR
+from workbench.analysis.floor import FLOOR, floor_setting
 from workbench.analysis.groups import group_metrics, group_table, groups_over_seeds
+from workbench.analysis.records import setting_details
 from workbench.errors import WorkbenchError
 from workbench.figures.comparison import comparison_figure
 from workbench.figures.curves import AXES, curve_figure
@@ -36,10 +37,13 @@ def comparison(runs: Sequence[Run]) -> None:
         bind="query-params",
     )
     means = over_seeds(table, metrics)
-    chart(comparison_figure(means, metric_table(table, metrics), metrics, FLOOR), "comparison")
+    floor = floor_setting(runs, dict(zip(table["run"], table["setting"], strict=True)))
+    points, details = metric_table(table, metrics), setting_details(runs)
+    chart(comparison_figure(means, points, metrics, floor, details), "comparison")
     st.caption(
         "Look for gaps wider than the bars: large marks are means over seeds, bars one standard deviation, "
-        "small dots single runs. All were tested on the same documents."
+        "small dots single runs; numbers at the right are the first metric's. All were tested on the same "
+        "documents."
     )
     cards.floor(runs)
     _run_rows(table, names)
@@ -124,7 +128,7 @@ def groups(runs: Sequence[Run]) -> None:
     first = "macro_F1" if "macro_F1" in offered else offered[0]
     metric = st.selectbox("Metric", offered, offered.index(first), key="group_metric", bind="query-params")
     table = group_table(runs, metric)
-    chart(group_figure(groups_over_seeds(table), metric), "groups")
+    chart(group_figure(groups_over_seeds(table), metric, FLOOR), "groups")
     st.caption(
         "Labels are grouped by how often training shows them. Lines that fall steeply serve frequent labels "
         "at the cost of rare ones; a method for rare labels should lift the right end."

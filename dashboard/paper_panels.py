@@ -151,7 +151,7 @@ def _entry(
     if not has_picture:
         return []
     showing = exhibits_state.made(showing)
-    exhibit_panels.beside(showing)
+    exhibit_panels.in_short(showing)
     return showing.broken
 
 

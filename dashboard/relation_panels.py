@@ -45,7 +45,8 @@ def beside(seen: Related, label: int, reading: RelationReading, rows: int) -> pd
     chart(relation_figure(table.head(rows), name, documents, average), "label-relations")
     often, never = int(table["frequent"].sum()), int((table["together"] == 0).sum())
     st.caption(
-        f"**{plain(name)}** stands beside another label on {average:,.1f} documents on average. "
+        f"Look which labels reach past the dashed line, and which never come. **{plain(name)}** stands "
+        f"beside another label on {average:,.1f} documents on average. "
         f"{how_many(often, 'label')} beyond the dashed line, in full blue, {is_are(often)} frequent beside "
         f"it; {never:,} of the {len(table):,} others never come with it. A label that a document lacks, "
         "though it is frequent beside what the document has, CL-MIL calls weakly related (orange), any other "

@@ -25,8 +25,8 @@ def spectra(chosen: Sequence[Run]) -> list[BrokenRun]:
     table, ranks = spectrum_table(values), rank_table(values)
     chart(spectrum_figure(table, methods, normalised=scale == "normalised"), "spectra")
     st.caption(
-        "The slower the energy rises, the more diverse the label embeddings. A few large singular values "
-        "mean that most labels lie along a few shared directions."
+        "Look for curves that rise slowly: the slower, the more diverse the label embeddings. A few large "
+        "singular values mean that most labels lie along a few shared directions."
     )
     st.dataframe(
         ranks,

@@ -34,7 +34,7 @@ def choose_labels(runs: Sequence[Run]) -> list[str]:
     }
     at_first = [code for code in tail_feature_state.labels_at_first(first) if code in titles]
     chosen: list[str] = st.multiselect(
-        "Labels (training documents, head or tail)",
+        "Labels (training documents; tail: what this run treats as rare)",
         list(titles),
         default=at_first,
         format_func=titles.__getitem__,

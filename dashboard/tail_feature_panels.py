@@ -10,15 +10,16 @@ import streamlit as st
 from dashboard import tail_feature_state
 from dashboard.documents_panels import CAUTION
 from dashboard.documents_table import chosen_numbers, documents_table
-from dashboard.download import chart, offer_csv
+from dashboard.download import offer_csv
+from dashboard.kept_points import chart_of_points, heading
 from dashboard.meanwhile import are_done
 from dashboard.tail_feature_state import FeatureMaps
 from workbench.analysis.label_order import label_names
 from workbench.analysis.tail_features import feature_table, label_indices
 from workbench.figures.tail_features import tail_feature_figure
 from workbench.runs.store import Run
-from workbench.wording import how_many
 
+_MAP = "tail-features"
 LOOK_FOR = (
     "Each dot is one document seen for one label. Look whether generated features (rings) fall where those "
     "of test documents (diamonds) fall, which training never saw, or merely crowd around the prototype "
@@ -46,7 +47,7 @@ def draw(found: FeatureMaps, codes: Sequence[str]) -> None:
     }
     table = feature_table(found.features, found.points, texts, labels)
     figure = tail_feature_figure(table, found.how.method, shares=found.shares)
-    points = chart(figure, "tail-features", clickable=True)
+    points = chart_of_points(figure, _MAP, (tuple(found.runs), tuple(codes)))
     st.caption(f"{LOOK_FOR} {CAUTION[found.how.method]}")
     _chosen(list(found.runs.values()), points)
 
@@ -55,7 +56,7 @@ def _chosen(runs: Sequence[Run], points: Sequence[Mapping[str, Any]]) -> None:
     """The test documents whose features the reader has clicked or encircled, where there are any."""
     rows = chosen_numbers(points, min(len(run.scores) for run in runs))
     if rows:
-        st.subheader(f"{how_many(len(rows), 'test document')} chosen", anchor=False)
+        heading(len(rows), "test document", _MAP)
         documents_table(runs, rows, "chosen-documents")
     elif points:
         st.caption("These are no features of test documents: choose diamonds to list documents.")

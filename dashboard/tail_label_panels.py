@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import tail_label_state
+from dashboard import cards, tail_label_state
 from dashboard.download import chart, offer_csv
 from dashboard.plain import plain_sentences
 from workbench.analysis.comparison import run_table
+from workbench.analysis.floor import FLOOR
 from workbench.analysis.frequency_bins import METRICS, bins_over_seeds, imbalance
 from workbench.errors import WorkbenchError
 from workbench.figures.frequency_bins import augmentation_figure, bin_figure
@@ -35,12 +36,13 @@ def bins(runs: Sequence[Run]) -> None:
         number = st.slider("Bins", 2, 20, 10, key="bins", bind="query-params", width=240)
     table = tail_label_state.bins(runs, number, k, metric)
     over = bins_over_seeds(table)
-    chart(bin_figure(over, f"{metric}@{k}"), "frequency-bins")
+    chart(bin_figure(over, f"{metric}@{k}", FLOOR), "frequency-bins")
     st.caption(
         f"{_MEANINGS[metric]} Look to the right: there a label has few documents to learn from, and lines of "
         "methods that help rare labels part from the others. A bin of rare labels holds few test documents, "
         "so that one of them more or less moves it: compare several seeds."
     )
+    cards.floor(runs)
     offer_csv({"bins": table, "bins-over-seeds": over})
 
 

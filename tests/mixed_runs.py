@@ -19,6 +19,7 @@ TERMS = {
     "sep-mldc": {"classification", "label_contrast", "document_contrast"},
     "sep-mldc-no-lse": {"classification", "label_contrast", "document_contrast"},
     "sep-mldc-no-smcl": {"classification"},
+    "binary-relevance": {"squared_hinge"},
 }
 
 

@@ -24,6 +24,15 @@ def test_metrics_are_those_of_the_runs(runs: list[Run]):
     assert drawn == sorted(run.metrics["test"]["overall"]["P@1"] for run in runs)
 
 
+def test_a_dashed_line_is_at_the_floor_where_it_is_among_the_runs(runs: list[Run], run_factory):
+    assert not plots.plot_metrics(runs, ["P@1"]).layout.shapes
+    floor = Run.load(run_factory("floor-0", method="binary-relevance", score=0.3))
+    (line,) = plots.plot_metrics([*runs, floor], ["P@1"]).layout.shapes
+    assert (line.x0, line.line.dash) == (floor.metrics["test"]["overall"]["P@1"], "dash")
+    groups = {trace.name: trace.line.dash for trace in plots.plot_groups([*runs, floor]).data}
+    assert [name for name, dash in groups.items() if dash == "dash"] == ["binary-relevance · cnn"]
+
+
 def test_groups_and_curves_have_a_line_a_run(runs: list[Run]):
     values = {float(value) for trace in plots.plot_groups(runs).data for value in trace.y}
     assert runs[0].metrics["test"]["groups"]["tail"]["macro_F1"] in values

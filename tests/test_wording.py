@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from workbench.wording import how_many, is_are
+import pytest
+
+from workbench.wording import how_many, is_are, signed
 
 
 def test_only_one_is_singular():
@@ -12,3 +14,23 @@ def test_only_one_is_singular():
     ]
     assert [how_many(count, "corpus", "corpora") for count in (1, 2)] == ["1 corpus", "2 corpora"]
     assert [is_are(count) for count in (0, 1, 2)] == ["are", "is", "are"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.01234, "+0.0123"),
+        (-0.5, "−0.5000"),
+        (0.0, "0.0000"),
+        (-0.0, "0.0000"),
+        (1e-17, "0.0000"),
+        (0.00003, "+0.00003"),
+        (-0.0000048, "−0.000005"),
+        (-0.00006, "−0.0001"),
+        (1234.5, "+1,234.5000"),
+        (float("nan"), "–"),
+    ],
+)
+def test_a_difference_has_a_sign_and_zero_has_none(value: float, said: str):
+    assert signed(value) == said
+    assert signed(0.02, 1) == "+0.02"

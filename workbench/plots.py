@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from workbench.analysis.floor import FLOOR
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -21,6 +22,8 @@ FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
 
 def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
     """Test metrics of each setting: mean and standard deviation over seeds, and single runs.
+
+    A dashed line is where binary relevance is, the floor, if a run of it is among them.
 
     Args:
         runs: finished runs of one split.
@@ -37,7 +40,7 @@ def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) ->
 
     table = run_table(runs_of_one_split(runs))
     known = [name for name in metrics if name in metric_names(table)]
-    return comparison_figure(over_seeds(table, known), metric_table(table, known), known)
+    return comparison_figure(over_seeds(table, known), metric_table(table, known), known, FLOOR)
 
 
 def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
@@ -56,7 +59,8 @@ def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
     from workbench.analysis.groups import group_table, groups_over_seeds
     from workbench.figures.groups import group_figure
 
-    return group_figure(groups_over_seeds(group_table(runs_of_one_split(runs), metric)), metric)
+    groups = groups_over_seeds(group_table(runs_of_one_split(runs), metric))
+    return group_figure(groups, metric, FLOOR)
 
 
 def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: str = "step") -> Figure:

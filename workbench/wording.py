@@ -1,6 +1,11 @@
-"""Counts as people say them."""
+"""Counts and differences as people say them."""
 
 from __future__ import annotations
+
+import math
+
+_NOTHING = 1e-8
+"""What is nearer to zero is what computing leaves of it."""
 
 
 def how_many(count: int, one: str, several: str = "") -> str:
@@ -11,3 +16,19 @@ def how_many(count: int, one: str, several: str = "") -> str:
 def is_are(count: int) -> str:
     """The verb after that many."""
     return "is" if count == 1 else "are"
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """A difference with its sign: "+0.0123", "−0.0004", and "0.0000" without one.
+
+    What would be rounded to zero has as many digits as its first needs, "+0.00003", so that a limit next to
+    zero is not taken for zero itself.
+    """
+    if math.isnan(value):
+        return "–"
+    size = abs(value)
+    if size < _NOTHING:
+        return f"{0:.{digits}f}"
+    if round(size, digits) == 0:
+        digits = -math.floor(math.log10(size))
+    return f"{'−' if value < 0 else '+'}{size:,.{digits}f}"

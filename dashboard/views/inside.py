@@ -33,6 +33,8 @@ else:
     chosen, damaged = inside_state.readable(picked)
     broken += damaged
     given = inside_choices.choose_text(chosen[0]) if chosen else None
+    if given is not None:
+        inside_panels.text(given)
     if given is not None and inside_state.is_loaded(chosen):
         read = inside_state.readings(chosen, given.words, given.gold)
         broken += read.broken

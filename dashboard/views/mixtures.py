@@ -21,7 +21,7 @@ elif not mixtures:
 else:
     chosen, metrics = mixture_panels.choose(mixtures)
     if chosen and metrics:
-        broken += mixture_panels.compared(chosen, metrics)
+        broken += mixture_panels.compared(chosen, metrics, runs)
     else:
         st.caption("Choose a mixture and a metric to look at.")
     mixture_panels.opened(chosen)

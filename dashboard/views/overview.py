@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cards, state
 from dashboard.glance import dot_plot
-from workbench.analysis.floor import FLOOR, with_floors
+from workbench.analysis.floor import floor_setting, with_floors
 from workbench.analysis.records import metrics_of, run_records, spreads
 
 FIRST = ("nDCG@5", "P@1", "macro_F1", "PSP@1")
@@ -29,9 +29,11 @@ if finished:
     metric = choice.segmented_control(
         "Test metric", offered, default=offered[0], key="metric", bind="query-params", required=True
     )
-    st.html(dot_plot(spreads(records, metric), metric, FLOOR))
+    floor = floor_setting(shown, {record["run"]: record["setting"] for record in records})
+    st.html(dot_plot(spreads(records, metric), metric, floor))
     st.caption(
-        "Large marks are means over seeds with their standard deviation, small dots single runs. "
+        "Look for methods right of the dashed line by more than their bars are wide. Large marks are means "
+        "over seeds with their standard deviation, small dots single runs. "
         "Only runs tested on the very same documents are drawn together; more under **Runs**."
     )
     cards.floor(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cards, choices, first_choice, state, tail_label_panels, tail_label_state
+from workbench.analysis.floor import with_floors
 
 st.title("How well are rare labels found?", anchor=False)
 found, broken = state.all_runs()
@@ -16,8 +17,8 @@ if not found:
 elif not runs:
     st.info("No run is finished yet: there are no scores to look at.", icon=":material/flag:")
 else:
-    _, chosen = choices.choose_compared(runs, first_choice.one_of_each)
-    good, damaged = tail_label_state.readable(chosen)
+    offered, chosen = choices.choose_compared(runs, first_choice.one_of_each)
+    good, damaged = tail_label_state.readable(with_floors(chosen, offered))
     broken += damaged
     if good:
         tail_label_panels.bins(good)

@@ -21,10 +21,10 @@ from workbench.analysis.documents import (
     document_scores,
     document_text,
     gold_first,
-    gold_matrix,
     read_documents,
     read_ranking,
 )
+from workbench.analysis.predicted_sets import label_matrix
 from workbench.errors import WorkbenchError
 from workbench.metrics import rank
 from workbench.runs.store import Run
@@ -209,7 +209,7 @@ def test_reading_documents_takes_no_write(run, tmp_path: Path):
 
 @pytest.mark.parametrize("k", [1, 4, 9])
 def test_the_first_labels_are_those_of_the_scores(run, k: int):
-    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
+    gold = label_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels))
     found, expected = read_ranking(run, gold, k), rank(run.scores, gold, k)
     np.testing.assert_array_equal(found.labels, expected.labels)
     np.testing.assert_array_equal(found.hits, expected.hits)

@@ -6,9 +6,9 @@ from scipy import sparse
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from tests.training_sets import give_gold
-from workbench.analysis.documents import gold_matrix, threshold_of
 from workbench.analysis.frequency_kinds import group_bounds, labels_by_frequency
 from workbench.analysis.group_f1 import GROUPS, group_f1_table, group_sizes
+from workbench.analysis.predicted_sets import label_matrix, threshold_of
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -41,7 +41,7 @@ def test_each_group_is_as_sklearn_counts_its_labels(run_factory):
     table = group_f1_table(run).set_index("group")
     groups = {"all": np.arange(12), **labels_by_frequency(run.train_counts, group_bounds("paper", 240))}
     assert list(table.index) == [name for name in GROUPS if len(groups[name])]
-    gold = gold_matrix(run.predictions["gold_labels"].to_numpy(), 12).toarray()
+    gold = label_matrix(run.predictions["gold_labels"].to_numpy(), 12).toarray()
     predicted = np.asarray(run.scores) >= threshold_of(run)
     scores = {"precision": precision_score, "recall": recall_score, "F1": f1_score}
     for name, row in table.iterrows():

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from workbench.analysis.comparison import metric_names, over_seeds, run_table
-from workbench.analysis.records import metrics_of, run_records, spreads
+from workbench.analysis.records import metrics_of, run_records, setting_details, spreads
 from workbench.runs.store import Run
 
 
@@ -40,3 +40,16 @@ def test_metrics_are_those_that_some_run_has(chosen):
 def test_without_the_metric_there_is_no_spread(chosen):
     assert spreads(run_records(chosen[-1:]), "nDCG@5") == []
     assert spreads([], "nDCG@5") == []
+
+
+def test_details_of_a_setting_name_all_that_sets_it_apart(run_factory):
+    usual = {"training": {f"setting_{number}": 0 for number in range(12)}}
+    other = {"training": {f"setting_{number}": 1 for number in range(12)}}
+    configs = {"a": usual, "b": usual, "c": other}
+    chosen = [Run.load(run_factory(name, config=config)) for name, config in configs.items()]
+    details = setting_details(chosen)
+    assert set(details) == {record["setting"] for record in run_records(chosen)}
+    (short,) = (setting for setting in details if "more" in setting)
+    assert details[short].startswith("protomix · cnn · setting_0=1, ")
+    assert all(f"setting_{number}=1" in details[short] for number in range(12))
+    assert details["protomix · cnn"] == "protomix · cnn"

@@ -101,3 +101,15 @@ def test_labels_that_an_edit_moved():
     assert moved_labels(before, after, 5) == [1, 0]
     assert moved_labels(before, after, 1) == [1]
     assert moved_labels(before, before, 5) == []
+
+
+def test_sets_that_a_method_says_need_no_threshold():
+    chosen = np.array([True, False, True, False])
+    table = verdict_table(np.array([0.2, 0.9, 0.4, 0.1]), np.nan, [1, 2], np.array([9, 9, 9, 2]), chosen)
+    assert table["is_predicted"].tolist() == chosen.tolist()
+    assert table["verdict"].tolist() == ["wrong", "missed", "found", "left out"]
+    assert table[["threshold", "distance"]].isna().all(axis=None)
+    assert mistakes(table)["why"].tolist() == [
+        "Left out of the set that the method says, at rank 1.",
+        "In the set that the method says, at rank 3.",
+    ]

@@ -17,6 +17,16 @@ def test_cards_stand_in_the_order_of_years():
     assert years[0] >= 1990
 
 
+def test_baselines_of_lacos_own_are_of_its_year():
+    cards = paper_cards()
+    for method in ("seqtag", "seq2seq"):
+        assert (cards[method].title, cards[method].year) == (cards["laco"].title, 2021)
+
+
+def test_what_no_code_was_found_for_is_called_so():
+    assert {"dxml-style", "rank-ae-style", "seq2set-style"} <= set(paper_cards())
+
+
 def test_every_mechanism_is_that_of_some_method():
     named = {name for card in paper_cards().values() for name in card.mechanisms}
     assert named == set(MECHANISMS)

@@ -20,20 +20,20 @@ def test_exhibits_are_listed_with_what_they_need_and_how_far_they_are(command, t
     }
     assert "ready" in lines["protomix/table-1"]
     assert "0 of 4 runs" in lines["protomix/figure-6"]
-    assert "60 runs" in command("exhibits", "--corpus", toy, "--budget", "full").out
+    assert "61 runs" in command("exhibits", "--corpus", toy, "--budget", "full").out
 
 
 def test_reproduce_trains_what_is_missing_once_and_shows_both_sides(command, toy, workspace):
     arguments = ["reproduce", "protomix/table-5", "--corpus", toy, "--seeds", 2, *SMALL]
     first = command(*arguments)
     assert (first.status, first.err) == (0, "")
-    assert "4 runs on toy" in first.out
-    assert "0 there, 4 to train." in first.out
-    assert "4/4 toy-cnn-protomix-s1" in first.out
+    assert "5 runs on toy" in first.out
+    assert "0 there, 5 to train." in first.out
+    assert "5/5 toy-cnn-protomix-s1" in first.out
     assert "left" in first.out
     made = {run.name: run.manifest["started_at"] for run in list_runs(workspace.runs)}
     again = command(*arguments)
-    assert "4 there, 0 to train." in again.out
+    assert "5 there, 0 to train." in again.out
     assert {run.name: run.manifest["started_at"] for run in list_runs(workspace.runs)} == made
     assert all(said in again.out for said in ("paper: EUR-Lex", "15,449 train", "ours: toy", "85.95", "±"))
     assert "workbench data augment CORPUS --with eda" in " ".join(again.out.split())
@@ -45,14 +45,14 @@ def test_reproduce_trains_what_is_missing_once_and_shows_both_sides(command, toy
 def test_time_is_foretold_from_the_runs_that_are_there(command, toy):
     command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL)
     assert (
-        "2 there, 2 to train, about " in command("reproduce", "protomix/table-4", "--corpus", toy, *SMALL).out
+        "3 there, 2 to train, about " in command("reproduce", "protomix/table-4", "--corpus", toy, *SMALL).out
     )
 
 
 def test_without_training_an_unfinished_exhibit_shows_the_papers_side(command, toy, workspace):
     ended = command("reproduce", "protomix/table-4", "--corpus", toy, "--no-train")
     assert ended.status == 0
-    assert "None of the 4 runs is there" in ended.out
+    assert "None of the 5 runs is there" in ended.out
     assert "77.10" in ended.out
     assert list_runs(workspace.runs) == []
 
@@ -81,7 +81,7 @@ def test_broken_and_foreign_runs_are_named_or_left_alone(command, toy, workspace
     assert "metrics.json cannot be read" in ended.out
     manifest = workspace.runs / "toy-cnn-protomix-s0" / "run.json"
     manifest.write_text(manifest.read_text().replace('"fingerprint": "', '"fingerprint": "0'))
-    assert "1 there, 1 to train" in command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL).out
+    assert "2 there, 1 to train" in command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL).out
 
 
 def test_ctrl_c_keeps_what_is_finished(command, toy, workspace, monkeypatch):
@@ -93,7 +93,7 @@ def test_ctrl_c_keeps_what_is_finished(command, toy, workspace, monkeypatch):
         ended = command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL)
     assert (ended.status, "the same command goes on" in ended.err) == (130, True)
     assert command("reproduce", "protomix/table-5", "--corpus", toy, *SMALL).status == 0
-    assert len(list_runs(workspace.runs)) == 2
+    assert len(list_runs(workspace.runs)) == 3
 
 
 def test_the_corpus_alone_is_enough_for_its_table(command, toy, workspace):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.dashboard.page import PAGES, opened, pictures
+from tests.dashboard.page import PAGES, opened, pictures, said
 
 APP = Path(PAGES).parent / "app.py"
 PICKED = ["base-1", "protomix-0"]
@@ -123,8 +123,25 @@ def test_a_link_opens_the_split_and_runs_that_it_names(runs, page):
     assert opened(page, split="aapd/1").selectbox(key="split").value == "aapd/1"
 
 
+@pytest.mark.parametrize("page", ["compare", "spectra"])
+def test_a_link_that_names_runs_alone_opens_their_split(runs, page):
+    test = opened(page, runs=["other-0"])
+    assert test.selectbox(key="split").value == "aapd/1"
+    assert chosen(test) == ["other-0"]
+    assert opened(page, runs=["nobody"]).selectbox(key="split").value == "demo/2a9f61c3"
+
+
 def test_a_followed_link_can_be_left_for_another_choice(runs):
     test = opened("spectra", runs=["base-1"])
     test.multiselect(key="runs").set_value(["base-0", "bare-0"]).run()
     assert chosen(test) == ["base-0", "bare-0"]
     assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"base-0", "bare-0"}
+
+
+def test_a_run_that_a_link_names_and_nobody_has_is_said_until_one_picks(runs):
+    test = opened("compare", split="demo/2a9f61c3", runs=["base-1", "no*body"])
+    assert chosen(test) == ["base-1"]
+    assert "The link names what is not among these runs: no\\*body" in said(test)
+    assert "no\\*body" in said(test.run())
+    test.multiselect(key="runs").set_value(PICKED).run()
+    assert "The link names" not in said(test)

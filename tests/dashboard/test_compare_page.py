@@ -144,6 +144,15 @@ def test_groups_of_labels_are_bars(runs):
     assert figure["layout"]["yaxis"]["title"]["text"] == "micro_F1 (0 to 1)"
 
 
+def test_the_floor_is_a_line_over_the_bars(runs, workspace):
+    write_tested_run(workspace.runs, "br", plausible_scores(GOLD, 9), GOLD, method="binary-relevance")
+    test = opened("Head, mid, tail", group_metric="micro_F1")
+    (figure,) = pictures(test)
+    kinds = {trace["name"]: trace["type"] for trace in figure["data"]}
+    assert kinds == dict.fromkeys(["base-0", "mix-0", "proto-0"], "bar") | {"br": "scatter"}
+    assert "The dashed line is binary relevance" in said(test)
+
+
 def test_curves_and_spectra_are_those_of_their_pages(run_factory):
     for name, method in (("base-0", "base"), ("mix-0", "mix")):
         run_factory(name, method=method)

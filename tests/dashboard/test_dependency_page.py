@@ -7,11 +7,13 @@ from functools import partial
 import numpy as np
 import pytest
 
+from dashboard.dependency_panels import _CELLS
 from dashboard.plain import plain
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said, tables
 from tests.tested_runs import plausible_scores, write_tested_run
 from workbench.data.library import save_corpus
+from workbench.figures.label_pairs import pair_width
 
 opened = partial(page.opened, "dependency")
 VIEWS = ("Label pairs", "Label combinations", "Label groups", "Convergence", "Ranks")
@@ -198,3 +200,11 @@ def test_a_run_tested_on_other_documents_under_the_same_split_is_left_out(tested
 def test_only_unfinished_runs_say_so(run_factory):
     run_factory("live-0", end="running")
     assert "No run is finished yet" in said(opened())
+
+
+def test_three_pictures_of_twenty_labels_fit_beside_each_other():
+    room, gap = 788, 16  # of a window of 1,280 pixels
+    for labels in (12, 20):
+        cell, _ = _CELLS[labels]
+        widths = [pair_width(labels, cell, is_named=number == 0) for number in range(3)]
+        assert sum(widths) + 2 * gap <= room

@@ -272,4 +272,15 @@ def test_a_finished_run_without_vectors_is_named_beside_those_that_have_them(two
     run_factory("bare-0")
     test = opened()
     assert panels(picture(test)) == ["base-0", "protomix-0"]
-    assert "Without vectors of documents, and so not offered here: bare-0." in said(test)
+    assert "Without vectors of documents, and so not offered here: bare-0. Where a method has them" in said(
+        test
+    )
+
+
+def test_a_run_of_another_split_is_not_missed_and_one_on_tfidf_has_none(two, run_factory):
+    run_factory("away-0", split_id="aapd/1")
+    assert "not offered here" not in said(opened())
+    run_factory("linear-0", method="binary-relevance", encoder="tfidf")
+    words = said(opened())
+    assert "not offered here: linear-0. Methods on TF-IDF have none." in words
+    assert "workbench train" not in words

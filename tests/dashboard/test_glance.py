@@ -43,8 +43,9 @@ def test_the_best_is_on_top_also_where_lower_is_better():
 
 
 def test_a_line_stands_at_the_floor_in_every_row():
-    html = dot_plot([BASE, MIX], "P@1", "base")
-    assert places(html, "floor") == [places(html, "mean")[1]] * 2  # base is the second row
+    poor = replace(BASE, setting="base · cnn · C=0.001", mean=0.35)
+    html = dot_plot([BASE, MIX, poor], "P@1", "base · cnn")
+    assert places(html, "floor") == [places(html, "mean")[1]] * 3  # base is the second row
     assert "base · cnn, the floor: 0.4000" in html
     assert not places(dot_plot([BASE, MIX], "P@1", "binary-relevance"), "floor")
     assert not places(dot_plot([BASE, MIX], "P@1"), "floor")

@@ -154,3 +154,32 @@ def test_labels_stand_in_the_same_order_in_the_box_and_in_the_picture(run, works
     gold = [name.startswith("★") for name in rows(test)]
     assert gold == sorted(gold, reverse=True)
     assert [option for option in box.options if option in shown[: sum(gold)]] == shown[: sum(gold)]
+
+
+def test_the_document_stands_above_what_runs_make_of_it(run):
+    identity = str(run.predictions["id"].iloc[3])
+    text = load_corpus("toy").test.texts[3]
+    for look in ("tokens", "missed and wrong labels", "nearest training documents"):
+        assert any(
+            text in part.proto.body for part in opened("inside", document=identity, look=look).get("html")
+        )
+
+
+def test_an_edited_copy_is_still_there_after_a_look_at_something_else(run):
+    identity = str(run.predictions["id"].iloc[0])
+    test = opened("inside", document=identity, look="an edited copy")
+    test.text_area(key=f"edited-{identity}").set_value("graphs learn").run()
+    test.segmented_control(key="look").set_value("tokens").run()
+    assert not test.text_area
+    test.segmented_control(key="look").set_value("edit").run()
+    assert test.text_area(key=f"edited-{identity}").value == "graphs learn"
+    next(one for one in test.button if one.label.startswith("Back to the text")).click().run()
+    assert test.text_area(key=f"edited-{identity}").value == load_corpus("toy").test.texts[0]
+
+
+def test_a_text_of_ones_own_is_still_there_after_a_test_document(run):
+    test = opened("inside", inside="a text of your own")
+    test.text_area(key="own_text").set_value("graphs learn").run()
+    test.segmented_control(key="inside").set_value("test").run()
+    test.segmented_control(key="inside").set_value("own").run()
+    assert test.text_area(key="own_text").value == "graphs learn"

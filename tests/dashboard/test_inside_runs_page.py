@@ -37,7 +37,7 @@ def test_tokens_and_labels_of_a_run_that_compares_them(comparing):
     test = opened("inside", document=str(comparing.predictions["id"].iloc[row]))
     gold = comparing.predictions["gold_labels"].iloc[row]
     assert f"Tokens and labels in {comparing.name}" in said(test)
-    assert "of the document's weights" in said(test)
+    assert "of the document's weight" in said(test)
     assert "gradient × input on word embeddings" in said(test)
     _, figure = pictures(test)
     names = next(axis for name, axis in figure["layout"].items() if name == "yaxis2")["ticktext"]

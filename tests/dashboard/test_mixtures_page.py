@@ -45,7 +45,15 @@ def test_the_picture_comes_first_then_a_row_a_parent_and_metric(runs):
     assert table["over"].tolist() == ["seeds"] * 3 + ["test documents"] * 3
     assert parents["seeds in common"].tolist() == ["0, 1", "0"]
     assert "mixtures.csv" in tables(test)
+    assert table["floor"].isna().all()
     assert "another seed may say otherwise" in said(test)
+
+
+def test_the_floor_stands_in_a_column_beside_both(runs, workspace):
+    floor = mixed_run(workspace.runs, "br-0", "binary-relevance", encoder_settings={"max_length": None})
+    table = opened("mixtures").dataframe[0].value
+    overall = floor.metrics["test"]["overall"]
+    assert table["floor"].tolist() == [overall[metric] for metric in table["metric"]]
 
 
 def test_missing_parents_have_a_command_and_the_form_filled_in(runs):

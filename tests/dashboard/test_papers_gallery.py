@@ -16,9 +16,9 @@ def test_all_exhibits_are_a_gallery_with_how_far_they_are(answered):
     answered("protomix/table-5")
     test = opened(paper="ProtoMix")
     entries = exhibits_of(test)
-    assert "made, 2 runs" in entries["Table 5"]
+    assert "made, 3 runs" in entries["Table 5"]
     assert "needs no run" in entries["Table 1"]
-    assert "2 of 4 runs" in entries["Table 4"]
+    assert "3 of 5 runs" in entries["Table 4"]
     assert "about" not in entries["Table 5"]
     assert "can be made" in exhibits_of(opened(paper="LACO"))["Table 2"]
     assert "no printed numbers" in entries["Figure 6"]
@@ -30,7 +30,7 @@ def test_what_is_missing_takes_as_long_as_the_runs_that_are_there(answered, work
         manifest = json.loads((folder / "run.json").read_text())
         manifest["durations_s"] = {"total": 600}
         (folder / "run.json").write_text(json.dumps(manifest))
-    assert "2 of 4 runs, about 20 min" in exhibits_of(opened(paper="ProtoMix"))["Table 4"]
+    assert "3 of 5 runs, about 20 min" in exhibits_of(opened(paper="ProtoMix"))["Table 4"]
 
 
 def test_an_exhibit_is_opened_and_left_again(answered):
@@ -60,9 +60,11 @@ def test_pictures_and_printed_numbers_stand_in_the_gallery_when_they_are_asked_f
     assert not pictures(opened(paper="ProtoMix"))
     test = opened(paper="ProtoMix", gallery="with pictures and numbers")
     assert pictures(test)
+    assert "In the picture metrics are from 0 to 1." in said(test)  # beside a table in percent
     numbers = [frame.value for frame in test.dataframe]
-    assert any("paper: EUR-Lex" in str(one.columns[-2]) for one in numbers)  # the split is in its tooltip
-    assert any(str(one.columns[-1]).startswith("ours: demo") for one in numbers)
+    headings = [[str(name) for name in one.columns] for one in numbers]
+    assert any("paper: EUR-Lex" in one[-3] for one in headings)  # the split is in its tooltip
+    assert any(one[-2].startswith("ours: demo") and one[-1].endswith("tfidf") for one in headings)
 
 
 def test_pictures_are_of_a_handful_of_exhibits_at_a_time(answered):

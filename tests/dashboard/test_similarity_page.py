@@ -188,7 +188,7 @@ def test_many_labels_share_rows_and_it_says_so(workspace, corpus, monkeypatch):
 
 
 def test_a_run_without_what_it_draws_is_named(two, run_factory):
-    path = run_factory("plain-0", method="mix")
+    path = run_factory("plain-0", method="mix", split_id=two[0].split_id)
     (path / "arrays" / "label_embeddings.npy").unlink()
     assert "Without label vectors, and so not offered here: plain-0" in said(opened("similarity"))
     assert "plain-0" in said(opened("similarity", view="Documents"))

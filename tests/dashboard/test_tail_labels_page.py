@@ -18,6 +18,15 @@ def test_each_run_has_a_line_over_the_bins(two):
     assert "by training documents a label" in figure["layout"]["xaxis"]["title"]["text"]
 
 
+def test_the_floor_has_a_dashed_line_and_a_row(two, run_factory):
+    run_factory("br-0", method="binary-relevance")
+    test = opened("tail_labels", runs=["base-0", "lsfa-0"])
+    lines = {trace["name"]: trace["line"]["dash"] for trace in pictures(test)[0]["data"]}
+    assert lines == {"base · cnn": "solid", "lsfa · cnn": "solid", "binary-relevance · cnn": "dash"}
+    assert test.dataframe[0].value["run"].tolist()[-1] == "br-0"
+    assert "The dashed line is binary relevance" in said(test)
+
+
 def test_metric_and_k_live_in_the_address(two):
     figure = pictures(opened("tail_labels", metric="PSP", k="3"))[0]
     assert figure["layout"]["yaxis"]["title"]["text"] == "PSP@3 (0 to 1)"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.exhibits.conftest import FACTS, VERSIONS
+from workbench.analysis.floor import FLOOR
 from workbench.data.augment import augment
 from workbench.data.library import save_corpus
 from workbench.exhibits.numbers import side_by_side, wide
@@ -37,31 +38,33 @@ def test_versions_that_are_there_stand_in_the_papers_order(name):
         (0, "base", "demo-rewriting"),
         (0, "protomix", ""),
     ]
-    assert len(everything) == 10
+    assert len(everything) == 11  # the floor once
     assert list(dict.fromkeys(exhibit.printed["variant"])) == ROWS
-    assert [need.method for need in exhibit.needs(Scope(FACTS))] == ["base", "protomix"]
+    assert [need.method for need in exhibit.needs(Scope(FACTS))] == ["base", "protomix", FLOOR]
     assert "workbench data augment CORPUS --with eda" in exhibit.remark
 
 
 def test_a_part_of_the_training_documents_has_no_augmented_rows():
     needs = TABLE.needs(Scope(WITH_EDA, settings={"train_size": 100}))
-    assert [need.corpus for need in needs] == ["", ""]
+    assert [need.corpus for need in needs] == ["", "", ""]
 
 
 def test_each_row_has_the_numbers_of_its_own_runs(answer, analysed):
     scope = Scope(replace(FACTS, versions=VERSIONS))
     needs = TABLE.needs(scope)
-    scores = dict(zip(ROWS, (0.60, 0.61, 0.62, 0.63, 0.64), strict=True))
-    runs = {row: answer(need, score=scores[row]) for row, need in zip(ROWS, needs, strict=True)}
+    rows = [*ROWS, FLOOR]
+    scores = dict(zip(rows, (0.60, 0.61, 0.62, 0.63, 0.64, 0.59), strict=True))
+    runs = {row: answer(need, score=scores[row]) for row, need in zip(rows, needs, strict=True)}
     state, result = analysed(TABLE, scope)
     assert state.is_whole
     found = result.tables["numbers"].set_index(["variant", "metric"])["value"]
-    for row in ROWS:
+    for row in rows:
         assert found[row, "nDCG@5"] == runs[row].metrics["test"]["overall"]["nDCG@5"]
     table = wide(side_by_side(TABLE.printed, result.tables["numbers"], scope.encoders))
     first = table[table["metric"] == "P@1"]
-    assert first["variant"].tolist() == ROWS
-    assert all("–" not in cells for cells in first.to_numpy().tolist())
+    assert first["variant"].tolist() == rows
+    assert all("–" not in cells for cells in first.iloc[:-1, :-1].to_numpy().tolist())
+    assert "tfidf" in first.columns[-1] and "–" not in first.iloc[-1, -1]
 
 
 def test_runs_on_a_version_of_another_content_do_not_count(answer, workspace):
@@ -77,14 +80,14 @@ def test_a_page_knows_versions_from_their_runs(answer, workspace):
         answer(need)
     ((scope, state),) = offers(TABLE, FACTS, runs_in(workspace)).values()
     assert scope.corpus.versions == {"demo-eda": VERSIONS["demo-eda"]}
-    assert (len(state.made), state.is_whole) == (3, True)
+    assert (len(state.made), state.is_whole) == (4, True)
 
 
 def test_commands_name_the_version_where_there_is_no_budget():
     scope = Scope(WITH_EDA, budget="")
     commands = commands_for(TABLE, scope, TABLE.needs(scope))
     named = [words[words.index("--corpus") + 1] for words in map(str.split, commands)]
-    assert named == ["demo", "demo-eda", "demo"]
+    assert named == ["demo", "demo-eda", "demo", "demo"]
 
 
 def test_versions_have_the_same_split_id_and_another_name():
@@ -117,9 +120,10 @@ def test_it_trains_base_on_the_version_and_tests_on_the_same_documents(workspace
         ("base", "toy", 240),
         ("base", "toy-eda", 480),
         ("protomix", "toy", 240),
+        (FLOOR, "toy", 240),
     ]
     assert len({corpus["split_id"] for _, corpus in about}) == 1
     assert making.state().is_whole
     numbers = making.analyse().tables["numbers"]
-    assert list(dict.fromkeys(numbers["variant"])) == ["base", "EDA", "protomix"]
+    assert list(dict.fromkeys(numbers["variant"])) == ["base", "EDA", "protomix", FLOOR]
     assert set(numbers["split"]) == {f"{toy_corpus.split_id} / 240 train / 60 test"}

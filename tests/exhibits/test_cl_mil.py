@@ -7,6 +7,7 @@ import pytest
 
 from tests.exhibits.conftest import FACTS
 from tests.heads import give_heads
+from workbench.analysis.floor import FLOOR
 from workbench.analysis.gamma_sweep import run_gamma_table
 from workbench.analysis.group_f1 import group_f1_table
 from workbench.analysis.label_relations import class_shares, relations
@@ -160,5 +161,6 @@ def test_micro_f1_of_groups_is_drawn_for_all_and_each(answer, analysed):
     assert first["mean"].to_dict() == pytest.approx(expected["micro_F1"].to_dict())
     assert first["labels"].to_dict() == expected["labels"].to_dict()
     assert [trace.name for trace in exhibit.figure(result).data] == [
-        f"{method} · small-bert" for method in cl_mil.RELATIONS
+        *(f"{method} · small-bert" for method in cl_mil.RELATIONS),
+        f"{FLOOR} · tfidf",
     ]

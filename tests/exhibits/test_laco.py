@@ -11,6 +11,7 @@ import pytest
 
 from tests.exhibits.conftest import FACTS
 from tests.training_sets import give_training_sets
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits import cl_mil, laco
 from workbench.exhibits.baselines import PUBLISHED
 from workbench.exhibits.corpora import whole_statistics
@@ -46,7 +47,8 @@ def test_quick_takes_a_transformer_from_scratch_and_full_the_papers():
     quick, full = table.scope(FACTS), table.scope(FACTS, budget="full")
     (need, *others) = table.needs(quick)
     assert (need.encoder, need.settings) == ("small-bert", {"epochs": 5, "patience": 0, "max_length": 64})
-    assert [one.method for one in (need, *others)] == ["laco", "laco-no-je", "laco-no-ca", "laco-no-je-ca"]
+    methods = ["laco", "laco-no-je", "laco-no-ca", "laco-no-je-ca", FLOOR]
+    assert [one.method for one in (need, *others)] == methods
     assert (full.encoders, full.n_train) == (("bert-base-uncased",), 240)
     assert "train_size" not in full.settings
     assert table.scope(FACTS, settings={"train_size": 9}).settings["train_size"] == 9
@@ -71,7 +73,7 @@ def test_its_quick_runs_are_offered_as_quick_with_one_command_for_the_rest(answe
     answer(table.needs(table.scope(FACTS))[0])
     runs = [run for run in list_runs(workspace.runs) if isinstance(run, Run)]
     ((name, (scope, state)),) = offers(table, FACTS, runs).items()
-    assert (name, len(state.made), state.total) == ("small-bert · quick", 1, 4)
+    assert (name, len(state.made), state.total) == ("small-bert · quick", 1, 5)
     (command,) = commands_for(table, scope, state.missing)
     assert command == "workbench reproduce laco/table-4 --corpus demo --encoder small-bert --budget quick"
 
@@ -118,7 +120,10 @@ def test_p_values_are_of_laco_against_each_other_method(answer, analysed):
     scope, _ = made_all(exhibit, answer, TWO)
     _, result = analysed(exhibit, scope)
     tests = result.tables["tests"]
-    assert len(tests) == (len(exhibit.methods) - 1) * 2 * 2
+    assert len(tests) == (len(exhibit.methods) - 1) * 2 * 2 + 2
+    against_floor = tests[tests["against"].str.contains(FLOOR)]
+    assert against_floor["run"].unique().tolist() == ["small-bert-laco-None-s0"]
+    assert FLOOR in set(result.tables["numbers"]["variant"])
     assert tests["run"].str.contains("-laco-None-").all()
     first = tests[(tests["seed"] == 0) & (tests["metric"] == "micro_F1")].iloc[0]
     values = {
@@ -163,14 +168,14 @@ def test_groups_of_labels_are_as_large_and_fall_in_frequency(answer, analysed):
     scope, runs = made_all(exhibit, answer)
     _, result = analysed(exhibit, scope)
     groups = result.tables["groups"]
-    assert groups["labels"].tolist() == [3] * 4 * len(exhibit.methods)
+    assert groups["labels"].tolist() == [3] * 4 * len(exhibit.compared)
     assert (groups["mean"] == 0.5).all()  # of every label of a made-up run
     labels = result.tables["labels"]
     assert labels["documents"].tolist() == sorted(runs[0].train_counts.tolist(), reverse=True)
     assert labels["bin"].tolist() == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
     figure = exhibit.figure(result)
     np.testing.assert_array_equal(figure.data[0].y, labels["documents"])
-    assert len(figure.data) == 1 + len(exhibit.methods)
+    assert len(figure.data) == 1 + len(exhibit.compared)
 
 
 def test_convergence_is_told_over_steps_and_seconds(answer, analysed):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.exhibits.conftest import FACTS
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits.offers import commands_for, corpora_of, offers
 from workbench.exhibits.registry import find_exhibit
 from workbench.exhibits.scope import Made, Need
@@ -19,14 +20,14 @@ def runs_in(workspace) -> list[Run]:
 
 
 def test_each_way_of_training_is_offered_the_most_complete_first(scope, answer, workspace):
-    base, protomix = TABLE.needs(scope)
+    base, protomix, _ = TABLE.needs(scope)
     answer(base)
     for need in (base, protomix):
         answer(replace(need, encoder="minilm", frozen=True, settings={"epochs": 7}))
     found = offers(TABLE, FACTS, runs_in(workspace))
     assert {name: (len(state.made), state.total) for name, (_, state) in found.items()} == {
-        "minilm frozen · epochs=7": (2, 2),
-        "cnn · quick": (1, 2),
+        "minilm frozen · epochs=7": (2, 3),
+        "cnn · quick": (1, 3),
     }
     assert found["cnn · quick"][0].budget == "quick"
     assert found["minilm frozen · epochs=7"][0].settings == {"epochs": 7}
@@ -35,17 +36,28 @@ def test_each_way_of_training_is_offered_the_most_complete_first(scope, answer, 
 def test_all_seeds_of_a_way_are_asked_for(scope, answer, workspace):
     for seed in (0, 3):
         for need in TABLE.needs(replace(scope, seeds=(seed,))):
-            answer(need)
+            if seed == 0 or need.method != FLOOR:  # which is needed once
+                answer(need)
     ((wanted, state),) = offers(TABLE, FACTS, runs_in(workspace)).values()
     assert wanted.seeds == (0, 3)
     assert state.is_whole
+
+
+def test_the_floor_is_part_of_every_way_and_of_none_by_itself(scope, answer, workspace):
+    *_, floor = TABLE.needs(scope)
+    answer(floor)
+    assert offers(TABLE, FACTS, runs_in(workspace)) == {}
+    answer(Need("base", "cnn", 3, False, scope.settings_for("cnn")))
+    ((wanted, state),) = offers(TABLE, FACTS, runs_in(workspace)).values()
+    assert wanted.seeds == (3,)
+    assert [one.need for one in state.made if one.need.method == FLOOR] == [floor]  # of seed 0
 
 
 def test_what_an_exhibit_varies_sets_no_way_apart(scope, answer, workspace):
     for need in ALPHAS.needs(scope)[:3]:
         answer(need)
     ((name, (_, state)),) = offers(ALPHAS, FACTS, runs_in(workspace)).items()
-    assert (name, len(state.made), state.total) == ("cnn · quick", 3, 5)
+    assert (name, len(state.made), state.total) == ("cnn · quick", 3, 6)
     apart = offers(TABLE, FACTS, runs_in(workspace))  # where alpha is a setting like any other
     assert set(apart) == {f"cnn · alpha={alpha}" for alpha in (0.05, 0.1, 0.5)}
 
@@ -66,12 +78,12 @@ def test_a_stray_seed_asks_for_no_other_run_and_hides_no_way(scope, answer, work
         answer(need)
     ((wanted, state),) = offers(four, FACTS, runs_in(workspace)).values()
     assert wanted.seeds == (0, 1)
-    assert (len(state.made), state.is_whole) == (8, True)
+    assert (len(state.made), state.is_whole) == (9, True)
 
 
 def test_a_seed_with_half_the_runs_of_the_others_is_asked_for(scope, answer, workspace):
-    base, protomix = TABLE.needs(scope)
-    for need in (base, protomix, replace(base, seed=1)):
+    base, protomix, floor = TABLE.needs(scope)
+    for need in (base, protomix, floor, replace(base, seed=1)):
         answer(need)
     ((wanted, state),) = offers(TABLE, FACTS, runs_in(workspace)).values()
     assert wanted.seeds == (0, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from workbench.exhibits.baselines import ONE_ROW
 from workbench.exhibits.numbers import COLUMNS, number_text, wide
 from workbench.exhibits.other_papers import sides_of
 from workbench.exhibits.registry import all_exhibits, find_exhibit
@@ -21,6 +22,21 @@ def test_a_number_that_papers_print_differently_stands_beside_the_others():
     (cell,) = _cells("protomix/table-2", "attention-xml", "P@1")
     assert cell == "84.90\n(83.02 in LSFA, SEP-MLDC)"
     assert _cells("lsfa/table-2", "lsan", "P@1") == ["85.28"]
+
+
+@pytest.mark.parametrize("corpus, number", [("AAPD", 2), ("RCV1", 3), ("EUR-Lex", 4)])
+def test_tables_say_that_one_row_has_two_names(corpus: str, number: int):
+    def row(exhibit: str, variant: str) -> list[float]:
+        printed = find_exhibit(exhibit).printed
+        return printed[(printed["corpus"] == corpus) & (printed["variant"] == variant)]["value"].tolist()
+
+    first = row("protomix/table-2", "ehttn")
+    assert len(first) == 5
+    for paper in ("lsfa", "sep-mldc"):
+        exhibit = find_exhibit(f"{paper}/table-{number}")
+        is_the_same = row(exhibit.id, "httn") == first
+        assert is_the_same is (ONE_ROW in exhibit.remark) is (corpus != "EUR-Lex")
+    assert ONE_ROW in find_exhibit("protomix/table-2").remark
 
 
 def test_counts_and_losses_are_told_as_they_are():

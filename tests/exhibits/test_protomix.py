@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits import protomix_numbers as paper
 from workbench.exhibits.corpora import corpus_statistics
 from workbench.exhibits.registry import find_exhibit
@@ -58,12 +59,13 @@ def test_the_method_card_says_the_same_numbers():
 
 
 def test_table_3_trains_protomix_at_each_alpha_and_figure_3_both_terms_at_each_beta(scope):
-    needs = find_exhibit("protomix/table-3").needs(scope)
+    *needs, floor = find_exhibit("protomix/table-3").needs(scope)
+    assert (floor.method, floor.at, floor.settings) == (FLOOR, None, {})
     assert [(need.method, need.at, need.settings["alpha"]) for need in needs] == [
         ("protomix", alpha, alpha) for alpha in (0.05, 0.1, 0.5, 1, 1.5)
     ]
     needs = find_exhibit("protomix/figure-3").needs(scope)
-    assert [need.method for need in needs if need.at is None] == ["base", "mix"]
+    assert [need.method for need in needs if need.at is None] == ["base", "mix", FLOOR]
     assert {(need.method, need.settings["beta"]) for need in needs if need.at is not None} == {
         (method, beta) for method in ("proto", "protomix") for beta in (0.0001, 0.0005, 0.001, 0.005, 0.01)
     }
@@ -73,6 +75,8 @@ def test_figure_4_takes_shares_of_the_training_documents(scope):
     needs = find_exhibit("protomix/figure-4").needs(scope)
     sizes = {need.at: need.settings.get("train_size") for need in needs}
     assert sizes == {1: None, 0.75: 180, 0.5: 120, 0.25: 60}
+    floors = [need for need in needs if need.method == FLOOR]
+    assert {need.at: need.settings.get("train_size") for need in floors} == sizes
     tiny = replace(scope, corpus=replace(scope.corpus, n_train=1))
     assert find_exhibit("protomix/figure-4").needs(tiny)[-1].settings["train_size"] == 1
 
@@ -81,7 +85,7 @@ def test_full_needs_five_seeds_of_the_papers_encoders(scope):
     exhibit = find_exhibit("protomix/table-4")
     wanted = replace(scope, budget="full", encoders=exhibit.encoders, seeds=tuple(range(5)))
     needs = exhibit.needs(wanted)
-    assert len(needs) == 4 * 3 * 5
+    assert len(needs) == 4 * 3 * 5 + 1  # the floor is solved once
     cnn = next(need for need in needs if need.encoder == "cnn")
     assert (cnn.settings["filters"], cnn.settings["widths"], cnn.settings["embedding_size"]) == (
         256,

@@ -15,13 +15,13 @@ TABLE = find_exhibit("protomix/table-5")  # base and protomix
 
 
 def test_runs_are_found_by_recipe_and_corpus(scope, answer, workspace):
-    base, protomix = TABLE.needs(scope)
+    base, protomix, floor = TABLE.needs(scope)
     answer(base)
     answer(protomix, corpus="other", split_id="x/1", recipe=protomix.recipe("demo") | {"seed": 7})
     state = state_of(TABLE, scope, list_runs(workspace.runs))
     assert [one.run.name for one in state.made] == ["cnn-base-None-s0"]
-    assert state.missing == (protomix,)
-    assert (state.total, state.is_whole) == (2, False)
+    assert state.missing == (protomix, floor)
+    assert (state.total, state.is_whole) == (3, False)
 
 
 def test_runs_on_another_corpus_do_not_count(scope, answer, workspace):
@@ -32,11 +32,11 @@ def test_runs_on_another_corpus_do_not_count(scope, answer, workspace):
 
 
 def test_an_interrupted_run_is_missing_and_one_in_training_is_waited_for(scope, answer, workspace):
-    base, protomix = TABLE.needs(scope)
+    base, protomix, floor = TABLE.needs(scope)
     answer(base, end="stopped")
     answer(protomix, end="running")
     state = state_of(TABLE, scope, list_runs(workspace.runs))
-    assert (state.missing, [one.need for one in state.training]) == ((base,), [protomix])
+    assert (state.missing, [one.need for one in state.training]) == ((base, floor), [protomix])
 
 
 def test_time_is_estimated_from_runs_with_the_same_encoder_by_their_share(scope, answer):
@@ -49,6 +49,8 @@ def test_time_is_estimated_from_runs_with_the_same_encoder_by_their_share(scope,
     assert seconds_for([quarter, quarter], made, 240) == pytest.approx(32.25)
     assert seconds_for([replace(quarter, encoder="bilstm")], made, 240) is None
     assert seconds_for([], made, 240) == 0
+    floor = next(need for need in needs if need.encoder == "tfidf")
+    assert seconds_for([floor, quarter], made, 240) == pytest.approx(16.125)  # which takes seconds
 
 
 def test_a_corpus_is_known_from_a_run_also_from_one_on_a_part_of_it(answer, scope, toy_corpus):

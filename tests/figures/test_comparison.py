@@ -38,6 +38,7 @@ def test_means_have_bars_and_single_runs_are_behind_them():
     assert means["mix · cnn"].error_x.array is None
     assert "± 0.0100 (2 runs)" in means["base · cnn"].hovertemplate
     assert means["mix · cnn"].marker.color == method_colour("mix")
+    assert means["mix · cnn"].marker.line.width  # symbols of lines alone show nothing without
     behind = next(trace for trace in marks(figure, 7) if trace.y[0] == "base · cnn")
     assert list(behind.x) == [0.49, 0.51]
     assert behind.customdata.tolist() == [["b0", "0"], ["b1", "1"]]
@@ -68,3 +69,63 @@ def test_a_dashed_line_stands_at_the_floor():
     lines = comparison_figure(SUMMARY, POINTS, ["P@1"], method).layout.shapes
     assert [line.x0 for line in lines] == [SUMMARY[SUMMARY["method"] == method]["mean"].iloc[0]]
     assert not comparison_figure(SUMMARY, POINTS, ["P@1"], "none").layout.shapes
+
+
+def test_of_two_settings_of_the_floor_the_line_stands_at_the_one_that_is_named():
+    poor = SUMMARY[SUMMARY["method"] == "base"].assign(setting="base · cnn · C=0.001", mean=0.2)
+    both = pd.concat([poor, SUMMARY])
+    (line,) = comparison_figure(both, POINTS, ["P@1"], "base · cnn").layout.shapes
+    assert line.x0 == 0.5
+
+
+def test_an_axis_reaches_around_its_marks_and_not_beyond_what_a_metric_can_be():
+    one = SUMMARY.iloc[1:2]
+    low, high = comparison_figure(one, POINTS.iloc[2:3], ["P@1"]).layout.xaxis.range
+    assert low < 0.7 < high
+    assert high - low < 0.1
+    low, high = comparison_figure(SUMMARY, POINTS, ["P@1"]).layout.xaxis.range
+    assert low < 0.49
+    assert high > 0.7
+    low, high = comparison_figure(SUMMARY.assign(std=0.9), POINTS, ["P@1"]).layout.xaxis.range
+    assert (round(low, 2), round(high, 2)) == (0, 1)
+
+
+def test_what_is_no_metric_has_no_range_of_one():
+    axis = comparison_figure(
+        SUMMARY.replace("P@1", "KL, test"), POINTS.replace("P@1", "KL, test"), ["KL, test"]
+    ).layout.xaxis
+    assert (axis.title.text, axis.range) == ("KL, test", None)
+    assert not any(" " in name for name in METRIC_NAMES)
+
+
+def test_rows_are_low_however_long_a_name_is_and_the_pointer_shows_all_of_it():
+    long = "base · cnn · " + ", ".join(f"s{number}={number}" for number in range(30))
+    tables = [table.replace("base · cnn", long) for table in (SUMMARY, POINTS)]
+    figure = comparison_figure(*tables, ["P@1"])
+    assert figure.layout.height == comparison_figure(SUMMARY, POINTS, ["P@1"]).layout.height
+    text = dict(zip(figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext, strict=True))[long]
+    assert text.endswith("…")
+    assert text.count("<br>") == 1
+    mean = next(trace for trace in marks(figure, 12) if trace.y[0] == long)
+    assert "s29=29" in mean.hovertemplate
+    told = comparison_figure(SUMMARY, POINTS, ["P@1"], details={"mix · cnn": "mix · cnn · all of it"})
+    assert any("all of it" in trace.hovertemplate for trace in marks(told, 12))
+
+
+def test_numbers_of_the_first_metric_stand_at_the_right():
+    notes = comparison_figure(SUMMARY, POINTS, ["P@1", "hamming_loss"]).layout.annotations
+    assert {note.y: note.text for note in notes} == {
+        "base · cnn": "0.5000 ± 0.0100",
+        "mix · cnn": "0.7000",
+        1: "<b>P@1</b>",
+    }
+
+
+def test_many_rows_have_their_scales_above_them_too():
+    many = pd.concat([SUMMARY.assign(setting=SUMMARY["setting"] + f" {number}") for number in range(9)])
+    figure = comparison_figure(many, POINTS, ["P@1", "hamming_loss"])
+    above = [axis for axis in figure.select_xaxes() if axis.side == "top"]
+    assert [(axis.title.text, axis.matches) for axis in above] == [("P@1", "x"), ("hamming_loss", "x2")]
+    assert list(figure.layout.yaxis.range) == [-0.5, 17.5]
+    few = comparison_figure(SUMMARY, POINTS, ["P@1"])
+    assert not [axis for axis in few.select_xaxes() if axis.side == "top"]

@@ -34,3 +34,9 @@ def test_one_without_an_interval_is_hollow_and_one_without_a_value_left_out():
     (marks,) = difference_figure(pd.DataFrame(rows, columns=TABLE.columns), "mix").data
     assert list(marks.marker.symbol) == ["diamond-open"]
     assert not difference_figure(TABLE.iloc[:0], "mix").data
+
+
+def test_the_pointer_shows_digits_of_a_limit_next_to_zero():
+    (marks,) = difference_figure(TABLE, "mix").data
+    assert "%{x:+.3~r}" in marks.hovertemplate  # digits that count, of which +0.00004 has one
+    assert ".4f" not in marks.hovertemplate

@@ -50,6 +50,14 @@ def test_scores_stand_in_the_row_of_their_method():
     assert "P@1" in figure.layout.xaxis2.title.text
 
 
+def test_a_dashed_line_stands_where_the_floor_is():
+    figure = family_figure(MECHANISMS, SCORES, ORDER, "lsfa", "P@1", "proto")
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.x1, line.xref, line.line.dash) == (0.6, 0.6, "x2", "dash")
+    for floor in ("", "binary-relevance"):
+        assert not family_figure(MECHANISMS, SCORES, ORDER, "lsfa", "P@1", floor).layout.shapes
+
+
 def test_nothing_to_draw_has_a_message():
     figure = family_figure(MECHANISMS[:0], SCORES[:0], ORDER, "lsfa", "")
     assert "No method" in figure.layout.annotations[0].text

@@ -56,6 +56,15 @@ def test_all_begin_with_one_camera_and_stay_turned(points):
     assert figure.layout.uirevision == scene_figure(table_of({"a": points}), "Groups").layout.uirevision
 
 
+def test_the_camera_stands_further_away_from_narrow_panels(points):
+    wide, narrow = (
+        next(scene_figure(table_of(dict.fromkeys(names, points)), "Groups").select_scenes())
+        for names in ("a", "abc")
+    )
+    assert narrow.camera.eye.x > 1.4 * wide.camera.eye.x
+    assert narrow.camera.eye.x / narrow.camera.eye.z == pytest.approx(wide.camera.eye.x / wide.camera.eye.z)
+
+
 def lengths(scene) -> list[float]:
     return [high - low for low, high in (scene.xaxis.range, scene.yaxis.range, scene.zaxis.range)]
 
@@ -87,9 +96,9 @@ def test_axes_say_their_share_and_panels_their_numbers(points):
     )
     first, second = figure.select_scenes()
     assert [axis.title.text for axis in (first.xaxis, first.yaxis, first.zaxis)] == [
-        "PC 1 (50%)",
-        "PC 2 (25%)",
-        "PC 3 (12%)",
+        "PC1: 50%",
+        "PC2: 25%",
+        "PC3: 12%",
     ]
     assert second.xaxis.showticklabels is False  # a layout without units
     (note,) = (one for one in figure.layout.annotations if "cosine" in one.text)

@@ -26,6 +26,12 @@ def test_each_run_has_a_bar_a_group_and_runs_of_a_method_differ_by_pattern():
     assert "%{customdata[0]}" in figure.data[0].hovertemplate
 
 
+def test_the_floor_is_a_dashed_line_over_the_bars():
+    *bars, line = group_bars(TABLE, "macro_F1", "base").data
+    assert {bar.type for bar in bars} == {"bar"}
+    assert (line.type, line.name, line.line.dash, list(line.y)) == ("scatter", "base-0", "dash", [0.1])
+
+
 def test_groups_say_how_many_labels_they_have():
     layout = group_bars(TABLE, "macro_F1").layout
     assert layout.xaxis.ticktext == ("head (4)", "tail (9)")

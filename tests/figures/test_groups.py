@@ -21,6 +21,9 @@ def test_one_line_a_setting_from_head_to_tail_with_its_spread():
     assert (list(first.x), list(first.y)) == (["head", "tail"], [0.8, 0.2])
     assert list(first.error_y.array) == [0.01, 0]
     assert first.line.dash != second.line.dash
+    other = table.assign(method=["base", "base", "mix"])
+    assert [line.line.dash for line in group_figure(other, "macro_F1").data] == ["solid", "solid"]
+    assert [line.line.dash for line in group_figure(other, "macro_F1", "mix").data] == ["solid", "dash"]
     assert "labels: %{customdata[0]}" in first.hovertemplate  # reads well for one label too
     assert first.customdata[0].tolist() == [4, 2]
     assert list(figure.layout.xaxis.ticktext) == ["head (4)", "tail (20)"]

@@ -95,3 +95,12 @@ def test_runs_have_their_methods_colour_and_what_they_are_read_against_is_grey()
     assert bars.marker.pattern.shape == ("", "/", "")
     assert "nats" in figure.layout.xaxis.title.text
     assert divergence_figure(table[:0], {}).layout.annotations[0].text == "No run to draw"
+
+
+def test_a_picture_at_the_right_of_another_leaves_the_names_of_rows_to_it():
+    named, bare = (pair_figure(ARRAYS, NAMES, "gold", cell=8.6, is_named=named) for named in (True, False))
+    assert (named.layout.yaxis.showticklabels, bare.layout.yaxis.showticklabels) == (True, False)
+    assert bare.layout.xaxis.showticklabels
+    assert bare.layout.height == named.layout.height
+    across = pair_width(3, 8.6, is_named=False) - bare.layout.margin.l - bare.layout.margin.r
+    assert across == pytest.approx(3 * 8.6, abs=1)

@@ -119,6 +119,19 @@ def test_rows_of_panels_are_mixtures_and_splits_of_one_corpus_never_share_a_pane
         f"<b>{mixture} + t</b><br>demo/{split} · cnn" for mixture in ("mix", "base") for split in (1, 2)
     } == panels
     assert figure.layout.xaxis3.matches == "x3"
+    assert {axis.title.text for axis in figure.select_xaxes()} == {"mixture less parent"}  # of every row
+
+
+def test_zero_is_in_the_middle_of_every_panel_and_has_no_sign():
+    small = TABLE.iloc[[0]].assign(mixture="base + t", difference=0.002, low=0.001, high=0.0042)
+    figure = mixture_figure(pd.concat([TABLE.iloc[:4], small]), ["P@1", "F1"])
+    for axis in (figure.layout.xaxis, figure.layout.xaxis3):
+        low, high = axis.range
+        assert low == -high
+        assert axis.ticktext[2] == "0"
+    assert figure.layout.xaxis.range[1] > 0.5  # the farthest end of an interval
+    assert figure.layout.xaxis.ticktext == ("−0.4", "−0.2", "0", "+0.2", "+0.4")
+    assert figure.layout.xaxis3.ticktext == ("−0.004", "−0.002", "0", "+0.002", "+0.004")
 
 
 @pytest.mark.parametrize("table", [TABLE.iloc[4:], TABLE.iloc[:0]])

@@ -29,7 +29,8 @@ def test_each_verdict_has_a_sign_of_its_own_at_the_score():
     assert (missed.x.tolist(), missed.y.tolist()) == ([0.4], [0])
     assert (wrong.x.tolist(), wrong.y.tolist()) == ([0.7], [1])
     assert missed.marker.symbol == "circle-open" != wrong.marker.symbol
-    assert "threshold" in missed.hovertemplate and "training documents" in missed.hovertemplate
+    assert missed.customdata[0].tolist()[1:] == ["3", "5", ", threshold 0.500"]
+    assert "%{customdata[3]}" in missed.hovertemplate and "training documents" in missed.hovertemplate
     assert len({symbol for _, symbol, _ in VERDICT_LOOKS.values()}) >= 3
 
 
@@ -93,3 +94,12 @@ def test_lines_join_before_and_after_of_one_label():
 def test_a_name_stands_once_in_the_legend():
     entries = [trace.name for trace in moved().data if trace.name and trace.showlegend]
     assert sorted(entries) == ["after: down", "after: up", "before", "threshold"]
+
+
+def test_a_run_that_says_sets_has_no_strokes_and_its_neighbour_keeps_them():
+    said = verdict_table(np.array([0.4, 0.7, 0.9]), np.nan, [0], np.array([5, 6, 7]), np.array([1, 0, 0]) > 0)
+    figure = prediction_figure({"said": said, **tables(one=[0.4, 0.7, 0.9])}, LABELS, [1, 1, 0])
+    (strokes,) = named(figure, "threshold")
+    assert strokes.showlegend and strokes.xaxis == "x2"
+    found = next(trace for trace in figure.data if trace.name == "gold, predicted")
+    assert found.x.tolist() == [0.4] and found.customdata[0].tolist()[3] == ""

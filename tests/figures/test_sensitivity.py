@@ -22,8 +22,8 @@ def table() -> pd.DataFrame:
 def test_one_panel_a_metric_and_a_level_line_for_what_has_no_setting(table):
     figure = sensitivity_figure(table, ("P@1", "P@5", "nDCG@5"), axis="beta")
     assert [figure.layout.yaxis.title.text, figure.layout.yaxis2.title.text] == [
-        "P@1 (0 to 1)",
-        "P@5 (0 to 1)",
+        "P@1 (percent)",
+        "P@5 (percent)",
     ]
     assert "yaxis3" not in figure.layout.to_plotly_json()
     level, line = (next(one for one in figure.data if one.name == name) for name in ("base", "mix"))
@@ -33,6 +33,11 @@ def test_one_panel_a_metric_and_a_level_line_for_what_has_no_setting(table):
     np.testing.assert_array_equal(line.x, [0.0001, 0.01])  # in the order of the values
     np.testing.assert_array_equal(line.y, [0.6, 0.7])
     assert "beta, P@1" in line.hovertemplate
+    assert figure.layout.yaxis.tickformat.endswith("%")
+    assert "%{y:.2%}" in line.hovertemplate
+    low, high = figure.layout.yaxis2.range  # of a single value
+    assert low < 0.3 < high
+    assert high - low < 0.1
 
 
 def test_far_apart_values_are_drawn_on_a_logarithmic_axis(table):
@@ -67,7 +72,7 @@ def test_two_settings_have_rows_and_scales_of_their_own(table):
     assert {axis.title.text for axis in below} == {"N_a"}
     assert {axis.ticktext for axis in below} == {("1", "20")}
     assert {axis.ticktext for axis in above} == {("0.0001", "0.01")}
-    assert [axis.title.text for axis in figure.select_yaxes(row=2)] == ["P@1 (0 to 1)", "P@5 (0 to 1)"]
+    assert [axis.title.text for axis in figure.select_yaxes(row=2)] == ["P@1 (percent)", "P@5 (percent)"]
     assert sorted(trace.name for trace in figure.data if trace.showlegend) == ["base", "mix"]
 
 

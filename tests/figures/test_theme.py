@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from workbench.figures.theme import message, wrapped
+from workbench.figures.theme import message, shortened, wrapped
 
 
 def test_a_message_says_why_there_is_no_picture():
@@ -21,3 +21,11 @@ def test_rows_are_as_high_as_the_longest_name_needs_and_words_stay_whole():
     (lines,), row = wrapped([f"mix · {encoder} frozen · train_size=250, +12 more"], 42)
     assert encoder in lines.split("<br>")
     assert row == 10 + 17 * 3
+
+
+def test_names_are_cut_at_the_end_and_stay_different():
+    assert shortened(["base", "base · a=1, b=2"], 12) == ["base", "base · a=1…"]
+    alike = [f"base · a=1, b=2, c={number}" for number in (3, 4)]
+    short = shortened(alike, 12)
+    assert len(set(short)) == 2
+    assert all(len(name) == 12 and "…" in name for name in short)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy import sparse
 
-from workbench.methods.label_graph import GraphConvolution, conditional_graph, normalised
+from workbench.methods.label_graph import LEAST_DEGREE, GraphConvolution, conditional_graph, normalised
 
 TARGETS = np.array([[1, 1, 0, 0], [1, 0, 0, 0], [1, 1, 1, 0], [1, 0, 0, 0]], dtype=np.uint8)
 GRAPH = [[1, 1, 1, 0], [0.5, 1, 1, 0], [0.25, 0.5, 1, 0], [0, 0, 0, 1]]
@@ -35,6 +35,15 @@ def test_a_label_without_any_edge_stays_apart_and_gives_no_nan():
     found.sum().backward()
     assert found.tolist() == torch.zeros(3, 3).tolist()
     assert graph.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("product", [-20.0, -85.0, -200.0])  # sigmoids of 2e-9, 1e-37 and 0 in float32
+def test_a_row_of_next_to_nothing_beside_a_full_column_stays_finite(product):
+    products = torch.tensor([[0.0, 3.0], [product, product]], requires_grad=True)
+    found = normalised(torch.sigmoid(products))
+    found.square().sum().backward()
+    assert products.grad.isfinite().all()
+    assert found.max() <= 1 / math.sqrt(LEAST_DEGREE)
 
 
 @pytest.mark.parametrize("per_document", [False, True])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
+from workbench.errors import WorkbenchError
 from workbench.methods import label_parts
-from workbench.methods.label_parts import in_label_parts, part_size
+from workbench.methods.label_parts import in_label_parts, part_size, require_label_room
 
 
 def _scores(rows, vectors, offsets):
@@ -43,3 +45,14 @@ def test_what_fits_is_taken_at_once():
 def test_at_least_one_is_taken():
     assert part_size(label_parts.MOST_KEPT * 2) == 1
     assert part_size(0) == label_parts.MOST_KEPT
+
+
+def test_labels_without_room_are_refused_with_the_memory(monkeypatch):
+    needed = 4 * 1_000_000 * (4 * 500 + 6 * 32)  # weights as Adam keeps them, scores of 32 documents
+    monkeypatch.setattr(label_parts, "free_main_memory", lambda: needed)
+    require_label_room("lsan", 1_000_000, 500)
+    monkeypatch.setattr(label_parts, "free_main_memory", lambda: needed - 1)
+    with pytest.raises(
+        WorkbenchError, match=r"lsan .*500 weights.*1,000,000 labels.*8\.8 GB.*8\.8 GB are free"
+    ):
+        require_label_room("lsan", 1_000_000, 500)

@@ -14,10 +14,11 @@ from workbench.methods.sequence_decoder import (
     Hypotheses,
     beam_scores,
     beam_search,
+    decoded,
+    finite_logits,
     gold_sequences,
     mask_said,
     sequence_loss,
-    set_logits,
 )
 
 TARGETS = torch.tensor([[1, 0, 1], [0, 0, 0], [1, 1, 1], [0, 1, 0]])
@@ -178,14 +179,18 @@ def test_labels_of_no_hypothesis_are_ranked_by_being_said_first():
     torch.testing.assert_close(beam_scores(found, first), first)
 
 
-def test_half_divides_the_chosen_from_the_rest_and_order_stays():
-    scores = torch.tensor([[1.0, 0.9, 0.2, 0.0, 1e-12, 1.0]])
-    chosen = torch.tensor([[True, False, True, False, False, False]])
-    found = set_logits(scores, chosen).sigmoid()
-    assert ((found >= 0.5) == chosen).all()
-    assert found[0, 0] > found[0, 2]
-    assert found[0, 5] > found[0, 1] > found[0, 4] > found[0, 3] > 0
-    assert set_logits(scores, chosen).isfinite().all()
+def test_a_label_of_several_likely_sequences_is_ahead_of_the_likeliest_sequences_own():
+    tokens = torch.tensor([[[0, END, END], [1, END, END], [1, 2, END]]])
+    logits, chosen = decoded(Hypotheses(tokens, torch.tensor([[0.4, 0.3, 0.2]]).log()), torch.zeros(1, 3))
+    torch.testing.assert_close(logits.sigmoid(), torch.tensor([[0.4, 0.5, 0.2]]))
+    assert chosen.tolist() == [[True, False, False]]
+
+
+def test_logits_of_nothing_and_of_certainty_are_finite_and_keep_the_order():
+    found = finite_logits(torch.tensor([1.0, 0.9, 1e-12, 0.0]))
+    assert found.isfinite().all()
+    assert found.argsort(descending=True).tolist() == [0, 1, 2, 3]
+    torch.testing.assert_close(found[1].sigmoid(), torch.tensor(0.9))
 
 
 def test_a_step_is_told_what_each_sequence_goes_on_from():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,20 @@ def test_the_best_of_each_metric_is_marked_and_runs_are_tested(two: list[Run]):
         assert {cell for cell in beside.marked if cell[0] == row} == expected
     assert list(tests.rows["against"].unique()) == ["base"]
     assert {"P@1", "macro_F1"} <= set(tests.rows["metric"])
+
+
+def test_the_floor_of_the_split_stands_beside_the_metrics_alone(two: list[Run], workspace):
+    gold = np.ones((40, 5), dtype=np.uint8)
+    method = "binary-relevance"
+    floor = write_tested_run(workspace.runs, "br", plausible_scores(gold, 3, 0.5), gold, method=method)
+    made = {section.title: list(section.parts) for section in sections(two, known=[*two, floor])}
+    picture, beside, *_ = made["Metrics"]
+    assert list(beside.rows) == ["metric", "base", "protomix", "br"]
+    assert "The dashed line is br, the floor" in beside.caption
+    assert picture.figure.layout.shapes[0].line.dash == "dash"
+    (table,) = made["Label by label"]
+    assert not any("br" in name for name in table.rows)
+    assert "floor" not in parts_of(two, "Metrics")[1].caption
 
 
 def test_each_label_has_its_scores(two: list[Run]):
@@ -141,6 +156,16 @@ def test_long_texts_are_cut_with_a_note_and_markup_is_text():
     assert f"The first 4,000 of {len(odd) * MEGABYTE:,} characters." in body
     assert "=1+1" in body and ">1.50<" in body and ">–<" in body
     assert len(head + body) < 40_000
+
+
+def test_differences_have_a_sign_and_zero_has_none():
+    table = Table(pd.DataFrame({"difference": [0.25, -0.25, -0.0]}), {"difference": 4})
+    signs = replace(table, signed=frozenset({"difference"}))
+    assert re.findall(r">([^<>]*)</td>", page("", "", [Section("", [signs])])) == [
+        "+0.2500",
+        "−0.2500",
+        "0.0000",
+    ]
 
 
 @pytest.mark.browser

@@ -48,6 +48,20 @@ def test_averaged_and_accumulated_training_resumes_to_the_same_weights(
     pd.testing.assert_frame_equal(finished.history[columns], undisturbed.history[columns])
 
 
+def test_seconds_of_a_resumed_run_count_those_before_it_was_interrupted(
+    train, workspace, toy_corpus, interrupted
+):
+    with interrupted(25):
+        train("base", epochs=3)
+    (run,) = list_runs(workspace.runs)
+    run.history.assign(wall_time_s=1000.0 + run.history["step"]).to_parquet(run.path / "history.parquet")
+    finished = resume(run.path, corpus=toy_corpus, workspace=workspace)
+    spent = finished.manifest["durations_s"]
+    assert spent["train"] > 1000 + run.history["step"].max()
+    assert spent["total"] == pytest.approx(spent["prepare"] + spent["train"] + spent["evaluate"], abs=0.02)
+    assert spent["train"] >= round(finished.history["wall_time_s"].max(), 2)
+
+
 def test_a_finished_run_cannot_be_resumed(train, toy_corpus, workspace):
     with pytest.raises(WorkbenchError, match="nothing to resume"):
         resume(train().path, corpus=toy_corpus, workspace=workspace)

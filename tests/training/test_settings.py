@@ -41,6 +41,19 @@ def test_wrong_settings_are_named_with_the_remedy(given, message):
         resolve("protomix", "cnn", False, given)
 
 
+@pytest.mark.parametrize("wrapper", ["knn", "vcldl"])
+def test_a_method_inside_another_reads_with_the_encoder_of_the_run(wrapper):
+    inside = {"base": "attention-xml"}
+    own = resolve("attention-xml", None, False, {}).encoder_config
+    assert (
+        resolve(wrapper, None, False, inside).encoder_config
+        == resolve("base", "cnn", False, {}).encoder_config
+    )
+    assert resolve(wrapper, "bilstm", False, inside).encoder_config != own
+    named = inside | {"units": 256, "layers": 1, "dropout": 0.5}
+    assert resolve(wrapper, "bilstm", False, named).encoder_config == own
+
+
 def test_a_settings_file_may_have_sections(tmp_path):
     path = tmp_path / "settings.yaml"
     path.write_text("epochs: 4\nmethod:\n  beta: 0.5\n")

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbench.analysis.documents import document_text, threshold_of
+from workbench.analysis.documents import document_text
 from workbench.analysis.label_order import label_names
+from workbench.analysis.predicted_sets import PredictedSets
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.metrics import apply_threshold
 from workbench.runs.store import Run
 
 LABELS_SHOWN = 10
@@ -24,8 +24,8 @@ def chosen_documents(
 ) -> pd.DataFrame:
     """One row a document, in the order of `rows`, which are those of the test split.
 
-    Columns: id, text (where given), gold_labels, then for each run "<run> predicted": the labels at or above
-    its threshold with their scores, the best `LABELS_SHOWN` of them; "none" and its best label for none.
+    Columns: id, text (where given), gold_labels, then for each run "<run> predicted": the labels that it
+    predicts with their scores, the best `LABELS_SHOWN` of them; "none" and its best label for none.
     Gold labels and names are those of the first run.
 
     Raises:
@@ -60,12 +60,12 @@ def texts_at_rows(run: Run, rows: Sequence[int], corpus: Corpus) -> list[str]:
 
 
 def _predicted(run: Run, rows: NDArray[np.int64]) -> NDArray[np.object_]:
-    names, threshold = label_names(run.labels, run.label_texts), threshold_of(run)
+    names, predicted_sets = label_names(run.labels, run.label_texts), PredictedSets(run)
     step = max(1, _CELLS_AT_ONCE // max(1, len(names)))
     told = []
     for start in range(0, len(rows), step):
-        scores = np.asarray(run.scores[rows[start : start + step]])
-        chosen = apply_threshold(scores, threshold)
+        some = rows[start : start + step]
+        scores, chosen = np.asarray(run.scores[some]), predicted_sets.of_documents(some)
         told += [_told(row, np.flatnonzero(those), names) for row, those in zip(scores, chosen, strict=True)]
     return np.array(told, dtype=object)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from workbench.analysis.documents import gold_matrix, threshold_of
+from workbench.analysis.predicted_sets import PredictedSets, label_matrix
 from workbench.analysis.trained_on import trained_on
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
@@ -22,9 +22,8 @@ from workbench.metrics import (
     conditional_divergence,
     conditional_probabilities,
     label_combinations,
-    threshold_scores,
 )
-from workbench.metrics.indicator import ThresholdedScores
+from workbench.metrics.indicator import Indicator
 from workbench.runs.store import Run
 
 TRAINING_SETS = "training-sets"
@@ -45,7 +44,7 @@ class LabelSets:
 
     ids: np.ndarray
     gold: sparse.csr_array
-    predicted: ThresholdedScores
+    predicted: Indicator
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class LabelDependency:
 
 
 def read_label_sets(run: Run) -> LabelSets:
-    """Gold and predicted label sets of the test documents, at the threshold(s) that the run chose.
+    """Gold label sets of the test documents, and those that the run predicts.
 
     Raises:
         WorkbenchError: when the run is not finished, or its predictions are damaged or do not fit its scores.
@@ -79,8 +78,8 @@ def read_label_sets(run: Run) -> LabelSets:
             f"{scores.shape}, which do not fit together. Train it again, or remove it with "
             "`workbench runs rm`."
         )
-    gold = gold_matrix(table["gold_labels"].to_numpy(), scores.shape[1])
-    return LabelSets(table["id"].to_numpy(), gold, threshold_scores(scores, threshold_of(run)))
+    gold = label_matrix(table["gold_labels"].to_numpy(), scores.shape[1])
+    return LabelSets(table["id"].to_numpy(), gold, PredictedSets(run).sets)
 
 
 def require_finished(run: Run) -> None:

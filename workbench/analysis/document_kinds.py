@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from workbench.analysis.documents import Documents, threshold_of
-from workbench.metrics import GROUP_NAMES, apply_threshold, frequency_groups
+from workbench.analysis.documents import Documents
+from workbench.analysis.predicted_sets import PredictedSets
+from workbench.metrics import GROUP_NAMES, frequency_groups
 from workbench.runs.store import Run
 
 NO_LABEL = "no gold label"
@@ -29,8 +30,7 @@ def rarest_groups(documents: Documents, train_counts: NDArray[np.int64]) -> pd.C
 
 def label_states(documents: Documents, run: Run, label: int) -> pd.Categorical[str]:
     """What happened to one label in each document, (N,)."""
-    threshold = np.broadcast_to(threshold_of(run), run.scores.shape[1:])[label]
-    predicted = apply_threshold(run.scores[documents.rows, label][:, None], float(threshold)).ravel()
+    predicted = PredictedSets(run).of_label(documents.rows, label)
     gold = documents.gold[:, [label]].toarray().ravel() > 0
     states = ["neither", "predicted, not gold", "gold, missed", "gold, predicted"]
     return _categories(2 * gold + predicted, states)

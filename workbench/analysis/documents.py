@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from workbench.analysis.predicted_sets import PredictedSets, label_matrix
 from workbench.errors import WorkbenchError
-from workbench.metrics import DEFAULT_THRESHOLD, Ranking, apply_threshold, rank, ranked
+from workbench.metrics import Ranking, rank, ranked
 from workbench.runs.store import Run
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Documents:
         ids: (N,) names.
         gold: csr_array (N, L) of 0/1.
         best: (N,) the label of the highest score.
-        missed: (N,) gold labels that are not predicted at the run's threshold.
+        missed: (N,) gold labels that the run does not predict.
         wrong: (N,) predicted labels that are not gold.
     """
 
@@ -66,19 +67,10 @@ def read_documents(run: Run) -> Documents:
     rows = np.asarray(run.array(ROWS))
     table, scores = run.predictions, run.scores
     _require_fitting(run, rows, len(table))
-    gold = gold_matrix(table["gold_labels"].to_numpy()[rows], scores.shape[1])
+    gold = label_matrix(table["gold_labels"].to_numpy()[rows], scores.shape[1])
     best = np.fromiter((labels[0] for labels in table["top_labels"].to_numpy()[rows]), np.int64, len(rows))
-    missed, wrong = _mistakes(scores, rows, gold, threshold_of(run))
+    missed, wrong = _mistakes(PredictedSets(run), rows, gold)
     return Documents(rows, table["id"].to_numpy()[rows].astype(np.str_), gold, best, missed, wrong)
-
-
-def gold_matrix(lists: NDArray[np.object_], n_labels: int) -> sparse.csr_array:
-    """Gold labels as predictions keep them, a list of indices a document (N,), as 0/1 (N, L)."""
-    lengths = np.fromiter((len(labels) for labels in lists), dtype=np.int64, count=len(lists))
-    indices = np.concatenate([np.zeros(0, dtype=np.int32), *lists]).astype(np.int32)
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    ones = np.ones(len(indices), dtype=np.uint8)
-    return sparse.csr_array((ones, indices, indptr), shape=(len(lists), n_labels))
 
 
 def read_ranking(run: Run, gold: sparse.csr_array, k: int) -> Ranking:
@@ -92,12 +84,6 @@ def read_ranking(run: Run, gold: sparse.csr_array, k: int) -> Ranking:
         return rank(run.scores, gold, k)
     first = np.concatenate([np.zeros(0, np.int32), *(labels[:width] for labels in lists)])
     return ranked(np.asfortranarray(first.reshape(len(lists), width)), gold, k)
-
-
-def threshold_of(run: Run) -> float | NDArray[np.float64]:
-    """The threshold(s) chosen on validation documents, at or above which the run predicts a label."""
-    threshold = np.asarray(run.metrics.get("threshold", DEFAULT_THRESHOLD), dtype=np.float64)
-    return threshold if threshold.ndim else float(threshold)
 
 
 def document_scores(runs: Sequence[Run], row: int, gold: NDArray[np.int64], top: int = 5) -> pd.DataFrame:
@@ -158,25 +144,19 @@ def document_text(corpus: Corpus, row: int, identity: str, gold: Sequence[str]) 
 
 
 def _mistakes(
-    scores: np.ndarray, rows: NDArray[np.int64], gold: sparse.csr_array, threshold: float | np.ndarray
+    predicted_sets: PredictedSets, rows: NDArray[np.int64], gold: sparse.csr_array
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Missed gold labels and wrongly predicted ones of each document, (N,) each."""
     missed, wrong = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-    step = max(1, _CELLS_AT_ONCE // max(1, scores.shape[1]))
+    step = max(1, _CELLS_AT_ONCE // max(1, gold.shape[1]))
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
-        predicted = apply_threshold(_taken(scores, rows[block]), threshold)
+        predicted = predicted_sets.of_documents(rows[block])
         documents, labels = gold[block].nonzero()
         found = np.bincount(documents[predicted[documents, labels]], minlength=len(predicted))
         missed[block] = np.bincount(documents, minlength=len(predicted)) - found
         wrong[block] = np.count_nonzero(predicted, axis=1) - found
     return missed, wrong
-
-
-def _taken(scores: np.ndarray, rows: NDArray[np.int64]) -> np.ndarray:
-    """`scores[rows]` of rows in rising order, not copied where they follow each other."""
-    first, last = int(rows[0]), int(rows[-1])
-    return scores[first : last + 1] if last - first + 1 == len(rows) else scores[rows]
 
 
 def _require_fitting(run: Run, rows: np.ndarray, tested: int) -> None:

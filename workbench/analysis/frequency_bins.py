@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.analysis.comparison import each_seed, run_table
-from workbench.analysis.documents import gold_matrix, read_ranking
+from workbench.analysis.documents import read_ranking
+from workbench.analysis.predicted_sets import label_matrix
 from workbench.analysis.records import SETTING
 from workbench.data.oversampling import oversampled_rows
 from workbench.errors import WorkbenchError
@@ -142,7 +143,7 @@ def imbalance(counts: pd.Series) -> float:
 
 
 def _ranked(run: Run, k: int) -> Ranking:
-    return read_ranking(run, gold_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels)), k)
+    return read_ranking(run, label_matrix(run.predictions["gold_labels"].to_numpy(), len(run.labels)), k)
 
 
 def _macro(right: NDArray[np.integer], there: NDArray[np.integer]) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Any
 
-from workbench.analysis.settings import flat, labels_of
+from workbench.analysis.settings import MOST, flat, labels_of
 from workbench.runs.store import Run
 
 SETTING = ("split_id", "method", "encoder", "settings", "setting")
@@ -59,11 +59,14 @@ def run_records(runs: Iterable[Run], part: str = "test") -> list[dict[str, Any]]
     the same for different settings of a method; `setting` is method, encoder and settings in words.
     """
     chosen = list(runs)
-    records = [_about(run) for run in chosen]
-    for record, said in zip(records, _settings(records, chosen), strict=True):
-        record["settings"] = said
-        record["setting"] = " · ".join(filter(None, (record["method"], record["encoder"], said)))
-    return [record | _overall(run, part) for record, run in zip(records, chosen, strict=True)]
+    return [record | _overall(run, part) for record, run in zip(_named(chosen), chosen, strict=True)]
+
+
+def setting_details(runs: Iterable[Run]) -> dict[str, str]:
+    """Each setting of `run_records` with all that sets it apart, however much that is."""
+    chosen = list(runs)
+    short, full = ([record["setting"] for record in _named(chosen, most)] for most in (MOST, math.inf))
+    return dict(zip(short, full, strict=True))
 
 
 def metrics_of(records: Iterable[dict[str, Any]]) -> list[str]:
@@ -123,7 +126,16 @@ def _overall(run: Run, part: str) -> dict[str, float]:
     return {name: math.nan if value is None else float(value) for name, value in overall.items()}
 
 
-def _settings(records: Sequence[dict[str, Any]], runs: Sequence[Run]) -> list[str]:
+def _named(runs: Sequence[Run], most: float = MOST) -> list[dict[str, Any]]:
+    """`run_records` without metrics; its settings take so many characters at most."""
+    records = [_about(run) for run in runs]
+    for record, said in zip(records, _settings(records, runs, most), strict=True):
+        record["settings"] = said
+        record["setting"] = " · ".join(filter(None, (record["method"], record["encoder"], said)))
+    return records
+
+
+def _settings(records: Sequence[dict[str, Any]], runs: Sequence[Run], most: float) -> list[str]:
     """For each run, what sets it apart from the runs of its encoder and split."""
     alike: dict[tuple[str, str], list[int]] = {}
     for row, record in enumerate(records):
@@ -134,6 +146,6 @@ def _settings(records: Sequence[dict[str, Any]], runs: Sequence[Run]) -> list[st
             flat(runs[row].manifest.get("config") or {}) | {"corpus": records[row]["corpus"]} for row in rows
         ]
         methods = [records[row]["method"] for row in rows]
-        for row, label in zip(rows, labels_of(configs, methods), strict=True):
+        for row, label in zip(rows, labels_of(configs, methods, most=most), strict=True):
             said[row] = label
     return said

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-MOST = 3
-"""Settings named in one label; of further ones it gives the number."""
+MOST = 64
+"""Characters of the settings that one label names; of further settings it gives the number."""
 
 _WITHOUT_EFFECT = {"seed", "logger", "log_every", "device", "keep_epochs", "keep_stages"}
 """Settings that change how or with which seed a run is made, not what is learned."""
@@ -28,16 +28,19 @@ def flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ()) -> list[str]:
+def labels_of(
+    configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = (), *, most: float = MOST
+) -> list[str]:
     """For each of these flat settings, as key=value, where it differs from the most common value among them.
 
-    Without one most common value every run names its own. What a run did not record and what is beyond the
-    first few is counted. Equal settings have equal labels, and different ones of a method different labels:
-    where the words are the same, a short hash tells them apart.
+    Without one most common value every run names its own. What a run did not record is said to be so, and
+    what has no room is counted. Equal settings have equal labels, and different ones of a method different
+    labels: where the words are the same, a short hash tells them apart.
 
     Args:
         configs: flat settings, as `flat` gives them.
         methods: whose settings they are; those under "method." are compared within one method alone.
+        most: characters that the named settings of one label may take; the first is named in any case.
     """
     kinds = list(methods) or [""] * len(configs)
     learned = [{key: value for key, value in config.items() if _has_effect(key)} for config in configs]
@@ -49,7 +52,7 @@ def labels_of(configs: Sequence[Mapping[str, Any]], methods: Sequence[str] = ())
         )
         for kind in set(kinds)
     }
-    said = [_label(config, own[kind] | shared) for config, kind in zip(learned, kinds, strict=True)]
+    said = [_label(config, own[kind] | shared, most) for config, kind in zip(learned, kinds, strict=True)]
     identities = [_identity(config) for config in learned]
     meanings = Counter((kind, label) for kind, label, _ in set(zip(kinds, said, identities, strict=True)))
     return [
@@ -85,16 +88,35 @@ def _common(configs: Sequence[Mapping[str, Any]], chosen: Callable[[str], bool])
     return {key: _most_common(key, configs) for key in keys}
 
 
-def _label(config: Mapping[str, Any], common: Mapping[str, str | None]) -> str:
+def _label(config: Mapping[str, Any], common: Mapping[str, str | None], most: float) -> str:
     differing = [key for key in common if repr(config.get(key, _ABSENT)) != common[key]]
-    named = [key for key in differing if key in config][:MOST]
-    words = [f"{key.split('.', 1)[-1]}={_told(config[key])}" for key in named]
-    rest = len(differing) - len(named)
-    return ", ".join([*words, f"+{rest} more"] if rest else words)
+    words = [_said(key, config[key]) for key in differing if key in config]
+    words += [f"{_short(key)} not recorded" for key in differing if key not in config]
+    named = words[:1]
+    while len(named) < len(words) and len(", ".join(words[: len(named) + 1])) <= most:
+        named = words[: len(named) + 1]
+    rest = len(words) - len(named)
+    return ", ".join([*named, f"+{rest} more"] if rest else named)
+
+
+def _said(key: str, value: Any) -> str:
+    """A setting with its value, as a reader would say it."""
+    name = _short(key)
+    if name == "train_size":
+        return "all documents" if value is None else f"{value} documents"
+    if name == "add" and value in ([], ()):
+        return "nothing added"
+    return f"{name}={_told(value)}"
+
+
+def _short(key: str) -> str:
+    return key.split(".", 1)[-1]
 
 
 def _told(value: Any) -> str:
     """A value in words: names in a list are joined, without brackets and quotes."""
+    if value is None:
+        return "own default"
     if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
         return " + ".join(value) or "none"
     return str(value)

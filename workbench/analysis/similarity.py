@@ -30,9 +30,10 @@ from workbench.analysis.cooccurrence import (
     membership,
     pair_cells,
 )
-from workbench.analysis.documents import EMBEDDINGS, Documents, gold_matrix
+from workbench.analysis.documents import EMBEDDINGS, Documents
 from workbench.analysis.geometry import directions
 from workbench.analysis.label_clusters import clustered_order
+from workbench.analysis.predicted_sets import label_matrix
 from workbench.analysis.projection import to_unit_length
 from workbench.analysis.stage_vectors import drawn_rows
 from workbench.errors import WorkbenchError
@@ -119,7 +120,7 @@ def counted_labels(run: Run, trained: Callable[[], Corpus]) -> tuple[Cooccurrenc
         return cooccurrence(trained().train.real_targets), TRAINING
     except WorkbenchError:
         lists = run.predictions["gold_labels"].to_numpy()
-        return cooccurrence(gold_matrix(lists, len(run.labels))), TEST
+        return cooccurrence(label_matrix(lists, len(run.labels))), TEST
 
 
 def label_similarity(

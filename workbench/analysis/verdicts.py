@@ -25,8 +25,11 @@ def verdict_table(
     threshold: float | NDArray[np.floating],
     gold: Collection[int] | None,
     train_counts: NDArray[np.integer],
+    chosen: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     """One row a label, in the order of the labels.
+
+    Where the method says sets, they are `chosen` (L,); threshold and distance are NaN then.
 
     Columns: label (index), score, threshold, distance (score minus threshold), rank (from 1; of equal scores
     the lower label first), train_count, is_gold, is_predicted, verdict (one of `VERDICTS`).
@@ -34,7 +37,7 @@ def verdict_table(
     Shapes: scores (L,), threshold one number or (L,), train_counts (L,); gold None where it is not known.
     """
     table = np.asarray(scores)[None, :]
-    predicted = np.asarray(apply_threshold(table, threshold))[0]
+    predicted = apply_threshold(table, threshold)[0] if chosen is None else chosen
     values = table[0].astype(np.float64)
     limits = np.broadcast_to(np.asarray(threshold, dtype=np.float64), values.shape)
     rank = np.empty(len(values), dtype=np.int64)
@@ -119,6 +122,8 @@ def _why_missed(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     if count == 0:
         return "Never seen: no training document has it."
     seen = f" Few examples: {how_many(count, 'training document')}." if count <= _FEW else ""
+    if np.isnan(threshold):
+        return f"Left out of the set that the method says, at rank {row['rank']}.{seen}"
     if not np.isfinite(threshold):
         return f"Never predicted: its threshold is infinite.{seen}"
     if score >= NEAR * threshold:
@@ -132,6 +137,8 @@ def _why_missed(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
 
 def _why_wrong(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     score, threshold = row["score"], row["threshold"]
+    if np.isnan(threshold):
+        return f"In the set that the method says, at rank {row['rank']}."
     if NEAR * score <= threshold:
         return f"Above the threshold by little: {score:.3f} of {threshold:.3f}."
     if not table["is_gold"].any():

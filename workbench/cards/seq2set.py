@@ -1,11 +1,11 @@
-"""The paper card of seq2set."""
+"""The paper card of seq2set-style."""
 
 from __future__ import annotations
 
 from workbench.cards.base import PaperCard
 
 CARD = PaperCard(
-    method="seq2set",
+    method="seq2set-style",
     title="A Deep Reinforced Sequence-to-Set Model for Multi-Label Classification",
     authors="Pengcheng Yang, Fuli Luo, Shuming Ma, Junyang Lin, Xu Sun",
     venue="ACL",

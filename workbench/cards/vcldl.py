@@ -10,7 +10,8 @@ CARD = PaperCard(
     authors="Xingyu Zhao, Yuexuan An, Ning Xu, Xin Geng",
     venue="IEEE TKDE",
     year=2023,
-    summary="Logits of a trained method and gold label sets are drawn into one variational autoencoder.",
+    summary="Logits of a trained method and gold label sets are drawn into one variational autoencoder. The "
+    "method inside reads with the run's encoder, not with that of its own paper.",
     equations={
         "block": r"z' = z + W_2 \, \mathrm{ELU}(W_1 \, \mathrm{sigmoid}(z))",
         "latent": r"d = \mathrm{MLP}(E_x(x) + E_y(y)), \; z = \mu(d) + \sigma(d) \odot \epsilon",

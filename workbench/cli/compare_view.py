@@ -14,7 +14,7 @@ from rich.table import Table
 
 from workbench.analysis.compared_runs import SplitComparison
 from workbench.analysis.significance import RankComparison
-from workbench.wording import how_many
+from workbench.wording import how_many, signed
 
 _LEVEL = 0.05
 _LABELS_SHOWN = 5
@@ -163,7 +163,7 @@ def _number(value: Any, digits: int) -> str:
 
 
 def _signed(value: Any, digits: int) -> str:
-    return "–" if pd.isna(value) else f"{value:+.{digits}f}".replace("-", "−")
+    return "–" if pd.isna(value) else signed(float(value), digits)
 
 
 def _p(value: Any) -> str:

@@ -35,7 +35,7 @@ def export(
     In tables a text that a spreadsheet would compute (it begins with = + - @) has an apostrophe before it.
     """
     from workbench.reports.writing import require_free
-    from workbench.runs.opening import load_run
+    from workbench.runs.opening import load_run, load_runs
 
     if html is None and archive is None and csv is None:
         raise WorkbenchError(
@@ -50,7 +50,7 @@ def export(
         from workbench.reports.writing import STEPS, write_report
 
         with watched_bar("report", STEPS) as advance:
-            write_report(loaded, html, overwrite=force, advance=_counted(advance))
+            write_report(loaded, html, overwrite=force, known=load_runs(), advance=_counted(advance))
         _tell(html)
     if archive is not None:
         from workbench.runs.export import export_archive

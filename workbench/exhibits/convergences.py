@@ -19,6 +19,7 @@ _ABOUT = ["run", "method", "encoder", "seed"]
 class ConvergenceFigure(VariantTable):
     """A validation metric after each epoch, over steps and seconds."""
 
+    has_floor: bool = False
     metric: str = "micro_F1"
     shown: tuple[str, ...] = ("convergence",)
 

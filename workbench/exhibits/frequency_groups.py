@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.analysis.comparison import run_table
+from workbench.analysis.floor import FLOOR
 from workbench.analysis.group_f1 import group_f1_table, group_sizes
 from workbench.analysis.groups import groups_over_seeds
 from workbench.analysis.records import SETTING
@@ -58,7 +59,8 @@ class FrequencyGroupFigure(VariantTable):
         from workbench.figures.groups import group_figure
 
         groups = result.tables["groups"]
-        return group_figure(groups.assign(setting=groups["method"] + " · " + groups["encoder"]), "micro_F1")
+        named = groups.assign(setting=groups["method"] + " · " + groups["encoder"])
+        return group_figure(named, "micro_F1", FLOOR)
 
 
 def _table(one: Made) -> pd.DataFrame:

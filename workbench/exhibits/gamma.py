@@ -26,6 +26,7 @@ _CELL = ["method", "encoder", *_WEIGHTS]
 class GammaFigure(VariantTable):
     """Metrics over gamma, swept without training again, for several pairs of alpha and beta."""
 
+    has_floor: bool = False
     weights: tuple[tuple[float, float], ...]
     varied: str = "gamma"
     also_varied: tuple[str, ...] = tuple(_WEIGHTS)

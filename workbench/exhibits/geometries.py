@@ -42,6 +42,7 @@ class GeometryFigure(VariantTable):
     `initial` has those before the last stage of training, else those after it.
     """
 
+    has_floor: bool = False
     initial: bool = False
     shown: tuple[str, ...] = ("geometry",)
 

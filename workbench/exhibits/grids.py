@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.analysis.floor import FLOOR
 from workbench.exhibits.base import Exhibit, Material, Result
+from workbench.exhibits.baselines import OWN_ENCODERS
 from workbench.exhibits.budgets import budget_settings
 from workbench.exhibits.numbers import over_seeds, single_numbers
 from workbench.exhibits.printed import METRICS
@@ -26,22 +27,52 @@ def grid(
     ]
 
 
+def floor_need(scope: Scope, more: Mapping[str, Any] | None = None, at: float | None = None) -> Need:
+    """The run of binary relevance, solved once a corpus: of one seed, and with its own encoder.
+
+    Settings of another encoder are not its own: of the exhibit's and of `more` only the documents stay. Where
+    they are a part, the exhibit's first seed draws them.
+    """
+    given = dict(scope.settings) | dict(more or {})
+    part = {name: value for name, value in given.items() if name.rpartition(".")[2] == TRAIN_SIZE}
+    encoder = OWN_ENCODERS[FLOOR]
+    settings = budget_settings(scope.budget, encoder) | part
+    return Need(FLOOR, encoder, scope.seeds[0] if part else 0, False, settings, at)
+
+
 @dataclass(frozen=True, kw_only=True)
 class VariantTable(Exhibit):
-    """Test metrics of several methods, one row each, for each encoder."""
+    """Test metrics of several methods, one row each, for each encoder.
+
+    Attributes:
+        methods: what is compared, beside the floor.
+        has_floor: whether binary relevance stands beside them; not where no test metric is compared.
+        metrics: the rows.
+        drawn: those of them that the figure shows.
+        reads_tokens: whether a method reads the states of tokens.
+    """
 
     methods: tuple[str, ...]
+    has_floor: bool = True
     metrics: tuple[str, ...] = METRICS
     drawn: tuple[str, ...] = ("P@1", "P@5", "nDCG@5")
     reads_tokens: bool = False
 
     def needs(self, scope: Scope) -> list[Need]:
-        """Every method with every encoder and seed; `own_encoders` says which one a method takes instead."""
+        """Every method with every encoder and seed; `own_encoders` says which one a method takes instead.
+
+        The floor is needed once.
+        """
         needs: list[Need] = []
-        for need in grid(scope, self.methods, self.always(scope)):
+        for need in grid(scope, self.compared, self.always(scope)):
             one = self._with_own_encoder(need, scope)
             needs += [one] if one not in needs else []
         return needs
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The methods, and the floor behind them where it is not among them."""
+        return tuple(dict.fromkeys([*self.methods, *([FLOOR] if self.has_floor else [])]))
 
     def always(self, scope: Scope) -> dict[str, Any]:
         """Settings of every run: a frozen encoder keeps states of tokens where a method reads them."""
@@ -49,6 +80,8 @@ class VariantTable(Exhibit):
 
     def _with_own_encoder(self, need: Need, scope: Scope) -> Need:
         """Settings of an encoder are not those of another: of the exhibit's only the documents stay."""
+        if need.method == FLOOR:
+            return floor_need(scope)
         encoder = self.own_encoders.get(need.method)
         if encoder is None:
             return need
@@ -87,11 +120,15 @@ class Sensitivity(VariantTable):
     axis: str = ""
 
     def needs(self, scope: Scope) -> list[Need]:
-        """The constant methods, then the others at each value."""
+        """The constant methods, then the others at each value, then the floor."""
         needs = grid(scope, self.constant)
         for value in self.values:
             needs += grid(scope, self.methods, self.settings_at(value, scope), value)
-        return needs
+        return needs + self.floors(scope)
+
+    def floors(self, scope: Scope) -> list[Need]:
+        """The floor, which has no such setting: a level line as well."""
+        return [floor_need(scope)]
 
     def settings_at(self, value: float, scope: Scope) -> dict[str, Any]:
         """What a run at this value is told."""
@@ -124,6 +161,10 @@ class SparseData(Sensitivity):
     def settings_at(self, value: float, scope: Scope) -> dict[str, Any]:
         """The number of documents; none for all of them, so that such runs serve other exhibits too."""
         return {} if value == 1 else {TRAIN_SIZE: max(1, round(value * scope.corpus.n_train))}
+
+    def floors(self, scope: Scope) -> list[Need]:
+        """The floor of each share: it has the same documents as what stands above it."""
+        return [floor_need(scope, self.settings_at(value, scope), value) for value in self.values]
 
     def value_text(self, at: float) -> str:
         """In percent."""

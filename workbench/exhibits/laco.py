@@ -35,7 +35,7 @@ BASELINES = {
     "LEAM": "leam",
     "LSAN": "lsan",
     "SGM": "sgm",
-    "Seq2Set": "seq2set",
+    "Seq2Set": "seq2set-style",
     "OCD": "ocd",
     "ML-R": "ml-reasoner",
     "SeqTag Bert": "seqtag",

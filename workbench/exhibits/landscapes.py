@@ -24,6 +24,7 @@ PROBE = "landscape"
 class LandscapeFigure(VariantTable):
     """Loss landscapes of several methods over the same plane, and how sharp they are over all seeds."""
 
+    has_floor: bool = False
     shown: tuple[str, ...] = ("sharpness",)
     probed_by: str = PROBE
 

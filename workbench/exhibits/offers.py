@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.budgets import BUDGETS
 from workbench.exhibits.scope import CorpusFacts, Made, Need, Scope
@@ -37,7 +38,7 @@ def offers(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> dict[s
     others = [CorpusFacts.of_run(run) for run in runs]
     known = corpus.with_versions((other.name, other.fingerprint, other.split_id) for other in others)
     found = [(scope, state_of(exhibit, scope, runs)) for scope in _scopes(exhibit, known, runs)]
-    there = [_with_common_seeds(scope, state) for scope, state in found if state.made]
+    there = [_with_common_seeds(scope, state) for scope, state in found if _own(state.made)]
     there.sort(key=lambda one: _rank(*one))
     return dict(zip(way_names([scope for scope, _ in there]), there, strict=True))
 
@@ -65,21 +66,27 @@ def commands_for(
 def _rank(scope: Scope, state: State) -> tuple[Any, ...]:
     """Sorts ways; see `offers`."""
     share = len(state.made) / state.total
-    only_trials = all(one.run.manifest.get("sweep") for one in state.made)
+    only_trials = all(one.run.manifest.get("sweep") for one in _own(state.made))
     settings = 0 if scope.budget else len(scope.settings)
     return only_trials, share < _BEGUN, -scope.n_train, -share, not scope.budget, settings, -len(state.made)
 
 
 def _with_common_seeds(scope: Scope, state: State) -> tuple[Scope, State]:
     """Without seeds that have less than half of the runs of the seed that has most."""
-    counted = Counter(one.need.seed for one in (*state.made, *state.training))
+    counted = Counter(one.need.seed for one in _own((*state.made, *state.training)))
     most = max(counted.values())
     seeds = tuple(seed for seed in scope.seeds if 2 * counted[seed] >= most)
     made, training = (
-        tuple(one for one in group if one.need.seed in seeds) for group in (state.made, state.training)
+        tuple(one for one in group if one.need.method == FLOOR or one.need.seed in seeds)
+        for group in (state.made, state.training)
     )
-    missing = tuple(need for need in state.missing if need.seed in seeds)
+    missing = tuple(need for need in state.missing if need.method == FLOOR or need.seed in seeds)
     return replace(scope, seeds=seeds), State(made, training, missing)
+
+
+def _own(made: Sequence[Made]) -> list[Made]:
+    """All but the floor, which is part of every way."""
+    return [one for one in made if one.need.method != FLOOR]
 
 
 def _reproduce(exhibit: Exhibit, scope: Scope) -> str:
@@ -108,7 +115,7 @@ def _scopes(exhibit: Exhibit, corpus: CorpusFacts, runs: Sequence[Run]) -> list[
         recipe = run.manifest.get("recipe")
         if not isinstance(recipe, Mapping) or CorpusFacts.of_run(run) != corpus:
             continue
-        if recipe["method"] in exhibit.own_encoders:  # part of every way, and of none by itself
+        if recipe["method"] in (FLOOR, *exhibit.own_encoders):  # part of every way, and of none by itself
             continue
         scope = _scope(exhibit, corpus, recipe)
         key = json.dumps([scope.encoders, scope.frozen, scope.budget, dict(scope.settings)], sort_keys=True)

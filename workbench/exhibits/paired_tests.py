@@ -10,11 +10,12 @@ import pandas as pd
 
 from workbench.analysis.compared_runs import compare_runs
 from workbench.analysis.dependency import read_label_sets
+from workbench.analysis.floor import FLOOR
 from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Material, Result
 from workbench.exhibits.grids import VariantTable
 from workbench.exhibits.numbers import over_seeds, single_numbers
-from workbench.exhibits.scope import Made
+from workbench.exhibits.scope import Made, made_of
 
 COLUMNS = ["run", "against", "seed", "encoder", "metric", "difference", "low", "high", "p"]
 """`difference` is `run`, of the first method, minus `against`."""
@@ -51,17 +52,22 @@ class PairedTestTable(VariantTable):
         return None
 
     def _against(self, one: Made, readable: list[Made]) -> list[dict[str, Any]]:
-        """The tests of this run, if the first method has one with its seed and encoder."""
+        """The tests of this run, if the first method has one with its seed and encoder.
+
+        The floor has one seed and an encoder of its own: it is compared with the first.
+        """
         if one.need.method == self.methods[0]:
             return []
-        wanted = (self.methods[0], one.need.seed, one.need.encoder)
+        wanted = (one.need.seed, one.need.encoder)
         pairs = [
-            other for other in readable if (other.need.method, other.need.seed, other.need.encoder) == wanted
+            other
+            for other in made_of(readable, self.methods[0])
+            if one.need.method == FLOOR or (other.need.seed, other.need.encoder) == wanted
         ]
         if not pairs:
             return []
         (found,) = compare_runs([one.run, pairs[0].run], tuple(self.p_values))
-        names = (pairs[0].run.name, one.run.name, one.need.seed, one.encoder)
+        names = (pairs[0].run.name, one.run.name, pairs[0].need.seed, pairs[0].encoder)
         rows = found.differences[COLUMNS[4:]].itertuples(index=False)
         return [dict(zip(COLUMNS, (*names, *row), strict=True)) for row in rows]
 

@@ -48,6 +48,7 @@ class SimilarityFigure(VariantTable):
     `drawn_at_most` are drawn, chosen and put in order for the first run and then the same for all.
     """
 
+    has_floor: bool = False
     drawn_at_most: int = 12
     axis: str = "label"
     beside: str = f"{JACCARD} in training"

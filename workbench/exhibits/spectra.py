@@ -19,6 +19,7 @@ EMBEDDINGS = "label_embeddings"
 class SpectrumFigure(VariantTable):
     """Spectra of the label embeddings of several methods."""
 
+    has_floor: bool = False
     shown: tuple[str, ...] = ("ranks",)
 
     def analyse(self, material: Material) -> Result:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.analysis.floor import FLOOR
 from workbench.exhibits.base import Exhibit
 from workbench.exhibits.scope import Made, Need, Scope
 from workbench.runs.matching import find_run_of
@@ -54,14 +55,15 @@ def state_of(exhibit: Exhibit, scope: Scope, runs: Iterable[Run | BrokenRun]) ->
 def seconds_for(needs: Iterable[Need], made: Iterable[Made], n_train: int) -> float | None:
     """Seconds that training `needs` may take, from runs of the same grid; None where one has no example.
 
-    The mean of the finished runs with the same encoder, by the share of the training documents.
+    The mean of the finished runs with the same encoder, by the share of the training documents. The floor,
+    which takes seconds, is not counted.
     """
     examples: dict[str, list[float]] = {}
     for one in made:
         spent = (one.run.manifest.get("durations_s") or {}).get("total")
         if spent is not None:
             examples.setdefault(one.need.encoder, []).append(spent / _share(one.need, n_train))
-    wanted = list(needs)
+    wanted = [need for need in needs if need.method != FLOOR]
     if any(need.encoder not in examples for need in wanted):
         return None
     return sum(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.analysis.closeness import closeness_summary, closeness_table
+from workbench.analysis.floor import FLOOR
 from workbench.analysis.frequency_bins import augmented_counts, bins_of_runs, bins_over_seeds, imbalance
 from workbench.analysis.label_order import label_names
 from workbench.analysis.projection import checked_vectors, project, variance_shares
@@ -79,13 +80,14 @@ class BinFigure(VariantTable):
         """One line a method."""
         from workbench.figures.frequency_bins import bin_figure
 
-        return bin_figure(result.tables["bins"], "macro_P@5")
+        return bin_figure(result.tables["bins"], "macro_P@5", FLOOR)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureFigure(VariantTable):
     """Real and generated features of a head label and two tail labels, and how near they lie."""
 
+    has_floor: bool = False
     shown: tuple[str, ...] = ("closeness",)
 
     def analyse(self, material: Material) -> Result:
@@ -149,11 +151,12 @@ class ThresholdFigure(Sensitivity):
         return {self.varied: int(value), **self.always(scope)}
 
     def analyse(self, material: Material) -> Result:
-        """As for one setting, with lines called after what they vary."""
+        """As for one setting, with lines called after what they vary; the floor varies nothing."""
         result = super().analyse(material)
         over = {
             one.run.name: f"{one.need.method} over {'N_a' if 'augment_times' in one.need.settings else 'N_t'}"
             for one in material.made
+            if one.need.at is not None
         }
         runs = result.tables["runs"]
         runs = runs.assign(variant=runs["run"].map(over).fillna(runs["variant"]))
@@ -167,7 +170,7 @@ class ThresholdFigure(Sensitivity):
         parts = [str(variant).partition(" over ") for variant in numbers["variant"]]
         over = np.array([name for _, _, name in parts], dtype=object)
         named = numbers.assign(variant=[method for method, _, _ in parts])
-        tables = {said: named[over == name] for name, said in self.axes}
+        tables = {said: named[(over == name) | (over == "")] for name, said in self.axes}
         return settings_figure(tables, self.drawn, text=self.value_text)
 
 

@@ -40,7 +40,7 @@ def difference_figure(table: pd.DataFrame, method: str) -> go.Figure:
         mode="markers",
         marker={"color": colour, "size": 11, "symbol": symbols, "line": {"width": 2, "color": colour}},
         customdata=known[["low", "high", "p"]].to_numpy(),
-        hovertemplate="%{y}: %{x:+.4f}<br>95 %: %{customdata[0]:+.4f} to %{customdata[1]:+.4f}, "
+        hovertemplate="%{y}: %{x:+.3~r}<br>95 %: %{customdata[0]:+.3~r} to %{customdata[1]:+.3~r}, "
         "p %{customdata[2]:.3f}<extra></extra>",
         showlegend=False,
     )

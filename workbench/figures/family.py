@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import faded, method_colour, method_symbol
+from workbench.figures.palette import FLOOR_LINE, faded, method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message
 
 _LINK = "#7c7c7c"
@@ -18,7 +18,12 @@ _NOT_SHARED = 0.35
 
 
 def family_figure(
-    mechanisms: pd.DataFrame, scores: pd.DataFrame, order: Sequence[str], chosen: str, metric: str
+    mechanisms: pd.DataFrame,
+    scores: pd.DataFrame,
+    order: Sequence[str],
+    chosen: str,
+    metric: str,
+    floor: str = "",
 ) -> go.Figure:
     """A graph drawn as a table: a row a method, oldest on top, a column a mechanism, a dot where it has it.
 
@@ -32,6 +37,7 @@ def family_figure(
         order: mechanisms from left to right.
         chosen: the method whose columns stand out.
         metric: the name of what `scores` has.
+        floor: the variant that a dashed line is drawn at among the scores; none if empty.
     """
     if mechanisms.empty:
         return message("No method to draw")
@@ -47,12 +53,10 @@ def family_figure(
     own = set(mechanisms.loc[mechanisms["method"] == chosen, "mechanism"])
     for method in methods:
         figure.add_trace(_row(mechanisms[mechanisms["method"] == method], method, own, chosen), row=1, col=1)
-    for method, rows in scores.groupby("method", sort=False) if has_scores else ():
-        figure.add_trace(_scores(rows, str(method), metric), row=1, col=2)
     _name_rows(figure, mechanisms, methods, chosen)
     _name_columns(figure, [name for name in order if name in set(mechanisms["mechanism"])])
     if has_scores:
-        figure.update_xaxes(title_text=f"{metric} on test documents", col=2)
+        _add_scores(figure, scores, metric, floor)
     height = _HEADINGS + 60 + _ROW * len(methods)
     return figure.update_layout(
         template=TEMPLATE,
@@ -61,6 +65,14 @@ def family_figure(
         margin={"t": _HEADINGS, "r": 24},
         clickmode="event+select",
     )
+
+
+def _add_scores(figure: go.Figure, scores: pd.DataFrame, metric: str, floor: str) -> None:
+    for method, rows in scores.groupby("method", sort=False):
+        figure.add_trace(_scores(rows, str(method), metric), row=1, col=2)
+    for value in scores.loc[scores["variant"] == floor, "mean"].head(1):
+        figure.add_vline(float(value), line=FLOOR_LINE, col=2, row=1)
+    figure.update_xaxes(title_text=f"{metric} on test documents", col=2)
 
 
 def _name_rows(figure: go.Figure, mechanisms: pd.DataFrame, methods: Sequence[str], chosen: str) -> None:

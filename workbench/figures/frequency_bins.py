@@ -15,12 +15,13 @@ _WAYS = {
 }
 
 
-def bin_figure(table: pd.DataFrame, metric: str) -> go.Figure:
+def bin_figure(table: pd.DataFrame, metric: str, floor: str = "") -> go.Figure:
     """A metric over bins from frequent to rare labels, one line a setting, its spread over seeds as bars.
 
     Args:
         table: as `analysis.frequency_bins.bins_over_seeds` gives it, of one split.
         metric: what the values are, for the axis.
+        floor: the method whose line is dashed, which others should be above; none if empty.
     """
     if table.empty:
         return message("No run to draw")
@@ -28,7 +29,8 @@ def bin_figure(table: pd.DataFrame, metric: str) -> go.Figure:
         "%{customdata[0]} labels of %{customdata[2]} to %{customdata[1]} training documents<br>"
         f"{metric} %{{y:.4f}}, runs: %{{customdata[3]}}"
     )
-    figure = setting_lines(table, metric, "bin", ["labels", "most", "least", "n"], hover, height=440)
+    told = ["labels", "most", "least", "n"]
+    figure = setting_lines(table, metric, "bin", told, hover, height=440, floor=floor)
     bins = table.drop_duplicates("bin")
     names = [
         f"{most:,}" if most == least else f"{most:,}–{least:,}"

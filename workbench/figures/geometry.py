@@ -18,6 +18,8 @@ _NAME_WIDTH = {1: 60, 2: 30, 3: 22}
 _INK = "#7c7c7c"
 _GRID = "#8c8c8c"  # opaque: on a white page a scene draws pale lines as white
 _CAMERA = {"eye": {"x": 1.45, "y": 1.45, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.14}}
+_FURTHER = {1: 1.0, 2: 1.2, 3: 1.6}
+"""How much further away the camera stands, by columns: a narrow panel cuts off what is at its sides."""
 _NEVER = "turned"  # the same for every picture: a panel stays turned when others come or go
 
 
@@ -59,9 +61,8 @@ def scene_figure(
         place = {"row": number // columns + 1, "col": number % columns + 1}
         documents = table[table["panel"] == panel]
         _add_dots(figure, documents, named, place)
-        figure.update_scenes(
-            _scene(table if is_one_space else documents, axes, (shares or {}).get(panel)), **place
-        )
+        scene = _scene(table if is_one_space else documents, axes, (shares or {}).get(panel))
+        figure.update_scenes(scene | {"camera": _camera(columns)}, **place)
         _note(figure, (notes or {}).get(panel, ""), place)
     return _laid_out(figure, legend, rows, max(name.count("<br>") for name in names))
 
@@ -118,23 +119,28 @@ def _scene(documents: pd.DataFrame, axes: str, shares: tuple[float, ...] | None)
     points = documents[["x", "y", "z"]].to_numpy(dtype=np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     reach = 0.53 * float((high - low).max()) or 1.0
-    scene: dict[str, object] = {"aspectmode": "cube", "camera": _CAMERA, "dragmode": "orbit"}
+    scene: dict[str, object] = {"aspectmode": "cube", "dragmode": "orbit"}
     for number, axis in enumerate("xyz"):
         middle = float(low[number] + high[number]) / 2
-        share = f" ({shares[number]:.0%})" if shares else ""
+        said = f"{axes}{number + 1}: {shares[number]:.0%}" if shares else f"{axes} {number + 1}"
         scene[f"{axis}axis"] = {
-            "title": {"text": f"{axes} {number + 1}{share}", "font": {"size": 12}},
+            "title": {"text": said, "font": {"size": 12}},
             "range": [middle - reach, middle + reach],
             "showbackground": False,
             "gridcolor": _GRID,
             "zeroline": False,
             "showspikes": False,
             "nticks": 5,
-            "tickfont": {"size": 10},
+            "tickfont": {"size": 12},
             "color": _INK,
             **({} if shares else {"showticklabels": False}),
         }
     return scene
+
+
+def _camera(columns: int) -> dict[str, dict[str, float]]:
+    eye = {axis: _FURTHER[columns] * at for axis, at in _CAMERA["eye"].items()}
+    return {**_CAMERA, "eye": eye}
 
 
 def _note(figure: go.Figure, text: str, place: dict[str, int]) -> None:

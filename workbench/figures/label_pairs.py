@@ -41,9 +41,9 @@ _TOLD = (
 )
 
 
-def pair_width(labels: int, cell: float) -> int:
+def pair_width(labels: int, cell: float, *, is_named: bool = True) -> int:
     """How wide a picture of so many labels is, in pixels, with cells of `cell` pixels."""
-    return round(cell * labels + names_px(labels, cell) + _RIGHT_PX)
+    return round(cell * labels + names_px(labels, cell, is_named=is_named) + _RIGHT_PX)
 
 
 def pair_figure(
@@ -52,6 +52,7 @@ def pair_figure(
     picture: str,
     *,
     cell: float = 12.0,
+    is_named: bool = True,
 ) -> go.Figure:
     """One picture of label pairs; to be shown `pair_width` wide, so that its cells are squares.
 
@@ -61,6 +62,7 @@ def pair_figure(
         picture: which of `PICTURES`. Cells without ink are pairs that never come together; in the difference,
             those of a label that nothing is predicted to have.
         cell: side of a cell in pixels.
+        is_named: names stand beside the rows; not where those of a picture at the left do.
     """
     if len(names) < 2:
         return message("Pairs need two labels that test documents have")
@@ -73,11 +75,13 @@ def pair_figure(
     above = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left"}
     above |= {"y": 1, "yanchor": "bottom", "yshift": _TOP_PX - _BAR_PX - _TITLE_PX}
     figure.add_annotation(text=f"<b>{PICTURES[picture]}</b>", showarrow=False, **above)
-    margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX, "b": beside, "pad": 0}
+    left = names_px(len(names), cell, is_named=is_named)
+    margin = {"l": left, "r": _RIGHT_PX, "t": _TOP_PX, "b": beside, "pad": 0}
     figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
     axis = names_axis(names, cell)
     figure.update_xaxes(**axis, title_text="label b", tickangle=-90)
-    figure.update_yaxes(**axis, title_text="given label a")
+    shown = {} if is_named else {"showticklabels": False}
+    figure.update_yaxes(**axis | shown, title_text="given label a")
     return figure.update_yaxes(range=[end, -0.5])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +20,9 @@ _LOOKS = {
 }
 _APART = 0.56
 """Of a metric's row, what the marks of its parents share."""
-_ROW, _AROUND, _LEGEND = 40, 82, 60
+_ROW, _AROUND, _LEGEND = 40, 106, 60
+_ROOM = 1.06
+"""Of the farthest mark, how far an axis reaches."""
 _CLEAR_OF_ZERO = ("better", "worse")
 
 
@@ -28,7 +31,7 @@ def mixture_figure(table: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
 
     Each parent has a mark: mixture less parent. Marks whose interval keeps clear of zero are full, others
     hollow; intervals over test documents, of one seed alone, are drawn thin. Panels beside each other share
-    their scale.
+    their scale, and all have zero in the middle.
 
     Args:
         table: as `analysis.mixture_differences.compare_mixtures` gives it.
@@ -58,7 +61,8 @@ def mixture_figure(table: pd.DataFrame, metrics: Sequence[str]) -> go.Figure:
             for trace in _marks(mine, metrics, offset, is_first=role not in shown):
                 figure.add_trace(trace, **place)
             shown.add(role)
-    _axes(figure, metrics, len(mixtures), len(panels))
+    reaches = [_reach(known[known["mixture"] == mixture]) for mixture in mixtures]
+    _axes(figure, metrics, reaches, len(panels))
     return figure.update_layout(
         template=TEMPLATE,
         height=height,
@@ -114,23 +118,40 @@ def _trace(
             "line": {"width": 2, "color": colour},
         },
         customdata=rows[["metric", "parent", "low", "high", "n", "over", "verdict"]].to_numpy(),
-        hovertemplate="%{customdata[0]}: %{x:+.4f} against <b>%{customdata[1]}</b><br>"
-        "95 %: %{customdata[2]:+.4f} to %{customdata[3]:+.4f}, over %{customdata[5]}, "
+        hovertemplate="%{customdata[0]}: %{x:+.3~r} against <b>%{customdata[1]}</b><br>"
+        "95 %: %{customdata[2]:+.3~r} to %{customdata[3]:+.3~r}, over %{customdata[5]}, "
         "seeds: %{customdata[4]}<br>%{customdata[6]}<extra></extra>",
     )
 
 
-def _axes(figure: go.Figure, metrics: Sequence[str], rows: int, columns: int) -> None:
+def _reach(rows: pd.DataFrame) -> float:
+    """How far from zero the marks of a row of panels and their intervals lie."""
+    return float(np.nanmax(np.abs(rows[["difference", "low", "high"]].to_numpy(dtype=np.float64)))) or 0.01
+
+
+def _ticks(reach: float) -> list[float]:
+    """Zero and one or two round numbers on either side of it."""
+    rough = reach / 2
+    size = 10 ** math.floor(math.log10(rough))
+    step = size * max(round_one for round_one in (1, 2, 5) if round_one * size <= rough * (1 + 1e-9))
+    return [number * step for number in range(-2, 3)]
+
+
+def _axes(figure: go.Figure, metrics: Sequence[str], reaches: Sequence[float], columns: int) -> None:
     figure.update_annotations(font_size=12)
     figure.update_yaxes(
         tickvals=list(range(len(metrics))), range=[len(metrics) - 0.5, -0.5], ticks="", showgrid=False
     )
-    for row in range(1, rows + 1):
+    for row, reach in enumerate(reaches, start=1):
+        ticks = _ticks(reach)
+        digits = max(0, -math.floor(math.log10(ticks[-1] - ticks[-2])))
+        told = [f"{tick:+.{digits}f}".replace("-", "−") if tick else "0" for tick in ticks]
         first = (row - 1) * columns + 1
         for column in range(1, columns + 1):
             names = list(metrics) if column == 1 else [""] * len(metrics)
             figure.update_yaxes(ticktext=names, row=row, col=column)
             figure.update_xaxes(matches=f"x{first if first > 1 else ''}", row=row, col=column)
+        ends = [-_ROOM * reach, _ROOM * reach]
+        figure.update_xaxes(range=ends, tickvals=ticks, ticktext=told, row=row)
         figure.update_yaxes(title_text="metric", row=row, col=1)
-    figure.update_xaxes(tickformat="+.3~f", nticks=6, **_ZERO)
-    figure.update_xaxes(title_text="mixture less parent", row=rows)
+    figure.update_xaxes(title_text="mixture less parent", title_font_size=12, title_standoff=4, **_ZERO)

@@ -52,7 +52,7 @@ METHOD_COLOURS = {
     "leam-document": "#7d9d33",
     "sgm": "#4f8fb8",
     "ocd": "#b0703f",
-    "seq2set": "#6f9a4e",
+    "seq2set-style": "#6f9a4e",
     "cl-knn": "#b5546a",
     "bert-knn": "#3f7fbf",
     "cl-bert": "#9a6fb0",
@@ -112,7 +112,7 @@ _METHOD_SYMBOLS = {
     "leam-document": "y-down",
     "sgm": "arrow-right",
     "ocd": "arrow-up",
-    "seq2set": "arrow-down",
+    "seq2set-style": "arrow-down",
     "cl-knn": "circle-x",
     "bert-knn": "square-x",
     "cl-bert": "square-cross",
@@ -152,6 +152,9 @@ DIVERGING = (
 AGAINST, FOR = "#0072b2", "#d55e00"
 """The two ends of `DIVERGING`."""
 
+ATTENTION = "#009e73"
+"""Of shares that have no sign, beside shades that have one."""
+
 VERDICT_LOOKS = {
     "found": ("#0072b2", "circle", 11),
     "missed": ("#d55e00", "circle-open", 11),
@@ -160,6 +163,9 @@ VERDICT_LOOKS = {
     "left out": ("#8a8a8a", "circle", 5),
 }
 """Colour, sign and size of what a run makes of a label: blue is right, orange is not, gold ones are round."""
+
+FLOOR_LINE = {"dash": "dash", "width": 1, "color": "#8a8a8a"}
+"""At what the floor reaches."""
 
 GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
 """A colour for each group of labels by training frequency."""

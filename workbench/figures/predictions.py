@@ -28,7 +28,8 @@ def prediction_figure(
     """A panel a run: a bar to each label's score, its sign the verdict, a stroke where the threshold is.
 
     Args:
-        tables: by run, rows in the order of the picture: score, threshold, rank, train_count, verdict.
+        tables: by run, rows in the order of the picture: score, threshold (NaN where the method says sets),
+            rank, train_count, verdict.
         labels: their names, the first on top.
         votes: how many runs predict each label; drawn where there are several runs.
     """
@@ -38,17 +39,22 @@ def prediction_figure(
     figure = run_columns(runs, labels, with_votes=len(runs) > 1)
     places, told = np.arange(len(labels)), np.array([escape(label, quote=False) for label in labels])
     begun: set[str] = set()
+    traces: list[tuple[int, go.Bar | go.Scatter]] = []
     for column, table in enumerate(tables.values(), start=1):
-        figure.add_trace(_bars(table, places), row=1, col=column)
-        figure.add_trace(_thresholds(table, places, column == 1), row=1, col=column)
+        traces.append((column, _bars(table, places)))
+        if table["threshold"].notna().any():  # a method that says sets has none
+            traces.append((column, _thresholds(table, places, "threshold" not in begun)))
+            begun.add("threshold")
         for verdict in _NAMES:
             here = np.flatnonzero(table["verdict"].to_numpy() == verdict)
             if len(here):
-                trace = _signs(table.iloc[here], places[here], told[here], verdict, verdict not in begun)
-                figure.add_trace(trace, row=1, col=column)
+                signs = _signs(table.iloc[here], places[here], told[here], verdict, verdict not in begun)
+                traces.append((column, signs))
                 begun.add(verdict)
     if len(runs) > 1:
-        figure.add_trace(_votes(votes, len(runs), places), row=1, col=len(runs) + 1)
+        traces.append((len(runs) + 1, _votes(votes, len(runs), places)))
+    columns, drawn = zip(*traces, strict=True)
+    figure.add_traces(drawn, rows=1, cols=columns)
     return figure
 
 
@@ -81,7 +87,8 @@ def _signs(
     table: pd.DataFrame, places: np.ndarray, told: np.ndarray, verdict: str, is_first: bool
 ) -> go.Scatter:
     colour, symbol, size = VERDICT_LOOKS[verdict]
-    about = np.stack([told, table["rank"], table["train_count"], table["threshold"].round(3)], axis=-1)
+    limits = ["" if np.isnan(limit) else f", threshold {limit:.3f}" for limit in table["threshold"]]
+    about = np.stack([told, table["rank"], table["train_count"], limits], axis=-1)
     return go.Scatter(
         x=table["score"].to_numpy(),
         y=places,
@@ -92,7 +99,7 @@ def _signs(
         cliponaxis=False,
         marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}},
         customdata=about,
-        hovertemplate="<b>%{customdata[0]}</b><br>score %{x:.3f}, threshold %{customdata[3]}, "
+        hovertemplate="<b>%{customdata[0]}</b><br>score %{x:.3f}%{customdata[3]}, "
         f"rank %{{customdata[1]}}<br>{_NAMES[verdict]}; %{{customdata[2]}} training documents<extra></extra>",
     )
 

@@ -10,10 +10,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from workbench.figures.palette import dashes, method_colour, method_symbol
+from workbench.figures.ranges import fraction_range
 from workbench.figures.theme import TEMPLATE, message
 
 _WIDE = 20
 """Values whose largest is that many times the smallest are drawn on a logarithmic axis."""
+_BESIDE = 0.13
+"""Between panels, of the width of all: room for the next one's ticks and title on a page of 1,280 pixels."""
 _LINE = ["variant", "encoder"]
 
 
@@ -40,7 +43,7 @@ def settings_figure(
     *,
     text: Callable[[float], str] = "{:g}".format,
 ) -> go.Figure:
-    """A row of panels a setting, each with a scale of its own, and one panel a metric in it.
+    """A row of panels a setting, each with a scale of its own, and one panel a metric in it, read in percent.
 
     Args:
         tables: by what the setting is, for the horizontal axis, as `sensitivity_figure` takes them.
@@ -53,9 +56,12 @@ def settings_figure(
     whole = pd.concat(list(tables.values()))
     shown = [metric for metric in metrics if (whole["metric"] == metric).any()]
     figure = make_subplots(
-        rows=len(tables), cols=len(shown), horizontal_spacing=0.08, vertical_spacing=0.24 / len(tables)
+        rows=len(tables),
+        cols=len(shown),
+        horizontal_spacing=min(_BESIDE, 0.9 / max(1, len(shown) - 1)),
+        vertical_spacing=0.24 / len(tables),
     )
-    several = len(whole["encoder"].unique()) > 1
+    several = bool(whole.groupby("variant")["encoder"].nunique().gt(1).any())
     named: set[str] = set()
     for row, (axis, table) in enumerate(tables.items(), start=1):
         values = np.sort(table["at"].dropna().unique())
@@ -67,8 +73,11 @@ def settings_figure(
                 figure.add_trace(line.update(showlegend=name not in named), row=row, col=column)
                 named.add(name)
         _name_values(figure, row, axis, values, text)
+        for column, metric in enumerate(shown, start=1):
+            rows = table[table["metric"] == metric]
+            figure.update_yaxes(range=fraction_range(rows["value"], rows["std"]), row=row, col=column)
     for column, metric in enumerate(shown, start=1):
-        figure.update_yaxes(title_text=f"{metric} (0 to 1)", col=column)
+        figure.update_yaxes(title_text=f"{metric} (percent)", tickformat=".2~%", nticks=8, col=column)
     return figure.update_layout(template=TEMPLATE, height=60 + 340 * len(tables), showlegend=True)
 
 
@@ -94,7 +103,11 @@ def _line(rows: pd.DataFrame, method: str, name: str, dash: str, values: np.ndar
         legendgroup=name,
         mode="lines" if level and len(values) > 1 else "lines+markers",
         line={"color": method_colour(method), "width": 2, "dash": "dot" if level else dash},
-        marker={"symbol": method_symbol(method), "size": 9},
+        marker={
+            "symbol": method_symbol(method),
+            "size": 9,
+            "line": {"color": method_colour(method), "width": 1},
+        },
         customdata=ordered["n"].to_numpy(),
-        hovertemplate=f"{name}<br>{said}<br>%{{x:.4g}}: %{{y:.4f}} (runs: %{{customdata}})<extra></extra>",
+        hovertemplate=f"{name}<br>{said}<br>%{{x:.4g}}: %{{y:.2%}} (runs: %{{customdata}})<extra></extra>",
     )

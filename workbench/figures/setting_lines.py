@@ -12,7 +12,14 @@ from workbench.figures.theme import TEMPLATE
 
 
 def setting_lines(
-    table: pd.DataFrame, metric: str, across: str, told: Sequence[str], hover: str, *, height: int
+    table: pd.DataFrame,
+    metric: str,
+    across: str,
+    told: Sequence[str],
+    hover: str,
+    *,
+    height: int,
+    floor: str = "",
 ) -> go.Figure:
     """A figure with a line for each setting; its horizontal axis is left to name.
 
@@ -23,6 +30,7 @@ def setting_lines(
         told: columns that `hover` speaks of, as customdata.
         hover: plotly's template of what follows the setting.
         height: in pixels.
+        floor: the method whose line is dashed, which others should be above; none if empty.
     """
     figure = go.Figure()
     methods = table.groupby("setting", sort=False)["method"].first()
@@ -34,7 +42,7 @@ def setting_lines(
             error_y={"type": "data", "array": rows["std"].fillna(0).to_numpy(), "thickness": 1, "width": 4},
             name=setting,
             mode="lines+markers",
-            line={"color": method_colour(method), "width": 2, "dash": dash},
+            line={"color": method_colour(method), "width": 2, "dash": "dash" if method == floor else dash},
             marker={"symbol": method_symbol(method), "size": 10},
             customdata=rows[list(told)].to_numpy(),
             hovertemplate=f"{setting}<br>{hover}<extra></extra>",

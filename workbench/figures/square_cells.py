@@ -17,9 +17,9 @@ _NAME_PER_PX, _TITLE_BESIDE_PX = 10.6, 22
 """How wide the longest name is, in heights of its letters, and the title of an axis beside it."""
 
 
-def names_px(rows: int, cell: float) -> int:
+def names_px(rows: int, cell: float, *, is_named: bool = True) -> int:
     """How much room names, if any, and the title of an axis take beside the cells, in pixels."""
-    if rows > NAMED_AT_MOST:
+    if rows > NAMED_AT_MOST or not is_named:
         return _UNNAMED_PX
     return round(_NAME_PER_PX * _letter_px(cell) + _TITLE_BESIDE_PX)
 

@@ -40,6 +40,9 @@ TEMPLATE = go.layout.Template(
     }
 )
 
+_LOW_LINE = 44
+_LOW_MOST = 2 * _LOW_LINE - 8  # lines end where words do
+
 
 def message(text: str) -> go.Figure:
     """A picture without data that says why there is none."""
@@ -57,6 +60,24 @@ def wrapped(names: Sequence[str], width: int = 42, *, anywhere: bool = False) ->
     """
     lines = [wrap(name, width, break_long_words=anywhere, break_on_hyphens=anywhere) for name in names]
     return ["<br>".join(some) for some in lines], max([44, *(10 + 17 * len(some) for some in lines)])
+
+
+def shortened(names: Sequence[str], most: int) -> list[str]:
+    """Names of at most so many characters: cut at the end, or in the middle where that leaves two alike."""
+    cut = [name if len(name) <= most else f"{name[: most - 1].rstrip(' ,')}…" for name in names]
+    end = most // 3
+    return [
+        short if cut.count(short) == 1 or short == name else f"{name[: most - end - 1]}…{name[-end:]}"
+        for short, name in zip(cut, names, strict=True)
+    ]
+
+
+def low_rows(figure: go.Figure, names: Sequence[str]) -> int:
+    """As `name_rows`, for many rows: two small lines a name at most, and no room above the first row."""
+    shown, _ = wrapped(shortened(names, _LOW_MOST), _LOW_LINE, anywhere=True)
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, ticks="")
+    figure.update_yaxes(tickvals=names, ticktext=shown, tickfont_size=11, range=[-0.5, len(names) - 0.5])
+    return 30
 
 
 def name_rows(figure: go.Figure, names: Sequence[str]) -> int:

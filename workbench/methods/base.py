@@ -53,7 +53,8 @@ class Forward:
     and computed only if they are read. `attend` computes the attention (B, L, T): training needs it part by
     part only. `correlation` (B, T, L) says what each token has to do with each label, and `token_weights`
     (B, T) how much of the document's vector comes from each token. `heads` are logits (B, L) by name where
-    `logits` join several. `is_mixed`: documents were mixed before encoding, logits are of mixed targets.
+    `logits` join several. `chosen` (B, L), bool, are the sets of a method that says sets. `is_mixed`:
+    documents were mixed before encoding, logits are of mixed targets.
     """
 
     logits: Tensor
@@ -67,6 +68,7 @@ class Forward:
     correlation: Tensor | None = None
     token_weights: Tensor | None = None
     heads: Mapping[str, Tensor] | None = None
+    chosen: Tensor | None = None
     is_mixed: bool = False
 
     @property
@@ -217,8 +219,8 @@ class Method(nn.Module, ABC):
     """The encoder of a run that names none."""
     encoder_settings: ClassVar[Mapping[str, Any]] = {}
     """Settings of that encoder as the paper has them, where they are others; what a run sets goes first."""
-    own_threshold: ClassVar[float | None] = None
-    """The score from which a label is predicted, where the method decides on sets and none is tuned."""
+    says_sets: ClassVar[bool] = False
+    """Whether the method itself says which labels a document has, in `Forward.chosen`: no threshold does."""
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import sparse
 from torch import Tensor, nn
@@ -23,13 +22,18 @@ def conditional_graph(targets: sparse.csr_array) -> NDArray[np.float32]:
     return graph
 
 
+LEAST_DEGREE = 1e-3
+
+
 def normalised(graph: Tensor) -> Tensor:
     """D^(-1/2) A D^(-1/2) with the row sums of A on the diagonal of D: (..., L, L) -> the same.
 
-    Rows and columns of a label whose row is zero stay zero.
+    Rows and columns of a label whose row is zero stay zero. Sums below `LEAST_DEGREE` count as that: where a
+    graph is not symmetric, a row of next to nothing can stand beside a full column, which would be scaled up
+    without bound, and the gradient with it.
     """
     degrees = graph.sum(dim=-1)
-    scale = torch.where(degrees > 0, degrees, 1.0).rsqrt() * (degrees > 0)
+    scale = degrees.clamp(min=LEAST_DEGREE).rsqrt() * (degrees > 0)
     return scale.unsqueeze(-1) * graph * scale.unsqueeze(-2)
 
 

@@ -153,19 +153,15 @@ def beam_scores(hypotheses: Hypotheses, first: Tensor) -> Tensor:
     return torch.where(mass > 0, mass, lowest * first)
 
 
-def set_logits(scores: Tensor, chosen: Tensor) -> Tensor:
-    """Logits whose sigmoid is 0.5 or more for chosen labels alone, in the order of the scores on each side.
-
-    Shapes: scores in [0, 1] and chosen, both (B, L) -> (B, L) in float32 or better.
-    """
-    inside = at_least_float32(scores).clamp(1e-30, 1 - 1e-6) / 2
-    return torch.logit(torch.where(chosen, inside + 0.5, inside))
+def finite_logits(scores: Tensor) -> Tensor:
+    """Logits of scores in [0, 1], of 0 and 1 finite ones too, in float32 or better."""
+    return torch.logit(at_least_float32(scores).clamp(1e-30, 1 - 1e-6))
 
 
-def decoded_logits(hypotheses: Hypotheses, first: Tensor) -> Tensor:
-    """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam.
+def decoded(hypotheses: Hypotheses, first: Tensor) -> tuple[Tensor, Tensor]:
+    """What a beam says of each label: logits of `beam_scores`, and which labels the likeliest sequence has.
 
-    Shapes: first (B, L), the probability of each label to be said first.
+    Shapes: first (B, L), the probability of each label to be said first -> (B, L) twice, the second bool.
     """
     chosen = hypotheses.contain(first.shape[1])[:, 0]
-    return set_logits(beam_scores(hypotheses, first), chosen)
+    return finite_logits(beam_scores(hypotheses, first)), chosen

@@ -23,13 +23,16 @@ class WrapperConfig(MethodConfig):
 
     base: str = Field(
         "base",
-        description="the method inside, with settings of its own: protomix, or protomix:beta=0.01,alpha=1",
+        description="the method inside, with settings of its own: protomix, or protomix:beta=0.01,alpha=1; "
+        "it reads with this run's encoder, not with the one of its own paper",
     )
 
 
 class Wrapper(Method):
     """A method with a whole other method in `base`, on the same encoder.
 
+    That encoder is the run's, or the wrapper's own `default_encoder` with that encoder's own sizes, never the
+    base's: a base whose paper has another encoder or other sizes gets them where the run names them.
     The base's stages come first, and while they are trained it is the base that answers.
     """
 

@@ -25,6 +25,7 @@ def evaluate(
     *,
     train_targets: Any,
     threshold: ArrayLike = DEFAULT_THRESHOLD,
+    predicted: Any = None,
     ks: Sequence[int] = (1, 3, 5),
     a: float = 0.55,
     b: float = 1.5,
@@ -33,7 +34,8 @@ def evaluate(
 
     Shapes: scores (N, L) float; targets (N, L) and train_targets (M, L) of 0 and 1, dense or sparse
     (or TrainCounts, when the training split itself is not at hand);
-    threshold one number or (L,): a label is predicted where its score is at least that.
+    threshold one number or (L,): a label is predicted where its score is at least that; or, in place of a
+    threshold, the sets themselves, predicted (N, L) of 0 and 1, dense or sparse.
 
     Returns a dict that is JSON as it stands; a value that is undefined (an empty group, no labelled document,
     the precision of a label never predicted) is None: "documents", "documents_without_labels" (left out of
@@ -46,7 +48,8 @@ def evaluate(
     gold, train = as_indicator(targets, "targets"), TrainCounts.of(train_targets)
     _require_same_labels(gold.shape[1], len(train.counts))
     ranking = rank(scores, gold, max(ks, default=1))
-    counts = confusion(threshold_scores(scores, threshold), gold)
+    sets = threshold_scores(scores, threshold) if predicted is None else predicted
+    counts = confusion(sets, gold)
     train_counts = train.counts
     weights = propensities_from_counts(train_counts, train.documents, a, b)
     report = {

@@ -26,6 +26,7 @@ class Reading:
         attention: (L, T) in float32; each row sums to 1.
         correlation: (L, T) in float32, what each token has to do with each label.
         token_weights: (T,) in float32, how much of the document's vector comes from each token.
+        chosen: (L,) bool, the labels that the method says, where no threshold decides.
         is_understood: whether the encoder knows any word of it.
     """
 
@@ -36,6 +37,7 @@ class Reading:
     attention: NDArray[np.float32] | None = None
     correlation: NDArray[np.float32] | None = None
     token_weights: NDArray[np.float32] | None = None
+    chosen: NDArray[np.bool_] | None = None
     is_understood: bool = True
 
 
@@ -55,6 +57,7 @@ def read_text(predictor: Predictor, text: str) -> Reading:
         None if attention is None else _numbers(attention),
         None if correlation is None else _numbers(correlation).T,
         None if weights is None else _numbers(weights),
+        None if forward.chosen is None else forward.chosen[0].cpu().numpy(),
         method.encoder.knows_any_word(text),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.analysis.predicted_sets import threshold_of
 from workbench.analysis.trained_on import corpus_of
 from workbench.errors import WorkbenchError
 from workbench.probes.inference import Predictor
@@ -56,7 +57,7 @@ def _at_start(run: Run, name: str, workspace: Workspace) -> dict[str, np.ndarray
     method = build_method(recipe, recipe.resolve(), corpus, workspace.cache)
     rows = stage_rows(len(corpus.test), recipe.seed)
     prepared = method.encoder.prepare(corpus.test.texts)
-    how = Predictor(run, method, np.asarray(run.metrics["threshold"])).how
+    how = Predictor(run, method, np.asarray(threshold_of(run))).how
     vectors = half_vectors(method, prepared, rows, **how)
     assert vectors is not None, "the run keeps vectors at its end"
     return {STAGE_ROWS: rows, name: vectors}

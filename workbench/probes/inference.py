@@ -11,20 +11,22 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from workbench.analysis.predicted_sets import threshold_of
 from workbench.data.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.methods.base import Method
 from workbench.methods.storage import import_encoder, load_method
-from workbench.metrics import TrainCounts, evaluate, top_k
+from workbench.metrics import TrainCounts, evaluate, threshold_scores, top_k
+from workbench.metrics.indicator import Indicator, as_indicator
 from workbench.runs.store import Run
 from workbench.training.config import TrainingConfig
 from workbench.training.devices import choose_device, choose_precision
-from workbench.training.inference import Advance, score_documents
+from workbench.training.inference import Advance, score_and_decide
 
 
 @dataclass(frozen=True)
 class Predictor:
-    """A run's model with the thresholds that were chosen on its validation documents."""
+    """A run's model with the thresholds that were chosen on its validation documents, NaN where none is."""
 
     run: Run
     method: Method
@@ -42,15 +44,24 @@ class Predictor:
                 f"Run {run.name!r} is {run.status}: only a finished run predicts. Finish it with: "
                 f"workbench train --resume {run.name}"
             )
-        return cls(run, load_method(run.model_dir, cache), np.asarray(run.metrics["threshold"]))
+        return cls(run, load_method(run.model_dir, cache), np.asarray(threshold_of(run)))
 
     def scores(
         self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
     ) -> np.ndarray:
         """Probabilities (N, L) in the order of `run.labels`."""
-        return score_documents(
-            self.method, self.method.encoder.prepare(texts), advance, batch_size=batch_size, **self.how
-        )
+        return self.decide(texts, batch_size, advance)[0]
+
+    def decide(
+        self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
+    ) -> tuple[np.ndarray, Indicator]:
+        """Probabilities (N, L), and the sets (N, L) that are predicted, both in the order of `run.labels`."""
+        prepared = self.method.encoder.prepare(texts)
+        how = self.how | {"batch_size": batch_size}
+        scores, said, _ = score_and_decide(self.method, prepared, {}, advance, **how)
+        if said is not None:
+            return scores, as_indicator(said, "predictions")
+        return scores, threshold_scores(scores, self.threshold)
 
     @property
     def how(self) -> dict[str, Any]:
@@ -63,7 +74,7 @@ class Predictor:
 
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
         """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted."""
-        scores = self.scores(texts)
+        scores, sets = self.decide(texts)
         order = top_k(scores, top)
         document, rank = np.indices(order.shape)
         flat = order.ravel()
@@ -75,7 +86,7 @@ class Predictor:
                 "label": np.asarray(self.run.labels, dtype=object)[flat],
                 "label_text": np.asarray(self.run.label_texts, dtype=object)[flat],
                 "score": values,
-                "is_predicted": values >= np.broadcast_to(self.threshold, scores.shape[1:])[flat],
+                "is_predicted": sets.mask(0, len(scores))[document.ravel(), flat],
             }
         )
 
@@ -89,11 +100,12 @@ class Predictor:
             raise WorkbenchError(f"Unknown split {split!r}; known splits: {', '.join(corpus.splits)}.")
         documents = corpus.splits[split]
         targets, unknown = match_labels(documents.targets, corpus.labels, self.run.labels)
+        scores, sets = self.decide(documents.texts, advance=advance)
         report = evaluate(
-            self.scores(documents.texts, advance=advance),
+            scores,
             targets,
             train_targets=TrainCounts(self.run.train_counts, self.run.manifest["corpus"]["n_train"]),
-            threshold=self.threshold,
+            predicted=sets,
         )
         return {**report, "unknown_gold_labels": unknown, "split_id": corpus.split_id, "split": split}
 
@@ -117,7 +129,8 @@ def predict(run: Run, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
 
     Returns:
         N * top rows; columns: document (from 0), rank (from 1), label (code), label_text, score (a
-        probability in [0, 1]), is_predicted (whether the score reaches the run's threshold).
+        probability in [0, 1]), is_predicted (whether the score reaches the run's threshold, or the method
+        says so where it says sets).
 
     Raises:
         WorkbenchError: when the run is not done, or a file of it is damaged.

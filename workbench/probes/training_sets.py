@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from workbench.analysis.dependency import TRAINING_GOLD, TRAINING_PREDICTED, TRAINING_SETS
-from workbench.analysis.documents import threshold_of
 from workbench.analysis.trained_on import corpus_of
-from workbench.metrics import threshold_scores
 from workbench.metrics.dependency import label_rows
 from workbench.probes.inference import Predictor
 from workbench.runs.store import Run
@@ -23,7 +21,7 @@ from workbench.workspace import Workspace
 def probe_training_sets(
     run: Run, *, workspace: Workspace | None = None, force: bool = False
 ) -> dict[str, Any]:
-    """Predict the run's training documents at its threshold(s), and keep pairs of document and label.
+    """Predict label sets of the run's training documents, and keep pairs of document and label.
 
     The arrays are (K, 2) int32, documents in the order in which the run's corpus has them: see
     `analysis.dependency.training_divergence`. Gives the report that is kept; one that is there already stays,
@@ -37,8 +35,8 @@ def probe_training_sets(
         return kept
     started = time.perf_counter()
     documents = corpus_of(run, workspace).train
-    scores = Predictor.load(run).scores(documents.texts)
-    predicted = label_rows(threshold_scores(scores, threshold_of(run)), "predicted")
+    _, sets = Predictor.load(run).decide(documents.texts)
+    predicted = label_rows(sets, "predicted")
     arrays = {TRAINING_PREDICTED: label_pairs(predicted), TRAINING_GOLD: label_pairs(documents.targets)}
     report = {"schema": 1, "documents": len(documents), "seconds": time.perf_counter() - started}
     write_probe(run.path, TRAINING_SETS, report, arrays)

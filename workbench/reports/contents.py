@@ -11,10 +11,11 @@ import pandas as pd
 from workbench import plots
 from workbench.analysis.compared_runs import METRICS, compare_runs
 from workbench.analysis.comparison import metric_names, run_table
-from workbench.analysis.documents import gold_matrix, threshold_of
+from workbench.analysis.floor import floor_of, with_floors
+from workbench.analysis.predicted_sets import PredictedSets, label_matrix
 from workbench.analysis.trained_on import corpus_of
 from workbench.errors import WorkbenchError
-from workbench.metrics import apply_threshold, higher_is_better
+from workbench.metrics import higher_is_better
 from workbench.plain_text import cut
 from workbench.reports.parts import Part, Passage, Picture, Section, Table, Words
 from workbench.reports.provenance import commands, provenance, settings
@@ -41,19 +42,20 @@ Steps = Callable[[str], None]
 """Told of each section before it is made."""
 
 
-def sections(runs: Sequence[Run], tell: Steps = lambda _: None) -> list[Section]:
-    """All sections, in the order in which they are read.
+def sections(runs: Sequence[Run], tell: Steps = lambda _: None, known: Sequence[Run] = ()) -> list[Section]:
+    """All sections, in the order in which they are read; metrics with the floor of a split that is `known`.
 
     Raises:
         WorkbenchError: for no run, two of one name, or more than can stand beside each other.
     """
     _check(runs)
     splits = {split: [run for run in runs if run.split_id == split] for split in _splits(runs)}
+    floored = {split: with_floors(some, known) for split, some in splits.items()}
     made = []
     for title, make in (
         ("What was trained", lambda: [*provenance(runs), *settings(runs)]),
-        ("Metrics", lambda: _each(splits, _metrics)),
-        ("Frequent and rare labels", lambda: _each(splits, _groups)),
+        ("Metrics", lambda: _each(floored, _metrics)),
+        ("Frequent and rare labels", lambda: _each(floored, _groups)),
         ("Learning curves", lambda: _drawn(lambda: plots.plot_curves(runs), "curves", _CURVES)),
         ("Spectra of label embeddings", lambda: _spectra(runs)),
         ("Which labels come together", lambda: _each(splits, _together)),
@@ -133,7 +135,9 @@ def _metrics(runs: list[Run]) -> list[Part]:
     names = [name for name in metric_names(table) if table[name].notna().any()]
     columns = {str(row["run"]): [row[name] for name in names] for row in table.to_dict("records")}
     beside = pd.DataFrame({"metric": names, **columns})
-    digits, caption = dict.fromkeys(columns, 4), "Test documents; fractions in [0, 1]"
+    floor = floor_of(done, done[0].split_id)
+    line = f". The dashed line is {floor.name}, the floor" if floor else ""
+    digits, caption = dict.fromkeys(columns, 4), f"Test documents; fractions in [0, 1]{line}"
     picture = Picture(plots.plot_metrics(done), "metrics")
     if len(done) == 1:
         return [picture, Table(beside, digits, caption=caption)]
@@ -170,7 +174,8 @@ def _tests(runs: list[Run]) -> list[Part]:
     )
     tested = how_many(found.documents, "test document")
     look = f"Each run against {runs[0].name}, over {tested}: paired bootstrap, 1,000 draws."
-    return [Table(table, dict.fromkeys(numbers, 4), caption=look), Words(said)]
+    differences = frozenset({"difference", "95 % from", "to"})
+    return [Table(table, dict.fromkeys(numbers, 4), caption=look, signed=differences), Words(said)]
 
 
 def _groups(runs: list[Run]) -> list[Part]:
@@ -247,8 +252,8 @@ def _examples(runs: list[Run]) -> list[Part]:
         raise WorkbenchError(
             "The corpus has changed since these runs: its texts are not those they were tested on."
         )
-    gold = gold_matrix(first.predictions["gold_labels"].to_numpy(), len(first.labels)).toarray() > 0
-    predicted = {run.name: apply_threshold(run.scores, threshold_of(run)) for run in done}
+    gold = label_matrix(first.predictions["gold_labels"].to_numpy(), len(first.labels)).toarray() > 0
+    predicted = {run.name: PredictedSets(run).of_documents(np.arange(len(run.scores))) for run in done}
     wrong = sum((sets != gold).sum(axis=1) for sets in predicted.values())
     rows = np.argsort(-np.asarray(wrong), kind="stable")[:EXAMPLES].tolist()
     names = [cut(name, _NAME_MOST) for name in first.label_texts]

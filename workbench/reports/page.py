@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from workbench.reports.parts import Commands, Part, Passage, Picture, Section, Table, Words
+from workbench.wording import signed
 
 LONG = 60
 """Rows from which a table scrolls by itself."""
@@ -86,7 +87,8 @@ def _cell(row: int, name: Any, value: Any, table: Table) -> str:
         return '<td class="number">–</td>'
     digits = table.digits.get(str(name), 0)
     classes = "number best" if (row, name) in table.marked else "number"
-    return f'<td class="{classes}" data-value="{float(value)!r}">{value:,.{digits}f}</td>'
+    text = signed(float(value), digits) if name in table.signed else f"{value:,.{digits}f}"
+    return f'<td class="{classes}" data-value="{float(value)!r}">{text}</td>'
 
 
 def _passage(passage: Passage) -> str:

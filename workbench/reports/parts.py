@@ -29,12 +29,14 @@ class Table:
         digits: of the numbers of a column behind the point; whole numbers where it is not named.
         marked: cells (row from 0, column) to stand out.
         caption: above it.
+        signed: columns of differences, which have a sign; zero has none.
     """
 
     rows: pd.DataFrame
     digits: Mapping[str, int] = field(default_factory=dict)
     marked: frozenset[tuple[int, str]] = frozenset()
     caption: str = ""
+    signed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def write_report(
     path: str | Path,
     *,
     overwrite: bool = False,
+    known: Sequence[Run] = (),
     advance: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Write what runs are, what they measured and how they look as one page that opens without a network.
@@ -33,6 +34,7 @@ def write_report(
         runs: one or more (up to 12), finished or not; the others are compared with the first of their split.
         path: of the file, such as "report.html"; about 5 MB, plotly's script being most of it.
         overwrite: replace a file that is there.
+        known: runs among which the floor of each split is looked for, to stand beside the metrics.
         advance: told the name of each of `STEPS` steps as it begins.
 
     Returns:
@@ -50,7 +52,7 @@ def write_report(
     from workbench.reports.page import page
 
     title = runs[0].name if len(runs) == 1 else f"{how_many(len(runs), 'run')} side by side"
-    made = sections(runs, advance)
+    made = sections(runs, advance, known)
     advance("Writing")
     written = f"Written {datetime.now(UTC):%d %B %Y, %H:%M} UTC by workbench {__version__}."
     try:

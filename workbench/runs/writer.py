@@ -131,9 +131,17 @@ class RunWriter:
         write_json(self._layout.metrics, metrics)
 
     def write_predictions(
-        self, ids: Sequence[str], scores: np.ndarray, targets: sparse.csr_array, *, top_k: int = 20
+        self,
+        ids: Sequence[str],
+        scores: np.ndarray,
+        targets: sparse.csr_array,
+        predicted: np.ndarray | None = None,
+        *,
+        top_k: int = 20,
     ) -> None:
         """Keep the test documents' scores (N, L) and a table of each one's `top_k` labels and gold labels.
+
+        Also of the sets `predicted` (N, L) of 0 and 1, where the method says them.
 
         Raises:
             WorkbenchError: when ids, scores and targets do not describe the same documents and labels.
@@ -144,7 +152,7 @@ class RunWriter:
                 f"{len(ids)} ids, scores {scores.shape} and targets {targets.shape}: "
                 "expected N of the first and (N, L) of the others."
             )
-        table = prediction_table(ids, scores, targets, top_k)
+        table = prediction_table(ids, scores, targets, top_k, predicted)
         with replacing(self._layout.scores) as temporary:
             _save(temporary, scores.astype(np.float32, copy=False))
         with replacing(self._layout.predictions) as temporary:

@@ -18,7 +18,7 @@ from workbench.methods.base import Material
 from workbench.methods.storage import save_trained
 from workbench.metrics import TrainCounts, evaluate
 from workbench.runs.writer import RunWriter
-from workbench.training.loop import StageModule
+from workbench.training.loop import StageModule, ValidPart
 from workbench.training.material import looking
 
 CURVES = ("P@1", "P@3", "P@5", "nDCG@3", "nDCG@5", "PSP@5", "micro_F1", "macro_F1")
@@ -126,8 +126,8 @@ class Selection(Callback):
 
     def on_validation_epoch_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
         """Compute the metrics on all validation documents and keep the weights if they are the best."""
-        scores, entropy = gather_scores(pl_module.valid_parts, self._targets.shape, trainer.world_size)
-        report = evaluate(scores, self._targets, train_targets=self._train_counts, threshold=0.5)
+        scores, sets, entropy = gather_scores(pl_module.valid_parts, self._targets.shape, trainer.world_size)
+        report = evaluate(scores, self._targets, train_targets=self._train_counts, predicted=sets)
         overall = {name: report["overall"][name] for name in CURVES if name in report["overall"]}
         values = {"loss": entropy, "loss/classification": entropy, **overall}
         known = {name: value for name, value in values.items() if value is not None}
@@ -153,17 +153,20 @@ class Selection(Callback):
 
 
 def gather_scores(
-    parts: list[tuple[np.ndarray, np.ndarray, float]], shape: tuple[int, ...], world: int
-) -> tuple[np.ndarray, float]:
-    """Scores (N, L) of all processes in the order of the split, and the mean cross entropy."""
+    parts: list[ValidPart], shape: tuple[int, ...], world: int
+) -> tuple[np.ndarray, np.ndarray | None, float]:
+    """Scores (N, L) of all processes in the order of the split, the sets if there are, the mean entropy."""
     if world > 1:
         gathered: list[Any] = [None] * world
         torch.distributed.all_gather_object(gathered, parts)
         parts = [part for process in gathered for part in process]
     scores = np.zeros(shape, dtype=np.float32)
-    for rows, values, _ in parts:
-        scores[rows] = values
-    return scores, sum(entropy for _, _, entropy in parts) / max(1, shape[0])
+    sets = None if any(part.chosen is None for part in parts) else np.zeros(shape, dtype=np.bool_)
+    for part in parts:
+        scores[part.rows] = part.scores
+        if sets is not None:
+            sets[part.rows] = part.chosen
+    return scores, sets, sum(part.entropy for part in parts) / max(1, shape[0])
 
 
 class EpochAverage(WeightAveraging):

@@ -53,6 +53,19 @@ def score_documents(
     return scores
 
 
+def score_and_decide(
+    method: Method,
+    prepared: Prepared,
+    keep: Mapping[str, NDArray[np.int64]],
+    advance: Advance | None = None,
+    **how: Any,
+) -> tuple[np.ndarray, np.ndarray | None, dict[str, np.ndarray]]:
+    """As `score_and_collect`; between both the sets (N, L) of 0 and 1 of a method that says sets, or None."""
+    said = {"chosen": np.arange(len(prepared))} if method.says_sets else {}
+    scores, kept = score_and_collect(method, prepared, {**keep, **said}, advance, **how)
+    return scores, kept.pop("chosen", None), kept
+
+
 def score_and_collect(
     method: Method,
     prepared: Prepared,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightning
 import numpy as np
@@ -20,6 +20,15 @@ _SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with
 _HEAD_RATE = 1e-3
 
 
+class ValidPart(NamedTuple):
+    """What a batch of B validation documents gave: their rows, scores (B, L), sets, summed cross entropy."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+    chosen: np.ndarray | None
+    entropy: float
+
+
 class StageModule(lightning.LightningModule):
     """Trains `method` on the objectives of one stage; validation keeps scores for the callbacks to judge."""
 
@@ -31,7 +40,7 @@ class StageModule(lightning.LightningModule):
         self.total_steps = max(1, steps)
         self.seed = seed
         self.terms: dict[str, Tensor] = {}
-        self.valid_parts: list[tuple[np.ndarray, np.ndarray, float]] = []
+        self.valid_parts: list[ValidPart] = []
 
     def on_train_epoch_start(self) -> None:
         """Seed dropout and mixing by epoch, so that a resumed epoch repeats the one that was lost."""
@@ -87,7 +96,9 @@ class StageModule(lightning.LightningModule):
         forward = self.method(batch)
         entropy = functional.binary_cross_entropy_with_logits(forward.logits.float(), batch.targets.float())
         scores = self.method.probabilities(forward).cpu().numpy()
-        self.valid_parts.append((batch.rows.cpu().numpy(), scores, float(entropy) * len(scores)))
+        chosen = None if forward.chosen is None else forward.chosen.cpu().numpy()
+        part = ValidPart(batch.rows.cpu().numpy(), scores, chosen, float(entropy) * len(scores))
+        self.valid_parts.append(part)
 
     def configure_optimizers(self) -> Any:
         """AdamW with one rate for the encoder and one for the rest, warm-up and a schedule."""

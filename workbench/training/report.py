@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from workbench.data.split import Split
 from workbench.methods.base import Method
 from workbench.metrics import TrainCounts, choose_threshold, evaluate
 from workbench.runs.writer import RunWriter
-from workbench.training.inference import score_and_collect, score_documents
+from workbench.training.inference import score_and_decide
 from workbench.training.material import looking
 from workbench.training.progress import scoring
 from workbench.training.stage import Setting
@@ -25,25 +26,25 @@ def write_results(method: Method, setting: Setting, writer: RunWriter) -> None:
     rows = np.random.default_rng(setting.seed).permutation(len(corpus.test))[:_DOCUMENT_SAMPLE]
     rows.sort()
     with scoring(setting.title, len(corpus.valid) + len(corpus.test), setting.is_watched) as advance:
-        valid = score_documents(method, prepared["valid"], advance, **how)
-        test, kept = score_and_collect(method, prepared["test"], {"document": rows}, advance, **how)
-    threshold: float | np.ndarray
-    if method.own_threshold is not None:
-        threshold = method.own_threshold
-    else:
+        valid, valid_sets, _ = score_and_decide(method, prepared["valid"], {}, advance, **how)
+        test, test_sets, kept = score_and_decide(method, prepared["test"], {"document": rows}, advance, **how)
+    threshold = None
+    if not method.says_sets:
         threshold = choose_threshold(setting.training.threshold, valid, corpus.valid.targets)
-    known: dict[str, Any] = {
-        "train_targets": TrainCounts.of(corpus.train.real_targets),
-        "threshold": threshold,
-    }
+    known = TrainCounts.of(corpus.train.real_targets)
+
+    def judged(split: Split, scores: np.ndarray, sets: np.ndarray | None) -> dict[str, Any]:
+        by: dict[str, Any] = {"threshold": threshold} if sets is None else {"predicted": sets}
+        return evaluate(scores, split.targets, train_targets=known, **by)
+
     writer.write_metrics(
         {
-            "valid": evaluate(valid, corpus.valid.targets, **known),
-            "test": evaluate(test, corpus.test.targets, **known),
-            "threshold": np.asarray(threshold).tolist(),
+            "valid": judged(corpus.valid, valid, valid_sets),
+            "test": judged(corpus.test, test, test_sets),
+            "threshold": None if threshold is None else np.asarray(threshold).tolist(),
         }
     )
-    writer.write_predictions(corpus.test.ids, test, corpus.test.targets)
+    writer.write_predictions(corpus.test.ids, test, corpus.test.targets, test_sets)
     if "document" in kept:
         writer.write_array("document_embeddings", kept["document"])
         writer.write_array("document_rows", rows.astype(np.int64))

@@ -35,7 +35,7 @@ def run_job(job: Job) -> None:
     """
     corpus, training, writer, path = job.corpus, job.settings.training, job.writer, job.path
     watched = job.watched and writer is not None
-    started = time.perf_counter()
+    before, started = _seconds_before(path), time.perf_counter()
     method = _build(job)
     with preparing(method.encoder, path.name, watched):
         prepared = {name: method.encoder.prepare(split.texts) for name, split in corpus.splits.items()}
@@ -60,15 +60,16 @@ def run_job(job: Job) -> None:
     save_method(method.cpu(), writer.model_dir)
     shutil.rmtree(setting.checkpoints, ignore_errors=True)
     ended = time.perf_counter()
+    spent = {
+        "prepare": prepared_at - started,
+        "train": before + trained_at - prepared_at,
+        "evaluate": ended - trained_at,
+        "total": before + ended - started,
+    }
     writer.finish(
         best=best,
         precision=setting.precision,
-        durations_s={
-            "prepare": round(prepared_at - started, 2),
-            "train": round(trained_at - prepared_at, 2),
-            "evaluate": round(ended - trained_at, 2),
-            "total": round(ended - started, 2),
-        },
+        durations_s={part: round(seconds, 2) for part, seconds in spent.items()},
         peak_memory_mb=peak_memory_mb(job.device),
     )
 
@@ -121,6 +122,12 @@ def _run_stages(method: Method, setting: Setting) -> dict[str, Any]:
             setting.writer.update(best=best)
         kept.after(number)
     return best
+
+
+def _seconds_before(path: Path) -> float:
+    """How long the run at `path` was trained before it was interrupted, as far as its history tells."""
+    history = Run.load(path).history
+    return 0.0 if history.empty else float(history["wall_time_s"].max())
 
 
 def _earlier_history(setting: Setting, stage: str, checkpoint: Path | None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace, label_parts
 from workbench.methods.baselines.exam import EXAM, weighed_by_place
 
@@ -77,3 +78,9 @@ def test_the_order_of_words_counts():
     inputs = method.encoder.prepare(["graphs learn one", "one learn graphs"]).batch([0, 1])
     first, second = method(Batch(inputs, torch.zeros(2, 3), torch.arange(2))).logits
     assert not torch.allclose(first, second)
+
+
+def test_labels_without_room_are_refused(monkeypatch):
+    monkeypatch.setattr(label_parts, "free_main_memory", lambda: 4 * 3 * (4 * 6 + 6 * 32) - 1)
+    with pytest.raises(WorkbenchError, match=r"exam keeps 6 weights.* 3 labels.* GB are free"):
+        _exam()

@@ -15,6 +15,7 @@ from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace
 from workbench.methods.base import Material
+from workbench.methods.baselines import leam
 from workbench.methods.baselines.leam import LEAM, phrase_weights, regularisation_loss
 from workbench.methods.registry import parse_objective
 from workbench.probes.attention import read_text
@@ -181,18 +182,48 @@ def test_each_label_weighs_phrases_for_itself():
             torch.testing.assert_close(forward.logits[b, k], expected)
 
 
+@pytest.mark.parametrize(
+    "setting", [{"phrase": "code"}, {"units": 10}, {"dropout": 0.1}, {"regularisation": 0.0}], ids=str
+)
+def test_what_the_variant_does_not_read_is_refused(setting):
+    ((name, value),) = setting.items()
+    with pytest.raises(WorkbenchError, match=f"Setting {name}={value!r} .* leam-document does"):
+        LEAM.Config.parse(setting)
+    assert getattr(LEAM.Config.parse(setting | {"variant": "leam-document"}), name) == value
+    LEAM.Config.parse({name: LEAM.Config.model_fields[name].default, "radius": 3})
+
+
+def test_the_card_begins_with_the_equations_of_the_default():
+    names = list(LEAM.card.equations)
+    assert names[:3] == ["phrase", "attention", "classification"]
+    assert all(name.startswith("leam-document: ") for name in names[3:])
+    assert "c_l^" in LEAM.card.equations["attention"]
+
+
 def test_units_of_zero_classify_linearly():
     method = _leam(units=0)
     forward = method(_batch(method))
     torch.testing.assert_close(forward.logits, method.classifier[-1](forward.document))
 
 
-def test_convolving_all_labels_with_all_is_refused_where_there_is_no_room():
-    many = tuple(f"l{index}" for index in range(200_000))
-    labels = LabelSpace(many, many, np.ones(len(many), dtype=np.int64), 3)
+def _with_labels(count: int, **config) -> LEAM:
+    names = tuple(f"l{index}" for index in range(count))
+    labels = LabelSpace(names, names, np.ones(count, dtype=np.int64), 3)
     encoder = build_encoder("words", settings={"embedding_size": 2}, train_texts=TEXTS)
-    with pytest.raises(WorkbenchError, match=r"200,000 labels .* GB .*--set phrase=paper"):
-        LEAM(encoder, labels, LEAM.Config.parse({"variant": "leam-document", "phrase": "code"}))
+    return LEAM(encoder, labels, LEAM.Config.parse({"variant": "leam-document"} | config))
+
+
+def test_convolving_all_of_many_labels_with_all_is_refused_with_the_memory():
+    with pytest.raises(WorkbenchError, match=r"501 labels .* 0\.04 GB .* up to 500 .*--set phrase=paper"):
+        _with_labels(501, phrase="code")
+    assert _with_labels(500, phrase="code", radius=0).phrase_weight.shape == (500, 500, 1)
+    assert _with_labels(501, phrase="paper").phrase_weight.shape == (1, 1, 11)
+
+
+def test_convolving_all_labels_with_all_is_refused_where_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(leam, "free_main_memory", lambda: 4 * 4 * 9 * 3 - 1)
+    with pytest.raises(WorkbenchError, match=r"all 3 labels .* GB .*--set phrase=paper"):
+        _with_labels(3, phrase="code", radius=1)
 
 
 def test_a_frozen_encoder_without_tokens_is_refused(tmp_path: Path):

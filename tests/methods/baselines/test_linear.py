@@ -187,6 +187,10 @@ def test_weights_beyond_memory_are_refused_in_numbers(name: str, monkeypatch: py
         _method(name)
 
 
+def test_a_chain_takes_a_thousand_labels():
+    assert classifier_chain.MOST_LABELS == 1000
+
+
 def test_a_chain_of_very_many_labels_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(classifier_chain, "MOST_LABELS", 5)
     with pytest.raises(WorkbenchError, match=r"chain of 6 labels .* up to 5\. Take binary-relevance"):

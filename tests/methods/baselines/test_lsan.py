@@ -12,6 +12,7 @@ import torch
 import workbench
 from tests.encoders.conftest import save_bert
 from workbench.encoders import build_encoder
+from workbench.errors import WorkbenchError
 from workbench.methods import Batch, LabelSpace, label_parts
 from workbench.methods.base import Material
 from workbench.methods.baselines.lsan import LSAN, by_label_words, fused, state_products
@@ -173,3 +174,16 @@ def test_a_run_shows_what_labels_read(toy_corpus, workspace):
     reading = read_text(Predictor.load(run), toy_corpus.test.texts[0])
     assert reading.attention.shape == (len(run.labels), len(reading.spans))
     assert reading.attention.sum(axis=1) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("head", "weights"), [("per_label", 11), ("mean_then_linear", 24)])
+def test_labels_without_room_are_refused(monkeypatch, head: str, weights: int):
+    needed = 4 * 3 * (4 * weights + 6 * 32)
+    monkeypatch.setattr(label_parts, "free_main_memory", lambda: needed)
+    method = _lsan(head=head)
+    of_labels = [method.queries, method.label_vectors]
+    of_labels += method.classifier.parameters() if head == "mean_then_linear" else []
+    assert sum(p.numel() for p in of_labels) == 3 * weights
+    monkeypatch.setattr(label_parts, "free_main_memory", lambda: needed - 1)
+    with pytest.raises(WorkbenchError, match=rf"lsan keeps {weights} weights.* 3 labels.* GB are free"):
+        _lsan(head=head)

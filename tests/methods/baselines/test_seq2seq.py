@@ -12,7 +12,7 @@ import workbench
 from tests.encoders.conftest import save_bert
 from workbench.encoders import build_encoder
 from workbench.errors import WorkbenchError
-from workbench.methods import Batch, LabelSpace
+from workbench.methods import Batch, LabelSpace, recurrent_decoder
 from workbench.methods.baselines.seq2seq import Seq2Seq
 from workbench.methods.label_decoder import LabelDecoder, positions
 from workbench.probes.inference import Predictor
@@ -26,8 +26,10 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_bert(tmp_path_factory.mktemp("model") / "bert")
 
 
-def _seq2seq(bert: Path | str, **config) -> Seq2Seq:
-    space = LabelSpace(tuple("abcd"), tuple("abcd"), np.array([2, 1, 5, 1]), 9)
+def _seq2seq(bert: Path | str, labels: int = 4, **config) -> Seq2Seq:
+    names = tuple("abcd") if labels == 4 else tuple(f"l{number}" for number in range(labels))
+    counts = np.array([2, 1, 5, 1]) if labels == 4 else np.ones(labels, dtype=np.int64)
+    space = LabelSpace(names, names, counts, 9)
     torch.manual_seed(0)
     encoder = build_encoder(str(bert), settings={"max_length": 12}, train_texts=TEXTS)
     return Seq2Seq(encoder, space, Seq2Seq.Config.parse({"layers": 2, **config})).eval()
@@ -75,7 +77,7 @@ def test_evaluation_draws_nothing(bert: Path):
 def test_the_predicted_set_is_that_of_the_likeliest_sequence(bert: Path):
     method = _seq2seq(bert, beam=65)  # as many as there are sequences of four labels
     with torch.no_grad():
-        found = method(_batch(method, [0])).logits[0] >= 0
+        found = method(_batch(method, [0])).chosen[0]
         memory = method.encoder(_batch(method, [0]).inputs)
         said, chosen = torch.tensor([[5]]), set()
         best, queue = (0.0, set()), [(said, 0.0, chosen)]
@@ -108,12 +110,12 @@ def test_without_token_states_it_says_so(bert: Path):
 def test_a_run_predicts_sets_and_tunes_no_threshold(toy_corpus, workspace):
     settings = {"epochs": 3, "filters": 16, "embedding_size": 16, "layers": 1, "most_labels": 4, "beam": 2}
     run = workbench.fit("seq2seq", toy_corpus, "cnn", device="cpu", threshold="per_label", **settings)
-    assert run.metrics["threshold"] == 0.5
+    assert run.metrics["threshold"] is None
     assert set(run.history.columns) >= {"loss/sequence", "micro_F1"}
     method = Predictor.load(run).method
     inputs = method.encoder.prepare(toy_corpus.test.texts).batch(range(60))
     with torch.no_grad():
-        chosen = method(Batch(inputs, torch.zeros(60, 10), torch.arange(60))).logits.sigmoid() >= 0.5
+        chosen = method(Batch(inputs, torch.zeros(60, 10), torch.arange(60))).chosen
     gold = toy_corpus.test.targets.toarray().astype(bool)
     wrong = (chosen.numpy() != gold).mean()
     assert run.metrics["test"]["overall"]["hamming_loss"] == pytest.approx(wrong)
@@ -173,5 +175,21 @@ def test_it_learns_a_few_documents_by_heart(bert: Path):
         stage.objectives[0](stage.forward(batch), batch).backward()
         optimizer.step()
     with torch.no_grad():
-        predicted = method.eval()(batch).logits >= 0
+        predicted = method.eval()(batch).chosen
     assert predicted.tolist() == TARGETS.bool().tolist()
+
+
+def test_too_many_labels_are_refused(bert: Path):
+    with pytest.raises(WorkbenchError, match=r"seq2seq .*20,000.*21,000.* GB.*bert, text-cnn"):
+        _seq2seq(bert, labels=21_000)
+
+
+@pytest.mark.parametrize(("config", "rows"), [({"most_labels": 30}, 31), ({"beam": 90}, 90)])
+def test_logits_without_room_are_refused(bert: Path, monkeypatch, config: dict[str, int], rows: int):
+    size = _seq2seq(bert).encoder.hidden_size
+    needed = 4 * (4 * 102 * size + 6 * 32 * rows * 101)
+    monkeypatch.setattr(recurrent_decoder, "free_main_memory", lambda: needed)
+    assert len(_seq2seq(bert, labels=100, **config).label_space) == 100
+    monkeypatch.setattr(recurrent_decoder, "free_main_memory", lambda: needed - 1)
+    with pytest.raises(WorkbenchError, match=r"seq2seq .*has 100: .* GB are free"):
+        _seq2seq(bert, labels=100, **config)

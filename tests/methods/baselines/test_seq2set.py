@@ -216,7 +216,7 @@ def test_evaluation_draws_nothing():
 @pytest.mark.parametrize("most", [1, 2, 11])
 def test_a_predicted_set_has_no_more_labels_than_the_most(most: int):
     method = _seq2set(most_labels=most)
-    assert ((method(_batch(method)).logits >= 0).sum(dim=1) <= min(most, 4)).all()
+    assert (method(_batch(method)).chosen.sum(dim=1) <= min(most, 4)).all()
 
 
 def test_it_learns_a_few_documents_by_heart():
@@ -229,10 +229,10 @@ def test_it_learns_a_few_documents_by_heart():
         sum(objective(found, batch) for objective in stage.objectives).backward()
         optimizer.step()
     with torch.no_grad():
-        predicted = method.eval()(batch).logits >= 0
+        predicted = method.eval()(batch).chosen
     assert predicted.tolist() == TARGETS.bool().tolist()
 
 
 def test_too_many_labels_are_refused():
-    with pytest.raises(WorkbenchError, match=r"seq2set .*2,000.*3,000.* GB"):
+    with pytest.raises(WorkbenchError, match=r"seq2set-style .*2,000.*3,000.* GB"):
         _seq2set(labels=3_000)

@@ -91,9 +91,9 @@ def test_evaluation_draws_nothing_and_training_does():
 @pytest.mark.parametrize("most", [1, 2, 30])
 def test_a_predicted_set_has_different_labels_up_to_the_most(beam: int, most: int):
     method = _sgm(beam=beam, most_labels=most)
-    logits = method(_batch(method)).logits
-    assert ((logits >= 0).sum(dim=1) <= min(most, 4)).all()
-    assert logits.isfinite().all()
+    found = method(_batch(method))
+    assert (found.chosen.sum(dim=1) <= min(most, 4)).all()
+    assert found.logits.isfinite().all()
 
 
 def test_labels_are_ranked_by_the_sequences_of_the_beam_that_have_them():
@@ -110,11 +110,10 @@ def test_labels_are_ranked_by_the_sequences_of_the_beam_that_have_them():
         mass[list(said)] += whole
         best = max(best, (whole, said))
         queue += [((*said, label), probability * odds[label]) for label in range(4) if label not in said]
-    logits = method(batch).logits[0]
-    chosen = set(best[1])
-    assert {label for label in range(4) if logits[label] >= 0} == chosen
-    expected = sorted(range(4), key=lambda label: (label not in chosen, -mass[label]))
-    assert logits.argsort(descending=True).tolist() == expected
+    found = method(batch)
+    assert set(found.chosen[0].nonzero().flatten().tolist()) == set(best[1])
+    assert found.logits[0].argsort(descending=True).tolist() == np.argsort(-mass).tolist()
+    np.testing.assert_allclose(method.probabilities(found)[0].detach(), mass, rtol=1e-4)
 
 
 def test_a_label_that_was_not_said_changes_the_next_step_by_the_global_embedding_alone():
@@ -139,7 +138,7 @@ def test_it_learns_a_few_documents_by_heart():
         stage.objectives[0](stage.forward(batch), batch).backward()
         optimizer.step()
     with torch.no_grad():
-        predicted = method.eval()(batch).logits >= 0
+        predicted = method.eval()(batch).chosen
     assert predicted.tolist() == TARGETS.bool().tolist()
 
 

@@ -42,7 +42,7 @@ from workbench.methods.linear_svm import (
 from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import frequency_order
 
-MOST_LABELS = 2000
+MOST_LABELS = 1000
 """Labels that a chain can have: they are asked one after another, and each reads all before it."""
 
 

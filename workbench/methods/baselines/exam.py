@@ -25,7 +25,7 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.classification import Classification
-from workbench.methods.label_parts import in_label_parts
+from workbench.methods.label_parts import in_label_parts, require_label_room
 from workbench.methods.registry import register
 
 
@@ -64,6 +64,7 @@ class EXAM(Method):
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
         require_tokens(encoder, self.name)
+        require_label_room(self.name, len(labels), encoder.hidden_size)
         self.classes = nn.Parameter(torch.empty(len(labels), encoder.hidden_size))
         nn.init.xavier_uniform_(self.classes)
         self.places = nn.Linear(self.config.places, self.config.hidden)

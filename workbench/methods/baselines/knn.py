@@ -32,7 +32,10 @@ class KNNConfig(WrapperConfig, VotingConfig):
 
 @register
 class KNN(Wrapper):
-    """Any method that gives document vectors, and what its nearest training documents say."""
+    """Any method that gives document vectors, and what its nearest training documents say.
+
+    The base reads with the run's encoder, a CNN where none is named, not with its own.
+    """
 
     name = "knn"
     variants: ClassVar[dict[str, str]] = {

@@ -8,10 +8,10 @@ a label. The architecture that the paper prints, one document vector for all lab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 import torch
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -37,11 +37,14 @@ from workbench.methods.label_names import name_vectors
 from workbench.methods.registry import register, register_objective
 from workbench.methods.vectors import at_least_float32
 
+MOST_CONVOLVED = 500
+"""Labels up to which all are convolved with all, as the authors' code does."""
+
 _COPIES = 4  # of a weight in training: itself, its gradient, and Adam's two
 
 
 class LEAMConfig(MethodConfig):
-    """Hyper-parameters of LEAM."""
+    """Hyper-parameters of LEAM; all but the radius are those of leam-document."""
 
     variant: Literal["leam", "leam-document"] = Field(
         "leam", description="a document vector for each label, or one for all"
@@ -53,6 +56,14 @@ class LEAMConfig(MethodConfig):
     units: int = Field(300, ge=0, description="hidden units of the classifier; 0: it is linear")
     dropout: float = Field(0.5, ge=0, lt=1, description="dropout in the classifier")
     regularisation: float = Field(1.0, ge=0, description="weight of classifying each label's own vector")
+
+    @field_validator("phrase", "units", "dropout", "regularisation")
+    @classmethod
+    def _is_read(cls, value: Any, info: ValidationInfo) -> Any:
+        default = cls.model_fields[str(info.field_name)].default
+        if info.data.get("variant") == "leam" and value != default:
+            raise ValueError("the variant leam does not read it, leam-document does")
+        return value
 
 
 @register_objective
@@ -202,10 +213,11 @@ def _classifier(size: int, units: int, n_labels: int, dropout: float) -> nn.Modu
 
 
 def _require_room(n_labels: int, width: int) -> None:
-    """Raise WorkbenchError where a convolution from all labels to all labels has no room."""
+    """Raise WorkbenchError where a convolution from all labels to all labels is too large, or has no room."""
     needed, free = 4 * _COPIES * n_labels**2 * width, free_main_memory()
-    if needed > free:
+    if n_labels > MOST_CONVOLVED or needed > free:
         raise WorkbenchError(
-            f"phrase=code compares all {n_labels:,} labels with all, which needs {needed / 1e9:.1f} GB for "
-            f"training, and {free / 1e9:.1f} GB are free. Take the paper's reading: --set phrase=paper"
+            f"phrase=code convolves all {n_labels:,} labels with all, which needs {needed / 1e9:.2f} GB for "
+            f"training, and {free / 1e9:.2f} GB are free; it takes up to {MOST_CONVOLVED} labels. Take the "
+            "paper's reading: --set phrase=paper"
         )

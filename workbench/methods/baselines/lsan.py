@@ -28,7 +28,7 @@ from workbench.methods.base import (
 from workbench.methods.classification import Classification
 from workbench.methods.label_attention import attention_weights
 from workbench.methods.label_names import name_embeddings, name_vectors
-from workbench.methods.label_parts import in_label_parts
+from workbench.methods.label_parts import in_label_parts, require_label_room
 from workbench.methods.registry import register
 from workbench.methods.vectors import at_least_float32
 
@@ -76,6 +76,8 @@ class LSAN(Method):
         size, n_labels = encoder.hidden_size, len(labels)
         self._directions = 2 if encoder.kind == "bilstm" else 1
         words, states = _word_size(encoder), size // self._directions
+        own = size + 1 if self.config.head == "mean_then_linear" else 0
+        require_label_room(self.name, n_labels, words + self.config.attention + own)
         self.keys = nn.Linear(size, self.config.attention, bias=False)  # W_1
         self.queries = nn.Parameter(torch.empty(n_labels, self.config.attention))  # W_2
         self.label_vectors = nn.Parameter(torch.empty(n_labels, words))

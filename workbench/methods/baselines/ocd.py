@@ -37,7 +37,7 @@ from workbench.methods.label_attention import masked_softmax
 from workbench.methods.recurrent_decoder import RecurrentDecoder, require_few_labels
 from workbench.methods.registry import register
 from workbench.methods.roll_out import drawn, roll_out
-from workbench.methods.sequence_decoder import Hypotheses, decoded_logits
+from workbench.methods.sequence_decoder import Hypotheses, decoded
 from workbench.methods.vectors import at_least_float32
 
 _PRACTICAL_LABELS = 3_000
@@ -116,7 +116,7 @@ class OCD(Method):
     Config = OCDConfig
     default_encoder = "bilstm"
     encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.5}
-    own_threshold = 0.5
+    says_sets = True
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
@@ -134,7 +134,7 @@ class OCD(Method):
         self.head = RelevanceHead(size, n_labels, given.dropout) if given.relevance else None
 
     def forward(self, batch: Batch) -> Forward:
-        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        """Logits (B, L) of how sure the beam is of each label, and the likeliest sequence's set."""
         encoded = self.encoder(batch.inputs)
         tokens, mask = _states(encoded)
         odds = None if self.head is None else at_least_float32(self.head(tokens, mask))
@@ -146,7 +146,8 @@ class OCD(Method):
         )
         if self.config.decoding == "rescoring":
             found = rescored(found, cast(Tensor, odds))
-        return Forward(decoded_logits(found, first), encoded=encoded)
+        logits, chosen = decoded(found, first)
+        return Forward(logits, chosen=chosen, encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """What the decoder is told when a label was said (L, E)."""

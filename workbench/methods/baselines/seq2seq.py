@@ -26,16 +26,19 @@ from workbench.methods.base import (
     require_tokens,
 )
 from workbench.methods.label_decoder import LabelDecoder
+from workbench.methods.recurrent_decoder import require_few_labels
 from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import (
     SequenceCrossEntropy,
     Taught,
     beam_search,
-    decoded_logits,
+    decoded,
     frequency_order,
     gold_sequences,
     mask_said,
 )
+
+_PRACTICAL_LABELS = 20_000  # measured up to here; the encoder takes far longer than the labels do
 
 
 class Seq2SeqConfig(MethodConfig):
@@ -58,19 +61,22 @@ class Seq2Seq(Method):
     card = CARD
     Config = Seq2SeqConfig
     default_encoder = "minilm"
-    own_threshold = 0.5
+    says_sets = True
     order: Tensor
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
         super().__init__(encoder, labels, config)
         require_tokens(encoder, self.name)
+        # a batch has as many rows of logits as it has steps to learn, or sequences in the beam
+        rows = max(self.config.most_labels + 1, self.config.beam)
+        require_few_labels(self.name, len(labels), _PRACTICAL_LABELS, rows, encoder.hidden_size, 0)
         self.decoder = LabelDecoder(
             len(labels), encoder.hidden_size, self.config.heads, self.config.layers, self.config.dropout
         )
         self.register_buffer("order", frequency_order(labels), persistent=False)
 
     def forward(self, batch: Batch) -> Forward:
-        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        """Logits (B, L) of how sure the beam is of each label, and the likeliest sequence's set."""
         encoded = self.encoder(batch.inputs)
         memory, mask = _states(encoded)
         n_labels = len(self.label_space)
@@ -79,7 +85,8 @@ class Seq2Seq(Method):
         found = beam_search(step, len(memory), n_labels, self.config.beam, most, memory)
         beginning = torch.full((len(memory), 1), n_labels + 1, device=memory.device)
         first = self.decoder(beginning, memory, mask)[:, 0].float().softmax(dim=1)[:, :n_labels]
-        return Forward(decoded_logits(found, first), labels=self.label_embeddings(), encoded=encoded)
+        logits, chosen = decoded(found, first)
+        return Forward(logits, chosen=chosen, labels=self.label_embeddings(), encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """The labels' tokens (L, H), which are also what the next one is compared with."""

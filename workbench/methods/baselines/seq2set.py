@@ -35,7 +35,7 @@ from workbench.methods.roll_out import drawn, greedily, roll_out
 from workbench.methods.sequence_decoder import (
     SequenceCrossEntropy,
     Taught,
-    decoded_logits,
+    decoded,
     frequency_order,
     gold_sequences,
     sequence_loss,
@@ -47,7 +47,7 @@ _PRACTICAL_LABELS = 2_000
 class Seq2SetConfig(MethodConfig):
     """Hyper-parameters of the two decoders."""
 
-    variant: Literal["seq2set"] = Field("seq2set", description="there is one")
+    variant: Literal["seq2set-style"] = Field("seq2set-style", description="there is one")
     state_size: int = Field(512, ge=1, description="size of a decoder's state and of its attention")
     label_size: int = Field(256, ge=1, description="dimensions of a label's embedding")
     dropout: float = Field(0.5, ge=0, lt=1, description="dropout in the decoders")
@@ -102,15 +102,15 @@ class SelfCritical(Objective):
 class Seq2Set(Method):
     """Labels of the set decoder; the set is that of its likeliest sequence."""
 
-    name = "seq2set"
+    name = "seq2set-style"
     variants: ClassVar[dict[str, str]] = {
-        "seq2set": "a second decoder, rewarded for its set, reads what the first one said"
+        "seq2set-style": "a second decoder, rewarded for its set, reads what the first one said"
     }
     card = CARD
     Config = Seq2SetConfig
     default_encoder = "bilstm"
     encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.5}
-    own_threshold = 0.5
+    says_sets = True
     order: Tensor
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
@@ -128,10 +128,11 @@ class Seq2Set(Method):
         self.register_buffer("order", frequency_order(labels), persistent=False)
 
     def forward(self, batch: Batch) -> Forward:
-        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        """Logits (B, L) of how sure the beam is of each label, and the likeliest sequence's set."""
         encoded = self.encoder(batch.inputs)
         found, first = self.set_decoder.search(self._read(encoded)[1], self.config.beam, self.most)
-        return Forward(decoded_logits(found, first), encoded=encoded)
+        logits, chosen = decoded(found, first)
+        return Forward(logits, chosen=chosen, encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """What the set decoder is told when a label was said (L, E)."""

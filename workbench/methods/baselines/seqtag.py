@@ -28,7 +28,7 @@ from workbench.methods.base import (
     Stage,
 )
 from workbench.methods.registry import register
-from workbench.methods.sequence_decoder import frequency_order, set_logits
+from workbench.methods.sequence_decoder import finite_logits, frequency_order
 
 if TYPE_CHECKING:
     from workbench.encoders.joint import JointEncoder
@@ -77,7 +77,7 @@ class SeqTag(Method):
     card = CARD
     Config = SeqTagConfig
     default_encoder = "minilm"
-    own_threshold = 0.5
+    says_sets = True
     order: Tensor
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
@@ -95,7 +95,7 @@ class SeqTag(Method):
         return True
 
     def forward(self, batch: Batch) -> Forward:
-        """Logits (B, L) at 0 or above for the labels of the likeliest tags alone, ranked by marginals."""
+        """Logits (B, L) of the marginals, and the set of the likeliest tags."""
         encoded = self.encoder(batch.inputs)
         emissions = self._emissions(encoded)
         crf = self.crf
@@ -103,8 +103,9 @@ class SeqTag(Method):
         with torch.no_grad():
             best = crf.decode(emissions, mask=_everywhere(emissions[..., 0]))
         chosen = torch.tensor(best, device=scores.device).view_as(scores).bool()
-        logits = set_logits(scores, chosen)[:, self.order.argsort()]
-        return Forward(logits, labels=encoded.labels, encoded=encoded)
+        back = self.order.argsort()
+        logits = finite_logits(scores[:, back])
+        return Forward(logits, labels=encoded.labels, encoded=encoded, chosen=chosen[:, back])
 
     def label_embeddings(self) -> Tensor:
         """What stands for a label in the input (L, H)."""

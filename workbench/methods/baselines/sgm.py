@@ -29,7 +29,7 @@ from workbench.methods.registry import register
 from workbench.methods.sequence_decoder import (
     SequenceCrossEntropy,
     Taught,
-    decoded_logits,
+    decoded,
     frequency_order,
     gold_sequences,
 )
@@ -64,7 +64,7 @@ class SGM(Method):
     Config = SGMConfig
     default_encoder = "bilstm"
     encoder_settings: ClassVar[Mapping[str, Any]] = {"units": 256, "dropout": 0.1}
-    own_threshold = 0.5
+    says_sets = True
     order: Tensor
 
     def __init__(self, encoder: Encoder, labels: LabelSpace, config: MethodConfig) -> None:
@@ -85,11 +85,12 @@ class SGM(Method):
         self.register_buffer("order", frequency_order(labels), persistent=False)
 
     def forward(self, batch: Batch) -> Forward:
-        """Logits (B, L) at 0 or above for the labels of the likeliest sequence alone, ranked by the beam."""
+        """Logits (B, L) of how sure the beam is of each label, and the likeliest sequence's set."""
         encoded = self.encoder(batch.inputs)
         memories = self.decoder.read((cast(Tensor, encoded.tokens), cast(Tensor, encoded.mask)))
         found, first = self.decoder.search(memories, self.config.beam, self.config.most_labels)
-        return Forward(decoded_logits(found, first), encoded=encoded)
+        logits, chosen = decoded(found, first)
+        return Forward(logits, chosen=chosen, encoded=encoded)
 
     def label_embeddings(self) -> Tensor:
         """What the decoder is told when a label was said (L, E)."""

@@ -126,7 +126,7 @@ class Head(nn.Module):
 
 @register
 class VCLDL(Wrapper):
-    """VCLDL's head on any method."""
+    """VCLDL's head on any method, which reads with the run's encoder, a CNN where none is named."""
 
     name = "vcldl"
     variants: ClassVar[dict[str, str]] = {
