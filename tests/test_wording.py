@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.wording import how_many, is_are, signed
+from workbench.wording import how_many, is_are, signed, to_the_second
 
 
 def test_only_one_is_singular():
@@ -34,3 +34,9 @@ def test_only_one_is_singular():
 def test_a_difference_has_a_sign_and_zero_has_none(value: float, said: str):
     assert signed(value) == said
     assert signed(0.02, 1) == "+0.02"
+
+
+def test_moments_are_read_without_fractions():
+    assert to_the_second("2026-01-02T03:04:05.678901+00:00") == "2026-01-02T03:04:05+00:00"
+    assert to_the_second("2026-01-02T03:04:05+00:00") == "2026-01-02T03:04:05+00:00"
+    assert [to_the_second(odd) for odd in ("", "once", None)] == ["", "once", "None"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 _NOTHING = 1e-8
 """What is nearer to zero is what computing leaves of it."""
@@ -16,6 +17,14 @@ def how_many(count: int, one: str, several: str = "") -> str:
 def is_are(count: int) -> str:
     """The verb after that many."""
     return "is" if count == 1 else "are"
+
+
+def to_the_second(moment: object) -> str:
+    """A moment in ISO 8601 as people read it, without fractions of a second; what is none, as it is."""
+    try:
+        return datetime.fromisoformat(str(moment)).isoformat(timespec="seconds")
+    except ValueError:
+        return str(moment)
 
 
 def signed(value: float, digits: int = 4) -> str:

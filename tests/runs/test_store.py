@@ -142,6 +142,14 @@ def test_a_cut_off_file_is_named(run_factory, file: str, attribute: str):
         getattr(Run.load(path), attribute)
 
 
+def test_of_runs_begun_within_one_second_the_newest_is_first(workspace):
+    names = ["b", "d", "a", "c"]
+    for name in names:
+        RunWriter.create(workspace.runs, name, {})
+    listed = list_runs(workspace.runs)
+    assert [run.name for run in listed] == names[::-1]
+
+
 def test_list_runs_has_the_newest_first_and_broken_ones_last(run_factory, workspace):
     run_factory("old", started_at="2026-01-01T00:00:00+00:00")
     run_factory("new", started_at="2026-02-01T00:00:00+00:00")

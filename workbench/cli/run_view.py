@@ -17,6 +17,7 @@ from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.history import learning_curves
 from workbench.errors import WorkbenchError, nearest
 from workbench.runs.store import BrokenRun, Run
+from workbench.wording import to_the_second
 
 _COLOURS = {"done": "green", "running": "cyan", "stopped": "yellow", "failed": "red"}
 _BARS = "▁▂▃▄▅▆▇█"
@@ -63,7 +64,7 @@ def print_run(console: Console, run: Run) -> None:
         "encoder": manifest.get("encoder"),
         "corpus": f"{corpus.get('name')}, split {corpus.get('split_id')}",
         "seed": manifest.get("seed"),
-        "begun": manifest.get("started_at"),
+        "begun": to_the_second(manifest["started_at"]) if manifest.get("started_at") else None,
         "training": f"{durations['train']:.1f} s" if durations.get("train") is not None else None,
         "best epoch": _best(run),
         "folder": run.path,

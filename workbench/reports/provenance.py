@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.analysis.settings import flat
 from workbench.reports.parts import Commands, Part, Table, Words
 from workbench.runs.store import Run
+from workbench.wording import to_the_second
 
 
 def provenance(runs: Sequence[Run]) -> list[Part]:
@@ -82,8 +83,8 @@ def _facts(run: Run) -> dict[str, str]:
         "fingerprint of the corpus": str(corpus.get("fingerprint", ""))[:12],
         "seed": manifest.get("seed"),
         "status": f"{run.status}: {run.reason}" if run.reason else run.status,
-        "begun": manifest.get("started_at"),
-        "finished": manifest.get("finished_at"),
+        "begun": to_the_second(manifest.get("started_at") or ""),
+        "finished": to_the_second(manifest.get("finished_at") or ""),
         "best epoch": best.get("epoch", -1) + 1 if isinstance(best.get("epoch"), int) else None,
         "chosen by": best.get("metric"),
         **{f"seconds: {part}": f"{seconds:.1f}" for part, seconds in durations.items()},

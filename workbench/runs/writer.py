@@ -236,4 +236,5 @@ def _how_to_go_on(path: Path) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    """This moment, to the microsecond: of runs begun within one second the newest is still known."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
