@@ -117,7 +117,7 @@ def point_table(found: Geometries, bounds: Bounds) -> pd.DataFrame:
 
 def training_documents(run: Run) -> int:
     """How many documents the run was trained on, as far as it says so."""
-    return int((run.manifest.get("corpus") or {}).get("n_train") or run.train_counts.max(initial=1))
+    return run.n_train or int(run.train_counts.max(initial=1))
 
 
 def numbers(found: Geometries) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:

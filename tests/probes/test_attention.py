@@ -10,7 +10,7 @@ from workbench.probes.attention import read_text
 from workbench.probes.inference import Predictor
 
 TEXT = "graphs of unheard networks"
-SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1}
+SMALL = {"filters": 4, "widths": [2], "embedding_size": 8, "epochs": 1, "precision": "float32"}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_labels_read_tokens_by_the_softmax_of_their_products(predictor):
 def test_tokens_are_compared_with_labels_by_their_cosine(toy_corpus, workspace, tmp_path):
     """Eq. 1 of LACO, token by token and label by label in plain Python; nothing at the tokens that frame."""
     folder = save_bert(tmp_path / "bert")
-    settings = {"encoder": str(folder), "max_length": 8, "epochs": 1}
+    settings = {"encoder": str(folder), "max_length": 8, "epochs": 1, "precision": "float32"}
     run = workbench.fit("laco", toy_corpus, workspace=workspace, **settings)
     assert run.manifest["compares_tokens"] is True
     predictor = Predictor.load(run)
@@ -80,3 +80,20 @@ def test_a_method_with_one_vector_for_all_labels_has_scores_and_its_vector(toy_c
 
 def test_a_run_says_whether_its_labels_attend(predictor):
     assert predictor.run.manifest["attends_by_label"] is True
+
+
+@pytest.mark.parametrize("method", ["lsfa-attention", "attention-xml", "leam"])
+def test_in_half_precision_attention_is_computed_as_the_scores_are(
+    method, toy_corpus, workspace, monkeypatch
+):
+    """Labels in float32 read tokens in bfloat16; on processors without it, slowly."""
+    monkeypatch.setattr("workbench.training.devices.supports_bfloat16", lambda _: True)
+    settings = {"encoder": "cnn", **SMALL, "precision": "bfloat16"}
+    predictor = Predictor.load(workbench.fit(method, toy_corpus, workspace=workspace, **settings))
+    assert predictor.how["bfloat16"]
+    reading = read_text(predictor, TEXT)
+    np.testing.assert_allclose(reading.scores, predictor.scores([TEXT])[0], atol=1e-6)
+    np.testing.assert_allclose(reading.attention.sum(axis=1), 1, atol=0.02)
+    exact = Predictor(predictor.run, predictor.method.double(), predictor.threshold)
+    monkeypatch.setattr("workbench.training.devices.supports_bfloat16", lambda _: False)
+    np.testing.assert_allclose(reading.attention, read_text(exact, TEXT).attention, atol=0.02)

@@ -7,9 +7,12 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from workbench.analysis.document_statistics import run_statistics
+from workbench.analysis.frequency_bins import bin_table
 from workbench.analysis.trained_on import trained_on
 from workbench.errors import WorkbenchError
 from workbench.methods.protomix import ProtoMix
+from workbench.probes.inference import Predictor
 from workbench.runs.store import Run, list_runs
 from workbench.training.loop import StageModule
 
@@ -277,3 +280,13 @@ def test_a_variant_that_reads_no_generated_documents_is_trained_on_the_others(
     assert run.split_id == toy_corpus.split_id
     assert len(trained_on(run, enlarged_corpus).train) == len(toy_corpus.train)
     assert train("proto", corpus=enlarged_corpus).manifest["corpus"]["n_generated"] == 10
+
+
+def test_generated_documents_weigh_in_no_propensity(train, enlarged_corpus):
+    run = train("base", corpus=enlarged_corpus)
+    measured = run.metrics["test"]["overall"]["PSP@3"]
+    assert run.n_train == len(enlarged_corpus.train) - 10
+    assert float(run_statistics(run, ["PSP@3"])["PSP@3"](np.ones((1, 60)))[0]) == pytest.approx(measured)
+    assert Predictor.load(run).evaluate(enlarged_corpus)["overall"]["PSP@3"] == pytest.approx(measured)
+    everything = bin_table(run, 1, 3)  # one bin of all labels
+    assert everything["PSP"].item() == pytest.approx(measured)

@@ -106,8 +106,7 @@ def run_statistics(run: Run, metrics: Iterable[str]) -> dict[str, DocumentStatis
     found: dict[str, DocumentStatistic] = {}
     if any(depths):
         ranking = read_ranking(run, sets.gold, max(depths))
-        n_train = int((run.manifest.get("corpus") or {}).get("n_train") or 0)
-        weights = propensities_from_counts(run.train_counts, max(1, n_train))
+        weights = propensities_from_counts(run.train_counts, max(1, run.n_train))
         found |= {name: _ranked(name, ranking, weights) for name in wanted if parse_metric(name)[1]}
     if not all(depths):
         counts = SetCounts.of(sets.predicted, sets.gold)

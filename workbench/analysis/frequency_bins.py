@@ -52,7 +52,7 @@ def bin_table(run: Run, bins: int, k: int) -> pd.DataFrame:
     ranking = _ranked(run, k)
     right, there = ranking.label_hits(k)
     counts, in_gold = run.train_counts, ranking.gold.label_counts()
-    propensity = propensities_from_counts(counts, int(run.manifest["corpus"]["n_train"]))
+    propensity = propensities_from_counts(counts, run.n_train)
     rows = []
     for number, labels in enumerate(frequency_bins(counts, bins), start=1):
         outside = np.full(len(counts), np.inf)  # weighs nothing

@@ -47,7 +47,7 @@ def group_f1_table(run: Run) -> pd.DataFrame:
     """
     sets = read_label_sets(run)
     found, counts = confusion(sets.predicted, sets.gold), run.train_counts
-    bounds = group_bounds("paper", int(run.manifest["corpus"]["n_train"]))
+    bounds = group_bounds("paper", run.n_train)
     groups = {ALL: np.arange(len(counts))} | labels_by_frequency(counts, bounds)
     rows = [
         (group, len(labels), *found.micro(np.isin(np.arange(len(counts)), labels)))

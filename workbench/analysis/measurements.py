@@ -111,7 +111,7 @@ def _about(run: Run) -> dict[str, Any]:
         "encoder": known["encoder"],
         "method": known["method"],
         "prototype": str(known["config"]["method"].get("prototype", "")),
-        "n_train": known["corpus"]["n_train"] - known["corpus"].get("n_generated", 0),
+        "n_train": run.n_train,
         "seed": known["seed"],
     }
 

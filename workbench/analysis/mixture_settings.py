@@ -63,8 +63,7 @@ def _conditions(run: Run) -> dict[str, str]:
     generated = corpus.get("n_generated") or 0
     return {
         "test documents": run.split_id,
-        "training documents": f"{(corpus.get('n_train') or 0) - generated:,} of "
-        + corpus_fingerprint(run, whole=True)[:8],
+        "training documents": f"{run.n_train:,} of " + corpus_fingerprint(run, whole=True)[:8],
         "encoder": str(run.manifest.get("encoder", "?")),
         "generated documents": f"{generated:,}",
         "precision": str(run.manifest.get("precision", "?")),

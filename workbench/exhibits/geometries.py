@@ -24,7 +24,6 @@ from workbench.errors import WorkbenchError
 from workbench.exhibits.base import Material, Result
 from workbench.exhibits.grids import VariantTable
 from workbench.exhibits.scope import Made
-from workbench.runs.store import Run
 
 _AXES = ("x", "y", "z")
 _LEGEND = "Groups of a document's labels"
@@ -116,14 +115,10 @@ def _moment(one: Made, moment: str) -> dict[str, pd.DataFrame]:
             {
                 "panel": panel,
                 **dict(zip(_AXES, points.T, strict=True)),
-                "kind": frequency_kinds(chosen.gold, run.train_counts, group_bounds("paper", _trained(run))),
+                "kind": frequency_kinds(chosen.gold, run.train_counts, group_bounds("paper", run.n_train)),
                 "text": hover_texts(chosen, label_names(run.labels, run.label_texts), with_labels=True),
             }
         ),
         "shares": pd.DataFrame([(panel, *shares_of_variance(matrix, points))], columns=["panel", *_AXES]),
         "geometry": numbers,
     }
-
-
-def _trained(run: Run) -> int:
-    return int(run.manifest["corpus"]["n_train"])

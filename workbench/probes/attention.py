@@ -11,6 +11,7 @@ from torch import Tensor
 
 from workbench.probes.inference import Predictor
 from workbench.probes.run_space import Vectors, in_the_runs_space
+from workbench.training.devices import casting
 from workbench.training.inference import forwards
 
 
@@ -45,8 +46,9 @@ def read_text(predictor: Predictor, text: str) -> Reading:
     """Run the model on one text and keep what it makes of it."""
     method = predictor.method
     prepared = method.encoder.prepare([text])
-    ((_, forward),) = forwards(method, prepared, **predictor.how)
-    with torch.inference_mode():
+    how = predictor.how
+    ((_, forward),) = forwards(method, prepared, **how)
+    with torch.inference_mode(), casting(**how):
         attention, vector = forward.attention, in_the_runs_space(prepared, forward)
     correlation, weights = forward.correlation, forward.token_weights
     return Reading(

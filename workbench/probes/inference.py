@@ -104,7 +104,7 @@ class Predictor:
         report = evaluate(
             scores,
             targets,
-            train_targets=TrainCounts(self.run.train_counts, self.run.manifest["corpus"]["n_train"]),
+            train_targets=TrainCounts(self.run.train_counts, self.run.n_train),
             predicted=sets,
         )
         return {**report, "unknown_gold_labels": unknown, "split_id": corpus.split_id, "split": split}

@@ -160,10 +160,16 @@ class Run:
 
     @property
     def train_counts(self) -> np.ndarray:
-        """Number of training documents of each label, (L,) int64."""
+        """Number of training documents of each label, without generated ones, (L,) int64."""
         import numpy as np
 
         return np.asarray(self._labels["train_counts"], dtype=np.int64)
+
+    @property
+    def n_train(self) -> int:
+        """Training documents without generated ones, those that `train_counts` are of; 0 if not recorded."""
+        corpus = self.manifest.get("corpus") or {}
+        return int(corpus.get("n_train") or 0) - int(corpus.get("n_generated") or 0)
 
     @property
     def has_model(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,11 @@ def choose_precision(training: TrainingConfig, encoder: Encoder, device: torch.d
     automatic = "bfloat16" if gains and supports_bfloat16(device) else "float32"
     chosen = automatic if training.precision == "auto" else training.precision
     return {"bfloat16": "bf16-mixed", "float16": "16-mixed", "float32": "32-true"}[chosen]
+
+
+def casting(device: torch.device, bfloat16: bool) -> AbstractContextManager[Any]:
+    """Within it matrices are multiplied in bfloat16 where asked for, as Lightning's "bf16-mixed" does."""
+    return torch.autocast(device.type, dtype=torch.bfloat16) if bfloat16 else nullcontext()
 
 
 def describe_device(device: torch.device) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy import sparse
 from workbench.encoders.base import Prepared
 from workbench.methods.base import Batch, Forward, Method
 from workbench.training.batches import Documents, SortedBatches, loader
+from workbench.training.devices import casting
 
 Advance = Callable[[int], None]
 
@@ -33,9 +33,8 @@ def forwards(
     device = torch.device(device)
     was_training = method.training
     method.eval().to(device)
-    casting: Any = torch.autocast(device.type, dtype=torch.bfloat16) if bfloat16 else nullcontext()
     try:
-        with torch.inference_mode(), casting:
+        with torch.inference_mode(), casting(device, bfloat16):
             for batch in loader(
                 Documents(prepared, gold), SortedBatches(prepared.lengths, batch_size, (0, 1))
             ):

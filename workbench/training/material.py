@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from workbench.methods.base import Batch, Material, Method
 from workbench.methods.evaluation import evaluating
 from workbench.training.batches import Documents, SortedBatches, loader
+from workbench.training.devices import casting
 
 
 def gather(
@@ -30,6 +30,5 @@ def gather(
 @contextmanager
 def looking(method: Method, device: torch.device, bfloat16: bool) -> Iterator[None]:
     """Evaluation mode without gradients; afterwards every module is in the mode it was in."""
-    casting: Any = torch.autocast(device.type, dtype=torch.bfloat16) if bfloat16 else nullcontext()
-    with evaluating(method), casting:
+    with evaluating(method), casting(device, bfloat16):
         yield
