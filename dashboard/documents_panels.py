@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from dashboard.link import inside_address
 from dashboard.map_jobs import NAMES
 from dashboard.meanwhile import are_done
 from dashboard.plain import plain, plain_sentences
+from dashboard.text_box import text_box
 from workbench.analysis.document_map import hover_texts, map_table, mistake_table
 from workbench.analysis.documents import document_scores
 from workbench.analysis.label_order import label_names
@@ -145,8 +145,7 @@ def _text(run: Run, row: int, identity: str, gold: Sequence[str]) -> None:
     except WorkbenchError as error:
         st.warning(f"Its text cannot be shown: {plain_sentences(error)}", icon=":material/broken_image:")
     else:
-        with st.container(border=True, height=260):
-            st.html(f'<div style="white-space: pre-wrap">{escape(words)}</div>')
+        text_box(words, 16)
 
 
 def _mark(identity: str) -> None:

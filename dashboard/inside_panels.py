@@ -13,6 +13,7 @@ from dashboard.download import Table, offer_csv
 from dashboard.inside_choices import Given
 from dashboard.inside_shades import shaded_text, signed_text
 from dashboard.inside_state import Readings
+from dashboard.text_box import text_box
 from workbench.analysis.attention import attention_table
 from workbench.figures.palette import ATTENTION
 
@@ -31,11 +32,7 @@ _OF_GRADIENTS = (
 def text(given: Given) -> None:
     """A test document as it is, a few lines at a time; a text of the reader's own stands in its box."""
     if not given.is_own:
-        st.html(
-            '<div style="white-space: pre-wrap; overflow-wrap: anywhere; max-height: 9rem; overflow-y: auto; '
-            'border: 1px solid rgba(128, 128, 128, 0.3); border-radius: .5rem; padding: .6rem .8rem">'
-            f"{escape(given.words)}</div>"
-        )
+        text_box(given.words, 9)
 
 
 def tokens(found: Readings, given: Given) -> None:

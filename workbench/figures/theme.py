@@ -75,14 +75,18 @@ def shortened(names: Sequence[str], most: int) -> list[str]:
 def low_rows(figure: go.Figure, names: Sequence[str]) -> int:
     """As `name_rows`, for many rows: two small lines a name at most, and no room above the first row."""
     shown, _ = wrapped(shortened(names, _LOW_MOST), _LOW_LINE, anywhere=True)
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, ticks="")
-    figure.update_yaxes(tickvals=names, ticktext=shown, tickfont_size=11, range=[-0.5, len(names) - 0.5])
+    _category_rows(figure, names, shown)
+    figure.update_yaxes(tickfont_size=11, range=[-0.5, len(names) - 0.5])
     return 30
 
 
 def name_rows(figure: go.Figure, names: Sequence[str]) -> int:
     """Make y a category for each of the names, the first at the bottom; returns a row's height in pixels."""
     shown, height = wrapped(names)
+    _category_rows(figure, names, shown)
+    return height
+
+
+def _category_rows(figure: go.Figure, names: Sequence[str], shown: Sequence[str]) -> None:
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, ticks="")
     figure.update_yaxes(tickvals=names, ticktext=shown)
-    return height
