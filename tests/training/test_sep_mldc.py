@@ -37,7 +37,8 @@ def test_the_labels_that_are_kept_are_those_of_the_kept_encoder(
         return {"overall": judge(*given, **more)["overall"] | {"nDCG@5": next(scores)}}
 
     monkeypatch.setattr(callbacks, "evaluate", scored)
-    run = train("sep-mldc", corpus=complete_corpus, epochs=3, patience=0, labels_at_once=4, **settings)
+    settings = {"epochs": 3, "patience": 0, "labels_at_once": 4, "precision": "float32", **settings}
+    run = train("sep-mldc", corpus=complete_corpus, **settings)
     assert run.manifest["best"]["epoch"] == best
     method = load_method(run.model_dir)
     assert isinstance(method, SEPMLDC)

@@ -169,7 +169,7 @@ def test_a_frozen_encoder_reads_names_in_its_states(tmp_path: Path):
 
 def test_a_run_shows_what_labels_read(toy_corpus, workspace):
     sizes = {"embedding_size": 8, "units": 8, "layers": 1}
-    run = workbench.fit("lsan", toy_corpus, epochs=1, device="cpu", **sizes)
+    run = workbench.fit("lsan", toy_corpus, epochs=1, device="cpu", precision="float32", **sizes)
     assert run.manifest["recipe"]["encoder"] == "bilstm"
     reading = read_text(Predictor.load(run), toy_corpus.test.texts[0])
     assert reading.attention.shape == (len(run.labels), len(reading.spans))
