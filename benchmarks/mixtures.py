@@ -32,7 +32,7 @@ def main() -> None:
     )
     parser.add_argument("runs", nargs="+", type=Path, help="folders of mixtures and their parents")
     runs = finished_runs(parser.parse_args().runs, print)
-    runs.sort(key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
+    runs.sort(key=lambda run: run.begun, reverse=True)
     for corpus in sorted({str(run.manifest["corpus"]["name"]) for run in runs}):
         record(
             f"mixtures/{corpus}", (run for run in runs if run.manifest["corpus"]["name"] == corpus), RESULTS

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import psutil
 
-_COMMAND = "from workbench.cli import main; main()"
 _IDLE_S = 7.0
 """Longer than it waits for a visitor before it imports what other pages need."""
 _NEXT_TO_NOTHING_S = 0.2
@@ -44,7 +43,7 @@ def starting(home: Path) -> Iterator[Server]:
         port = probe.getsockname()[1]
     options = ["dashboard", "--no-browser", "--port", str(port), "--home", str(home)]
     server = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, *options], stdout=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-m", "workbench", *options], stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         yield Server(port, server.pid)

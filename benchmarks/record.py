@@ -54,7 +54,7 @@ def summary(run: Run) -> dict[str, Any]:
         "git_commit": known.get("git_commit"),
         "durations_s": known.get("durations_s"),
         "peak_memory_mb": known.get("peak_memory_mb"),
-        "started_at": known.get("started_at"),
+        "started_at": run.begun or None,
         "valid": run.metrics["valid"]["overall"],
         "test": run.metrics["test"]["overall"],
         "test_groups": run.metrics["test"]["groups"],

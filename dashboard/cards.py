@@ -81,9 +81,7 @@ def counts(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     st.html(f'{_STYLE}<div class="counts">{"".join(boxes)}</div>')
     if runs:
         newest = runs[0]
-        st.caption(
-            f"Newest: **{newest.name}** ({newest.status}), begun {_when(newest.manifest.get('started_at'))}"
-        )
+        st.caption(f"Newest: **{newest.name}** ({newest.status}), begun {_when(newest.begun)}")
 
 
 def corpora() -> None:
@@ -171,11 +169,11 @@ def broken_runs(broken: Sequence[BrokenRun]) -> None:
         st.warning(f"{many} cannot be shown.\n\n{reasons}", icon=":material/broken_image:")
 
 
-def _when(moment: Any) -> str:
+def _when(moment: str) -> str:
     try:
-        return datetime.fromisoformat(str(moment)).strftime("%d %B %Y, %H:%M %Z").strip()
+        return datetime.fromisoformat(moment).strftime("%d %B %Y, %H:%M %Z").strip()
     except ValueError:
-        return str(moment)
+        return moment or "at an unknown time"
 
 
 def _about(card: Mapping[str, Any]) -> str:

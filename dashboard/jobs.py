@@ -113,7 +113,7 @@ def start(
 
 def start_workbench(key: Hashable, title: str, arguments: Sequence[str]) -> Job:
     """Begin `workbench` with these arguments, in the workspace that the pages look at."""
-    command = [sys.executable, "-c", "from workbench.cli import main; main()", *arguments]
+    command = [sys.executable, "-m", "workbench", *arguments]
     return start(key, title, command, {"WORKBENCH_HOME": str(Workspace.current().root)})
 
 

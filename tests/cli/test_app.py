@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 
@@ -7,6 +10,11 @@ def test_the_version_is_that_of_the_package(command):
     import workbench
 
     assert command("--version").out == f"workbench {workbench.__version__}\n"
+
+
+def test_the_package_is_a_program_too(command):
+    told = subprocess.check_output([sys.executable, "-m", "workbench", "--version"], text=True)
+    assert told == command("--version").out
 
 
 def test_help_names_every_command(command):

@@ -97,9 +97,8 @@ def test_missing_libraries_name_the_remedy(started, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_whatever_ends_the_command_ends_the_server(ending: signal.Signals):
     port = free_port()
-    start = "from workbench.cli import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", start, "dashboard", "--no-browser", "--port", str(port)],
+        [sys.executable, "-m", "workbench", "dashboard", "--no-browser", "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

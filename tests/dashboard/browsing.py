@@ -39,8 +39,7 @@ FIRST_DOT = """() => {
 def served(home: Path, log_file: Path) -> Iterator[str]:
     """The address of a dashboard on the workspace `home`; no traceback may be in what it said."""
     port = free_port()
-    code = "from workbench.cli import main; main()"
-    command = [sys.executable, "-c", code, "dashboard", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "workbench", "dashboard", "--no-browser", "--port", str(port)]
     environment = {**os.environ, "WORKBENCH_HOME": str(home)}
     with log_file.open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)

@@ -45,7 +45,7 @@ def is_floor(run: Run) -> bool:
 def floor_of(runs: Iterable[Run], split_id: str) -> Run | None:
     """The newest floor on this split."""
     found = (run for run in runs if run.split_id == split_id and is_floor(run))
-    return max(found, key=lambda run: str(run.manifest.get("started_at", "")), default=None)
+    return max(found, key=lambda run: run.begun, default=None)
 
 
 def floor_setting(runs: Sequence[Run], settings: Mapping[str, str]) -> str:

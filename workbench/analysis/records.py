@@ -112,7 +112,7 @@ def _about(run: Run) -> dict[str, Any]:
         "corpus": str(corpus.get("name", "?")),
         "split_id": run.split_id,
         "seed": manifest.get("seed"),
-        "started_at": manifest.get("started_at"),
+        "started_at": run.begun or None,
     }
     cost = {
         "train_s": (manifest.get("durations_s") or {}).get("train"),

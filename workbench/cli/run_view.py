@@ -64,7 +64,7 @@ def print_run(console: Console, run: Run) -> None:
         "encoder": manifest.get("encoder"),
         "corpus": f"{corpus.get('name')}, split {corpus.get('split_id')}",
         "seed": manifest.get("seed"),
-        "begun": to_the_second(manifest["started_at"]) if manifest.get("started_at") else None,
+        "begun": to_the_second(run.begun) or None,
         "training": f"{durations['train']:.1f} s" if durations.get("train") is not None else None,
         "best epoch": _best(run),
         "folder": run.path,

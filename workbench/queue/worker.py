@@ -21,7 +21,7 @@ from workbench.queue.signals import interrupt
 from workbench.runs.process import is_gone, process_of
 from workbench.workspace import Workspace
 
-TRAIN = (sys.executable, "-c", "from workbench.cli import main; main()", "train")
+TRAIN = (sys.executable, "-m", "workbench", "train")
 _START = "from workbench.queue.worker import main; main()"
 _STAY = "--stay"
 _NICENESS = 5  # a training may use every core: the pages come first

@@ -83,7 +83,7 @@ def _facts(run: Run) -> dict[str, str]:
         "fingerprint of the corpus": str(corpus.get("fingerprint", ""))[:12],
         "seed": manifest.get("seed"),
         "status": f"{run.status}: {run.reason}" if run.reason else run.status,
-        "begun": to_the_second(manifest.get("started_at") or ""),
+        "begun": to_the_second(run.begun),
         "finished": to_the_second(manifest.get("finished_at") or ""),
         "best epoch": best.get("epoch", -1) + 1 if isinstance(best.get("epoch"), int) else None,
         "chosen by": best.get("metric"),

@@ -75,6 +75,11 @@ class Run:
             return "its process ended before the run was done"
         return self.manifest.get("reason")
 
+    @property
+    def begun(self) -> str:
+        """The moment it began, in ISO 8601 and UTC, so that later ones sort behind; empty where unknown."""
+        return str(self.manifest.get("started_at") or "")
+
     @cached_property
     def metrics(self) -> dict[str, Any]:
         """Final metrics, `{"valid": …, "test": …}`; empty while the run is not done."""
@@ -217,7 +222,7 @@ def list_runs(runs_dir: str | Path) -> list[Run | BrokenRun]:
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
     runs = [_load_or_broken(path) for path in folders]
     good = [run for run in runs if isinstance(run, Run)]
-    good.sort(key=lambda run: str(run.manifest.get("started_at", "")), reverse=True)
+    good.sort(key=lambda run: run.begun, reverse=True)
     return [*good, *(run for run in runs if isinstance(run, BrokenRun))]
 
 
