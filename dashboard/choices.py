@@ -50,7 +50,9 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
 def choose_methods(runs: Sequence[Run]) -> list[Run]:
     """The runs of the methods that the reader picks; all, if none is picked."""
     methods = sorted({run.manifest.get("method", "?") for run in runs})
-    chosen = st.multiselect("Methods", methods, key="method", bind="query-params", placeholder="All methods")
+    chosen = st.multiselect(
+        "Methods", methods, key="method", bind="query-params", placeholder="All methods", wrap=True
+    )
     return [run for run in runs if not chosen or run.manifest.get("method", "?") in chosen]
 
 
@@ -165,6 +167,7 @@ def _choose(runs: Sequence[Run], default: Sequence[str], placeholder: str) -> li
         default=default,
         key=_RUNS,
         bind="query-params",
+        wrap=True,
         placeholder=placeholder,
         on_change=_note_runs,
         args=(split, offered),

@@ -38,7 +38,12 @@ def choose(table: pd.DataFrame) -> pd.DataFrame:
         )
     with right:
         corpora = st.multiselect(
-            "Corpus", list(dict.fromkeys(table["corpus"])), key="on", bind="query-params", placeholder="All"
+            "Corpus",
+            list(dict.fromkeys(table["corpus"])),
+            key="on",
+            bind="query-params",
+            placeholder="All",
+            wrap=True,
         )
     chosen = (table["paper"] == paper) | (paper == _ALL)
     for column, picked in (("verdict", verdicts), ("corpus", corpora)):

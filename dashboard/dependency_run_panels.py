@@ -123,7 +123,7 @@ def ranks(runs: Sequence[Run]) -> None:
         )
         splits = list(dict.fromkeys(table["split_id"]))
         picked = st.multiselect(
-            "Corpora and splits", splits, default=splits, key="splits", bind="query-params"
+            "Corpora and splits", splits, default=splits, key="splits", bind="query-params", wrap=True
         )
     chosen = [run for run in runs if run.split_id in picked]
     values = settings_by_split(table[table["split_id"].isin(picked)], metric)

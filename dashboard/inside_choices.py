@@ -110,6 +110,7 @@ def choose_labels(found: Readings, name: str) -> list[str]:
         default=at_first,
         key=f"read-{name}",
         bind="query-params",
+        wrap=True,
         max_selections=AT_MOST_LABELS,
     )
     if not chosen:

@@ -94,6 +94,7 @@ def draw_curves(chosen: Sequence[Run]) -> None:
         default=_first_terms(table),
         key="terms",
         bind="query-params",
+        wrap=True,
     )
     over = right.segmented_control(
         "Over",

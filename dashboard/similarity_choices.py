@@ -25,6 +25,7 @@ def choose_labels(run: Run) -> tuple[list[int], str]:
         [named[label] for label in ranked[:_MOST_OFFERED]],
         key="labels",
         bind="query-params",
+        wrap=True,
         max_selections=AT_MOST_LABELS,
         placeholder="All labels: type a part of a name to choose some",
     )

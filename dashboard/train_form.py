@@ -185,6 +185,7 @@ def _added(known: Known) -> tuple[str, ...]:
                 known.objectives,
                 key="add",
                 bind="query-params",
+                wrap=True,
                 accept_new_options=True,
                 placeholder="None",
                 help="With settings where wanted: protomix.prototype:weight=0.001",
