@@ -152,7 +152,7 @@ def _pca(key: Key, how: How) -> np.ndarray:
     vectors, settings = Run.load(key[0]).array(EMBEDDINGS), dict(how.settings)
     try:
         return project(vectors, "pca", settings, cache=Workspace.current().cache)
-    except OSError:  # a folder that cannot be written is no reason not to draw
+    except WorkbenchError:  # a folder that cannot be written is no reason not to draw
         return project(vectors, "pca", settings)
 
 

@@ -19,7 +19,7 @@ def runs(mapped_run_factory) -> list[Run]:
 
 
 def test_metrics_are_those_of_the_runs(runs: list[Run]):
-    figure = plots.plot_metrics(runs, ["P@1", "nothing"])
+    figure = plots.plot_metrics(runs, ["P@1"])
     drawn = sorted(float(trace.x[0]) for trace in figure.data if trace.marker.size == 12)
     assert drawn == sorted(run.metrics["test"]["overall"]["P@1"] for run in runs)
 
@@ -113,3 +113,21 @@ def test_mixtures_are_drawn_beside_their_parents(tmp_path):
     assert list(trace.x) == [pytest.approx(one - other)]
     with pytest.raises(WorkbenchError, match="no run to draw"):
         plots.plot_mixtures([])
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda runs: plots.plot_metrics(runs, ["P@1", "macro_f1"]), "Did you mean 'macro_F1'"),
+        (lambda runs: plots.plot_metrics(runs, []), "No run has nothing. Known: P@1"),
+        (lambda runs: plots.plot_groups(runs, "P@1"), "No run has 'P@1' by label group"),
+        (
+            lambda runs: plots.plot_curves(runs, ["lass"]),
+            "No run has 'lass' in its curves. Did you mean 'loss'",
+        ),
+        (lambda runs: plots.plot_metrics(runs[0]), r"give a list of runs, such as \[run\]"),
+    ],
+)
+def test_what_no_run_has_is_told_with_what_there_is(runs: list[Run], draw, says):
+    with pytest.raises(WorkbenchError, match=says):
+        draw(runs)

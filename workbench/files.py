@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -13,26 +14,55 @@ from typing import Any
 
 from workbench.errors import WorkbenchError
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Within it `path` is written.
+
+    Raises:
+        WorkbenchError: where the system refuses, with the reason that it gives.
+    """
+    try:
+        yield
+    except OSError as error:
+        blame = Path(str(error.filename))
+        where = f" ({blame})" if blame in path.parents else ""
+        raise WorkbenchError(f"{path} could not be written: {error.strerror or error}{where}.") from None
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; on success it takes `path`'s place, on an error it is removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
+    """Give a temporary path beside `path`; on success it takes `path`'s place, on an error it is removed.
+
+    Raises:
+        WorkbenchError: where there is no writing in that folder, or the disk is full.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        with writing(path):
+            with temporary.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(path)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise WorkbenchError(
+            f"{path} could not be written: {error.strerror}. Make room on the disk."
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` in UTF-8, atomically."""
+    """Write `text` in UTF-8, atomically; raises as `replacing` does."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.analysis.floor import FLOOR
-from workbench.errors import WorkbenchError
+from workbench.errors import WorkbenchError, nearest
 from workbench.runs.store import Run
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.figures.theme import Figure
 
 FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
+HEIGHTS = ("rise", "loss", "log10_loss")
 
 
 def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
@@ -27,20 +28,20 @@ def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) ->
 
     Args:
         runs: finished runs of one split.
-        metrics: fractions in [0, 1], a panel each; those that no run has are left out.
+        metrics: fractions in [0, 1], a panel each.
 
     Returns:
         A plotly figure.
 
     Raises:
-        WorkbenchError: for no run, or runs of several splits.
+        WorkbenchError: for no run, runs of several splits, or a metric that none of them has.
     """
     from workbench.analysis.comparison import metric_names, metric_table, over_seeds, run_table
     from workbench.figures.comparison import comparison_figure
 
     table = run_table(runs_of_one_split(runs))
-    known = [name for name in metrics if name in metric_names(table)]
-    return comparison_figure(over_seeds(table, known), metric_table(table, known), known, FLOOR)
+    _require(metrics, metric_names(table))
+    return comparison_figure(over_seeds(table, metrics), metric_table(table, metrics), metrics, FLOOR)
 
 
 def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
@@ -54,12 +55,13 @@ def plot_groups(runs: Sequence[Run], metric: str = "macro_F1") -> Figure:
         A plotly figure.
 
     Raises:
-        WorkbenchError: for no run, or runs of several splits.
+        WorkbenchError: for no run, runs of several splits, or a metric that none has by label group.
     """
-    from workbench.analysis.groups import group_table, groups_over_seeds
+    from workbench.analysis.groups import group_metrics, group_table, groups_over_seeds
     from workbench.figures.groups import group_figure
 
-    groups = groups_over_seeds(group_table(runs_of_one_split(runs), metric))
+    _require([metric], group_metrics(runs_of_one_split(runs)), " by label group")
+    groups = groups_over_seeds(group_table(runs, metric))
     return group_figure(groups, metric, FLOOR)
 
 
@@ -76,7 +78,7 @@ def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: s
         A plotly figure.
 
     Raises:
-        WorkbenchError: for no run, or an axis that is none.
+        WorkbenchError: for no run, an axis that is none, or a term that no run has.
     """
     from workbench.analysis.history import learning_curves
     from workbench.figures.curves import AXES, curve_figure
@@ -87,6 +89,7 @@ def plot_curves(runs: Sequence[Run], terms: Sequence[str] | None = None, over: s
     if terms is None:
         losses, metrics = (list(table["term"][table["kind"] == kind].unique()) for kind in ("loss", "metric"))
         terms = losses + ([name for name in FIRST_METRICS if name in metrics] or metrics[:2])
+    _require(terms, list(table["term"].unique()), " in its curves")
     return curve_figure(table, methods_of(runs), terms, over=over)
 
 
@@ -169,8 +172,8 @@ def plot_landscape(runs: Sequence[Run], height: str = "rise") -> Figure:
         A plotly figure.
 
     Raises:
-        WorkbenchError: for a run without a landscape (with the command that makes it), or landscapes that
-            must not share a picture.
+        WorkbenchError: for a run without a landscape (with the command that makes it), landscapes that must
+            not share a picture, or an unknown height.
     """
     from workbench.analysis.landscape import common_scale, grid_table, path_table, read_landscape
     from workbench.figures.landscape import contour_figure
@@ -183,6 +186,8 @@ def plot_landscape(runs: Sequence[Run], height: str = "rise") -> Figure:
                 f"Run {run.name!r} has no landscape yet. Make it with: workbench probe landscape {run.name}"
             )
         landscapes.append(found)
+    if height not in HEIGHTS:
+        raise WorkbenchError(f"{height!r} is none of {', '.join(HEIGHTS)}.")
     grid = grid_table(landscapes)
     scale = common_scale(grid[height])
     return contour_figure(grid, (scale.low, scale.high), path_table(landscapes), height=height)
@@ -225,8 +230,19 @@ def methods_of(runs: Sequence[Run]) -> dict[str, str]:
     return {run.name: str(run.manifest.get("method", "?")) for run in runs}
 
 
+def _require(wanted: Sequence[str], known: Sequence[str], where: str = "") -> None:
+    """Raise WorkbenchError for no name, or one that is not known."""
+    missing = [name for name in wanted if name not in known]
+    if missing or not wanted:
+        what = repr(missing[0]) if missing else "nothing"
+        hint = nearest(missing[0], known) if missing else ""
+        raise WorkbenchError(f"No run has {what}{where}.{hint} Known: {', '.join(known) or 'none'}.")
+
+
 def some_runs(runs: Sequence[Run]) -> Sequence[Run]:
-    """The runs; WorkbenchError where there is none."""
+    """The runs; WorkbenchError where there is none, or a single one instead of a list."""
+    if isinstance(runs, Run):
+        raise WorkbenchError("This is a single run: give a list of runs, such as [run].")
     if not runs:
         raise WorkbenchError("There is no run to draw: give a list of runs, such as [load_run(NAME)].")
     return runs

@@ -72,7 +72,7 @@ def test_what_cannot_be_compared_is_said(tested, run_factory):
         compare_runs([one])
     with pytest.raises(WorkbenchError, match="'one' is named twice"):
         compare_runs([one, two, one])
-    with pytest.raises(WorkbenchError, match="'live' is not finished"):
+    with pytest.raises(WorkbenchError, match="'live' is running: only a finished run"):
         compare_runs([one, Run.load(run_factory("live", end="running"))])
     with pytest.raises(WorkbenchError, match="Did you mean 'micro_F1'"):
         compare_runs([one, two], ["micro_f1"])

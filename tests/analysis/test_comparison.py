@@ -6,6 +6,7 @@ import statistics
 import pytest
 
 from workbench.analysis.comparison import metric_names, over_seeds, run_table
+from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
 
@@ -99,3 +100,11 @@ def test_no_runs_give_an_empty_table():
     assert len(table) == 0
     assert "method" in table
     assert over_seeds(table, []).empty
+
+
+def test_a_metric_or_part_that_is_none_is_refused_with_those_there_are(run_factory):
+    runs = [Run.load(run_factory())]
+    with pytest.raises(WorkbenchError, match=r"the metric 'P@11'.* Did you mean 'P@1'"):
+        over_seeds(run_table(runs), ["nDCG@5", "P@11"])
+    with pytest.raises(WorkbenchError, match="test and valid, not on 'train'"):
+        run_table(runs, "train")

@@ -240,7 +240,7 @@ def test_a_damaged_file_is_computed_again(damage, tmp_path: Path, topics):
 
 def test_points_that_cannot_be_kept_are_an_error_of_the_disk(tmp_path: Path, topics):
     (tmp_path / "projections").write_text("a file where the folder should be")
-    with pytest.raises(OSError, match="projections"):
+    with pytest.raises(WorkbenchError, match=r"projections.* could not be written"):
         project(topics, "pca", cache=tmp_path)
 
 

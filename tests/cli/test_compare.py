@@ -117,7 +117,7 @@ def test_long_names_stay_in_eighty_columns(tested, narrow):
         (["one"], "at least two runs"),
         (["one", "tow"], "Did you mean 'two'"),
         (["one", "one"], "named twice"),
-        (["one", "live"], "is not finished (running)"),
+        (["one", "live"], "only a finished run has predictions. Wait until it is done."),
         (["one", "elsewhere"], "one was tested on the split toy/1, but elsewhere on toy/2"),
         (["one", "two", "--metrics", "macro_f1"], "Did you mean 'macro_F1'"),
         (["one", "two", "--metrics", "P@k"], "needs a number for its k"),

@@ -59,7 +59,7 @@ def test_a_cache_that_cannot_be_written_is_an_error_without_a_traceback(
     (workspace.cache / "projections").write_text("in the way")
     done = command("project", "base-0", "--method", "pca")
     assert done.status == 1
-    assert "could not be kept" in done.err
+    assert "could not be written: File exists" in done.err
 
 
 def test_moments_of_training_are_laid_out_in_three_dimensions(command, mapped_run_factory, workspace):

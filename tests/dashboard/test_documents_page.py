@@ -152,7 +152,7 @@ def test_a_failed_computation_says_why_and_can_be_tried_again(two, workspace):
     assert job.join() == "failed"
     test.run()
     assert "Computing t-SNE of 2 runs failed after" in test.error[0].value
-    assert "The map could not be kept" in test.error[0].value
+    assert "could not be written: File exists" in test.error[0].value
     assert [button.label for button in test.button] == ["Compute t-SNE of 2 runs"]
 
 

@@ -178,3 +178,7 @@ def test_options_and_format_reach_the_reader(tmp_path: Path, workspace: Workspac
     assert corpus.labels == ("x", "y")
     assert sum(len(split) for split in corpus.splits.values()) == 40
     assert any("separated by '|'" in note for note in corpus.card.notes)
+
+
+def test_paths_may_be_given_as_text(folder: Path) -> None:
+    assert check_source(Source(str(folder))).counts == check_source(Source(folder)).counts  # type: ignore[arg-type]

@@ -90,5 +90,5 @@ def test_the_file_is_named_after_provider_and_model(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WorkbenchError, match="cannot be written"):
+    with pytest.raises(WorkbenchError, match="could not be written"):
         Answers(tmp_path / "file", provider())

@@ -114,3 +114,18 @@ def test_an_archive_that_is_cut_off_adds_nothing(runs, elsewhere, tmp_path):
 def test_a_file_that_is_not_there_is_told(elsewhere, tmp_path):
     with pytest.raises(WorkbenchError, match="is no file"):
         add_runs(tmp_path / "none.zip", elsewhere)
+
+
+def test_a_workspace_that_cannot_be_written_is_told(runs, elsewhere, tmp_path):
+    archive = export_archive(runs, tmp_path / "both.zip")
+    elsewhere.root.write_text("a file where the folder should be")
+    with pytest.raises(WorkbenchError, match="runs could not be written"):
+        add_runs(archive, elsewhere)
+
+
+def test_what_is_no_run_is_told_of_the_archive(elsewhere, tmp_path):
+    (tmp_path / "a.zip").write_bytes(zip_of(notes__readme="hello"))
+    with pytest.raises(WorkbenchError, match=r"a\.zip has something that is no sound run") as caught:
+        add_runs(tmp_path / "a.zip", elsewhere)
+    assert "Nothing was added. notes is no run" in str(caught.value)
+    assert ".adding" not in str(caught.value)

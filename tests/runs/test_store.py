@@ -11,7 +11,8 @@ from safetensors.numpy import save_file
 from scipy import sparse
 
 from workbench.errors import WorkbenchError
-from workbench.runs.store import BrokenRun, Run, find_run, list_runs, remove_run
+from workbench.runs.removing import remove_run
+from workbench.runs.store import BrokenRun, Run, find_run, list_runs
 from workbench.runs.writer import RunWriter
 
 
@@ -193,19 +194,6 @@ def test_folders_may_be_given_as_text(run_factory, workspace, monkeypatch: pytes
     assert RunWriter.create("runs", "two", {}).path.resolve() == workspace.runs / "two"
     remove_run("runs/one")
     assert [run.name for run in list_runs("runs")] == ["two"]
-
-
-def test_removing_takes_runs_and_nothing_else(run_factory, workspace, tmp_path: Path):
-    path = run_factory("one")
-    other = workspace.runs / "notes"
-    other.mkdir()
-    link = workspace.runs / "link"
-    link.symlink_to(path)
-    for kept in (other, link, tmp_path / "missing"):
-        with pytest.raises(WorkbenchError, match="is no run"):
-            remove_run(kept)
-    remove_run(path)
-    assert sorted(entry.name for entry in workspace.runs.iterdir()) == ["link", "notes"]
 
 
 def test_checkpoints_are_no_part_of_the_files(run_factory):

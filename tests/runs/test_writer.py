@@ -75,9 +75,13 @@ def test_a_stopped_run_of_that_name_is_to_be_resumed_first(run_factory):
         RunWriter.create(path.parent, "two", {})
 
 
-@pytest.mark.parametrize(
-    ("end", "said"), [("failed", "it is failed; "), ("running", "it is running; "), ("", "")]
-)
+def test_a_run_in_training_is_not_said_to_be_removable(run_factory):
+    path = run_factory("one", end="running")
+    with pytest.raises(WorkbenchError, match=r"already: it is running; choose another name\.$"):
+        RunWriter.create(path.parent, "one", {})
+
+
+@pytest.mark.parametrize(("end", "said"), [("failed", "it is failed; "), ("", "")])
 def test_other_runs_of_that_name_are_not(run_factory, tmp_path, end, said):
     path = run_factory("one", end=end) if end else tmp_path / "one"
     path.mkdir(exist_ok=True)

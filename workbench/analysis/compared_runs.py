@@ -15,6 +15,7 @@ from workbench.analysis.comparison import run_table
 from workbench.analysis.dependency import LabelSets, read_label_sets, require_finished
 from workbench.analysis.document_statistics import run_statistics
 from workbench.analysis.significance import mcnemar
+from workbench.assignments import check_seed
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 
@@ -76,8 +77,10 @@ def compare_runs(
 
     Raises:
         WorkbenchError: for fewer than two runs, one that is named twice, not finished, damaged or tested on
-            other documents than all the others (naming both splits), and for an unknown metric.
+            other documents than all the others (naming both splits), and for an unknown metric or a seed that
+            is none.
     """
+    check_seed(seed)
     _require_several(runs)
     table = run_table(runs)
     comparisons = []

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from workbench.analysis.records import ABOUT, COST, SETTING, run_records
+from workbench.errors import WorkbenchError, nearest
 from workbench.runs.store import Run
+
+PARTS = ("test", "valid")
+"""The documents that runs are measured on."""
 
 
 def run_table(runs: Iterable[Run], part: str = "test") -> pd.DataFrame:
@@ -25,7 +29,12 @@ def run_table(runs: Iterable[Run], part: str = "test") -> pd.DataFrame:
 
     Returns:
         As many rows as runs; metrics are fractions in [0, 1].
+
+    Raises:
+        WorkbenchError: for another part.
     """
+    if part not in PARTS:
+        raise WorkbenchError(f"Runs are measured on {' and '.join(PARTS)}, not on {part!r}.")
     table = pd.DataFrame(run_records(runs, part))
     first = [*ABOUT, *COST]
     return table.reindex(columns=[*first, *(name for name in table if name not in first)])
@@ -40,9 +49,18 @@ def metric_table(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
     """One row a run and metric, from a `run_table`; a metric that a run lacks has no row.
 
     Columns: run, seed, split_id, method, encoder, settings, setting, metric, value.
+
+    Raises:
+        WorkbenchError: for a metric that the table has no column of.
     """
+    wanted, known = list(metrics), metric_names(table)
+    for name in wanted:
+        if name not in known:
+            raise WorkbenchError(
+                f"No run has the metric {name!r}.{nearest(name, known)} Known: {', '.join(known) or 'none'}."
+            )
     keys = ["run", "seed", *SETTING]
-    long = table.melt(id_vars=keys, value_vars=list(metrics), var_name="metric").dropna(subset=["value"])
+    long = table.melt(id_vars=keys, value_vars=wanted, var_name="metric").dropna(subset=["value"])
     return long.astype({"value": "float64"}).reset_index(drop=True)
 
 
@@ -58,6 +76,9 @@ def over_seeds(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
 
     Returns:
         One row a setting and metric.
+
+    Raises:
+        WorkbenchError: for a metric that the table has no column of.
     """
     keys = [*SETTING, "metric"]
     grouped = each_seed(metric_table(table, metrics), keys).groupby(keys, sort=False)["value"]

@@ -90,10 +90,9 @@ def require_finished(run: Run) -> None:
     """
     if run.status == "done":
         return
-    remedy = "Wait until it is done."
-    if run.status != "running":
-        remedy = f"Go on with it (workbench train --resume {run.name}), or take a finished one."
-    raise WorkbenchError(f"Run {run.name!r} is not finished ({run.status}): it has no predictions. {remedy}")
+    raise WorkbenchError(
+        f"Run {run.name!r} is {run.status}: only a finished run has predictions. {run.how_to_finish}"
+    )
 
 
 def label_dependency(run: Run, corpus: Corpus, smoothing: float = 1.0) -> LabelDependency:

@@ -70,8 +70,7 @@ def project(
 
     Raises:
         WorkbenchError: an unknown method or setting; vectors that are no matrix, hold NaN or infinity, or are
-            too few or too many.
-        OSError: when the points cannot be written to `cache`.
+            too few or too many; points that cannot be written to `cache`.
     """
     chosen = parse_settings(method, settings)
     matrix = checked_vectors(vectors, method)

@@ -55,7 +55,7 @@ def write_points(path: Path, points: np.ndarray) -> None:
     """Keep points, atomically.
 
     Raises:
-        OSError: when the file cannot be written.
+        WorkbenchError: when the file cannot be written.
     """
     with replacing(path) as temporary, temporary.open("wb") as stream:
         np.save(stream, points, allow_pickle=False)

@@ -159,8 +159,7 @@ def _finished(names: list[str]) -> list[Run]:
     for run in runs:
         if run.status != "done":
             raise WorkbenchError(
-                f"Run {run.name!r} is {run.status}: only a finished run can be probed. Finish it with "
-                f"`workbench train --resume {run.name}`, or leave it out."
+                f"Run {run.name!r} is {run.status}: only a finished run can be probed. {run.how_to_finish}"
             )
     return runs
 

@@ -94,11 +94,8 @@ def _project(
     if read_points(path, len(vectors), settings.get("dimensions", 2)) is not None:
         return f"{method} of {len(vectors)} {what} was ready"
     began = time.perf_counter()
-    try:
-        with watched_bar(f"{method} of {run.name}", STEPS) as advance:
-            project(vectors, method, settings, cache=cache, advance=advance)
-    except OSError as error:
-        raise WorkbenchError(f"The map could not be kept in {cache}: {error.strerror}.") from None
+    with watched_bar(f"{method} of {run.name}", STEPS) as advance:
+        project(vectors, method, settings, cache=cache, advance=advance)
     return f"{method} of {len(vectors)} {what} took {time.perf_counter() - began:.1f} s"
 
 

@@ -69,7 +69,8 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Remove runs for good, broken ones too; asks first."""
-    from workbench.runs.store import find_run, remove_run
+    from workbench.runs.removing import remove_run
+    from workbench.runs.store import find_run
 
     folders = [find_run(Workspace.current().runs, name) for name in runs]
     for folder in folders:

@@ -34,7 +34,7 @@ class Source:
     """Raw data and how to read it.
 
     Attributes:
-        path: a file, a folder, or "hub:NAME".
+        path: a file, a folder, or "hub:NAME"; a text becomes a path.
         format: a reader's name; None to recognise it.
         label_list: a file with the codes (and names) of labels; None to look for one beside the data.
     """
@@ -43,6 +43,11 @@ class Source:
     format: str | None = None
     options: ReadOptions = field(default_factory=ReadOptions)
     label_list: Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
+        if self.label_list is not None:
+            object.__setattr__(self, "label_list", Path(self.label_list))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from workbench.data.fingerprint import corpus_fingerprint
 from workbench.data.names import check_name, is_name
 from workbench.data.storage import read_corpus, write_corpus
 from workbench.errors import WorkbenchError, nearest
-from workbench.files import refuse_link, write_text
+from workbench.files import refuse_link, write_text, writing
 from workbench.workspace import Workspace
 
 
@@ -131,11 +131,9 @@ def _is_current_demo(folder: Path) -> bool:
 @contextmanager
 def _replacing_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder beside `folder`: on success it takes its place, on an error it is removed."""
-    try:
+    with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise WorkbenchError(f"{folder} could not be written: {error.strerror}.") from None
     retired = temporary.with_name(f"{temporary.name}.old")
     try:
         yield temporary
@@ -148,12 +146,11 @@ def _replacing_folder(folder: Path) -> Iterator[Path]:
 
 def _take_place(temporary: Path, folder: Path, retired: Path) -> None:
     try:
-        if folder.exists():
-            folder.replace(retired)
-        temporary.replace(folder)
-    except BaseException as error:
+        with writing(folder):
+            if folder.exists():
+                folder.replace(retired)
+            temporary.replace(folder)
+    except BaseException:
         if retired.exists():
             retired.replace(folder)
-        if isinstance(error, OSError):
-            raise WorkbenchError(f"{folder} could not be written: {error.strerror}.") from None
         raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from workbench.errors import WorkbenchError
+from workbench.files import writing
 from workbench.llm.base import Completion, Prompt, Provider
 
 _FIELDS = frozenset(Completion.__dataclass_fields__)
@@ -43,12 +43,10 @@ class Answers:
     def __init__(self, folder: Path, provider: Provider) -> None:
         model = re.sub(r"[^A-Za-z0-9._-]+", "-", provider.model).strip("-.")[-80:]
         self.path = folder / f"{provider.name}-{model}.jsonl"
-        try:
+        with writing(self.path):
             folder.mkdir(parents=True, exist_ok=True)
             self._writing = self.path.open("ab", buffering=0)
             self._reading = self.path.open("rb")
-        except OSError as error:
-            raise WorkbenchError(f"{self.path} cannot be written: {error.strerror}.") from None
         self._places = self._find()
 
     def __enter__(self) -> Self:
@@ -74,10 +72,8 @@ class Answers:
     def keep(self, key: str, answer: Completion) -> None:
         """Append an answer in one write, so that it is with the system before this returns."""
         line = json.dumps({"key": key, **asdict(answer)}).encode() + b"\n"
-        try:
+        with writing(self.path):
             self._writing.write(line)
-        except OSError as error:
-            raise WorkbenchError(f"{self.path} cannot be written: {error.strerror}.") from None
         self._places[key] = self._writing.tell() - len(line)
 
     def _find(self) -> dict[str, int]:

@@ -39,18 +39,23 @@ class Predictor:
         Raises:
             WorkbenchError: when the run is not done, or a file of it is damaged.
         """
+        if not isinstance(run, Run):
+            raise WorkbenchError(f"{run!r} is no run: load it first, with load_run(NAME).")
         if run.status != "done":
             raise WorkbenchError(
-                f"Run {run.name!r} is {run.status}: only a finished run predicts. Finish it with: "
-                f"workbench train --resume {run.name}"
+                f"Run {run.name!r} is {run.status}: only a finished run predicts. {run.how_to_finish}"
             )
         return cls(run, load_method(run.model_dir, cache), np.asarray(threshold_of(run)))
 
     def scores(
         self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
     ) -> np.ndarray:
-        """Probabilities (N, L) in the order of `run.labels`."""
-        return self.decide(texts, batch_size, advance)[0]
+        """Probabilities (N, L) in the order of `run.labels`.
+
+        Raises:
+            WorkbenchError: for no text, or what is no list of texts.
+        """
+        return self.decide(_checked(texts), batch_size, advance)[0]
 
     def decide(
         self, texts: Sequence[str], batch_size: int = 64, advance: Advance | None = None
@@ -73,8 +78,12 @@ class Predictor:
         return {"device": device, "bfloat16": precision == "bf16-mixed" and not was_exact}
 
     def predict(self, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
-        """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted."""
-        scores, sets = self.decide(texts)
+        """A row for each of a text's `top` labels: document, rank, label, label_text, score, is_predicted.
+
+        Raises:
+            WorkbenchError: for no text, or what is no list of texts.
+        """
+        scores, sets = self.decide(_checked(texts))
         order = top_k(scores, top)
         document, rank = np.indices(order.shape)
         flat = order.ravel()
@@ -133,9 +142,21 @@ def predict(run: Run, texts: Sequence[str], top: int = 5) -> pd.DataFrame:
         says so where it says sets).
 
     Raises:
-        WorkbenchError: when the run is not done, or a file of it is damaged.
+        WorkbenchError: when the run is not done, or a file of it is damaged; for no text, or what is no list
+            of texts.
     """
     return Predictor.load(run).predict(texts, top)
+
+
+def _checked(texts: Sequence[str]) -> Sequence[str]:
+    if isinstance(texts, str):
+        raise WorkbenchError("This is a single text: give a list of texts, such as [text].")
+    if len(texts) == 0:
+        raise WorkbenchError("There is no text to score: give at least one.")
+    for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise WorkbenchError(f"Text {number} (from 0) is no text but {text!r}.")
+    return texts
 
 
 def match_labels(

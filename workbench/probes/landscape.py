@@ -87,7 +87,7 @@ def probe_landscape(
     if run.status != "done":
         raise WorkbenchError(
             f"Run {run.name!r} is {run.status}: only a finished run has weights to look around. "
-            f"Finish it with: workbench train --resume {run.name}"
+            f"{run.how_to_finish}"
         )
     if not force and (kept := kept_report(run, settings)):
         return kept

@@ -55,10 +55,7 @@ def write_report(
     made = sections(runs, advance, known)
     advance("Writing")
     written = f"Written {datetime.now(UTC):%d %B %Y, %H:%M} UTC by workbench {__version__}."
-    try:
-        write_text(target, page(title, f"{written} It opens without a network.", made))
-    except OSError as error:
-        raise WorkbenchError(f"{target} could not be written: {error.strerror}.") from None
+    write_text(target, page(title, f"{written} It opens without a network.", made))
     return target
 
 

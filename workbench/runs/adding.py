@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from workbench.errors import WorkbenchError
-from workbench.files import check_room
+from workbench.files import check_room, writing
 from workbench.runs.export import ARCHIVES
 from workbench.runs.layout import is_name
 from workbench.runs.store import Run
@@ -40,17 +40,31 @@ def add_runs(archive: str | Path, workspace: Workspace | None = None) -> list[Ru
     if not path.is_file():
         raise WorkbenchError(f"{path} is no file. Give what `workbench export RUN --archive runs.zip` wrote.")
     folder = (workspace or Workspace.current()).runs
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".adding-", dir=folder) as temporary:
-        try:
-            names = _unpack(path, Path(temporary), folder)
-        except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError) as error:
-            raise WorkbenchError(f"{path} is damaged or no archive ({error}). Copy it again.") from None
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".adding-", dir=folder))
+    try:
+        names = _unpack(path, temporary, folder)
         for name in names:
-            Run.load(Path(temporary) / name)
+            _require_run(path, temporary / name)
         for name in names:
-            (Path(temporary) / name).rename(folder / name)
+            with writing(folder / name):
+                (temporary / name).rename(folder / name)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError) as error:
+        raise WorkbenchError(f"{path} is damaged or no archive ({error}). Copy it again.") from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     return [Run.load(folder / name) for name in names]
+
+
+def _require_run(archive: Path, folder: Path) -> None:
+    try:
+        Run.load(folder)
+    except WorkbenchError as error:
+        said = str(error).replace(str(folder), folder.name)
+        raise WorkbenchError(
+            f"{archive} has something that is no sound run. Nothing was added. {said}"
+        ) from None
 
 
 def _unpack(archive: Path, target: Path, folder: Path) -> list[str]:

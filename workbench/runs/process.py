@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import psutil
+
+from workbench.errors import WorkbenchError
 
 
 def this_process() -> dict[str, Any]:
@@ -18,6 +21,20 @@ def this_process() -> dict[str, Any]:
 def process_of(pid: int) -> dict[str, Any]:
     """The process of this number, which is alive or a child that nobody has waited for."""
     return {"pid": pid, "host": platform.node(), "started": psutil.Process(pid).create_time()}
+
+
+def refuse_in_training(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Leave alone what another process writes.
+
+    Raises:
+        WorkbenchError: when another process on this machine trains the run in `folder`.
+    """
+    process = manifest.get("process") or {}
+    if manifest.get("status") == "running" and is_another_alive(process):
+        raise WorkbenchError(
+            f"{folder} is being trained by process {process['pid']} right now. Wait for it, or end it first: "
+            f"kill -INT {process['pid']}"
+        )
 
 
 def is_gone(process: Any) -> bool:

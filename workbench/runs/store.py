@@ -5,7 +5,6 @@ Nothing here is a pickle, arrays are memory-mapped, and a folder that cannot be 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +78,13 @@ class Run:
     def begun(self) -> str:
         """The moment it began, in ISO 8601 and UTC, so that later ones sort behind; empty where unknown."""
         return str(self.manifest.get("started_at") or "")
+
+    @property
+    def how_to_finish(self) -> str:
+        """What to do about a run that is not done, as a sentence."""
+        if self.status == "running":
+            return "Wait until it is done."
+        return f"Finish it with: workbench train --resume {self.name}"
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
@@ -246,23 +252,6 @@ def find_run(runs_dir: str | Path, name_or_path: str | Path) -> Path:
     if not known:
         there = "There are none yet: train one with `workbench demo`."
     raise WorkbenchError(f"No run {sought!r} in {folder}.{nearest(sought, known)} {there}")
-
-
-def remove_run(path: str | Path) -> None:
-    """Delete a run, out of readers' sight first.
-
-    Raises:
-        WorkbenchError: when the folder is no run (it has no run.json) or is a link to one.
-
-    """
-    folder = Path(path).expanduser()
-    if folder.is_symlink() or not Layout(folder).manifest.is_file():
-        raise WorkbenchError(
-            f"{folder} is no run (a folder with a run.json of its own): it is left as it is."
-        )
-    doomed = folder.with_name(f".{folder.name}.removed")
-    folder.rename(doomed)
-    shutil.rmtree(doomed)
 
 
 def _how_made(array: str, run: str) -> str:

@@ -17,7 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.files import replacing, write_json, write_text
 from workbench.runs.layout import SCHEMA, Layout, checked_name
 from workbench.runs.predictions import prediction_table
-from workbench.runs.process import is_another_alive, this_process
+from workbench.runs.process import refuse_in_training, this_process
 from workbench.runs.reading import read_manifest
 from workbench.runs.store import Run
 
@@ -75,9 +75,7 @@ class RunWriter:
             raise WorkbenchError(
                 f"{folder} is finished: there is nothing to resume. Train again under another name."
             )
-        if manifest["status"] == "running" and is_another_alive(manifest.get("process")):
-            pid = manifest["process"]["pid"]
-            raise WorkbenchError(f"{folder} is being trained by process {pid} right now.")
+        refuse_in_training(folder, manifest)
         writer = cls(folder, manifest)
         writer.update(status="running", reason=None, process=this_process())
         return writer
@@ -208,10 +206,7 @@ def require_free(runs_dir: str | Path, name: str) -> None:
     """Raise WorkbenchError when a run has this name, or none can have it."""
     path = Path(runs_dir).expanduser() / checked_name(name)
     if path.exists():
-        raise WorkbenchError(
-            f"There is a run {path.name!r} in {path.parent} already: {_how_to_go_on(path)}choose another "
-            f"name, or remove it with: workbench runs rm {path.name}"
-        )
+        raise WorkbenchError(f"There is a run {path.name!r} in {path.parent} already: {_what_to_do(path)}")
 
 
 def _claim(staging: Path, path: Path) -> None:
@@ -224,15 +219,18 @@ def _claim(staging: Path, path: Path) -> None:
         raise
 
 
-def _how_to_go_on(path: Path) -> str:
-    """What to do first with a run that waits for being resumed."""
+def _what_to_do(path: Path) -> str:
+    """What to do instead of training under a name that is taken."""
+    instead = f"choose another name, or remove it with: workbench runs rm {path.name}"
     try:
         status = Run.load(path).status
     except WorkbenchError:
-        return ""
-    if status != "stopped":
-        return f"it is {status}; "
-    return f"it was stopped, go on with: workbench train --resume {path.name}\nOr "
+        return instead
+    if status == "running":
+        return "it is running; choose another name."
+    if status == "stopped":
+        return f"it was stopped, go on with: workbench train --resume {path.name}\nOr {instead}"
+    return f"it is {status}; {instead}"
 
 
 def _now() -> str:

@@ -16,7 +16,8 @@ from workbench.errors import WorkbenchError
 from workbench.methods.registry import parse_objective
 from workbench.progress import is_watched
 from workbench.runs.naming import free_name
-from workbench.runs.store import Run, remove_run
+from workbench.runs.removing import remove_run
+from workbench.runs.store import Run
 from workbench.runs.writer import RunWriter
 from workbench.training.devices import (
     check_precision,
