@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -33,14 +34,15 @@ def choose_split(runs: Sequence[Run]) -> list[Run]:
         picked = next((run.split_id for run in runs if run.name in named), None)
     if picked in splits and _SPLIT not in st.query_params:
         _show(_SPLIT, picked)
-    chosen = st.selectbox(
-        "Corpus and split",
-        splits,
-        key=_SPLIT,
-        bind="query-params",
-        on_change=_note_split,
-        help="Only runs that were tested on the very same documents can be compared.",
-    )
+    with told_where_missing(_SPLIT, splits):
+        chosen = st.selectbox(
+            "Corpus and split",
+            splits,
+            key=_SPLIT,
+            bind="query-params",
+            on_change=_note_split,
+            help="Only runs that were tested on the very same documents can be compared.",
+        )
     if picked is None or picked in splits:
         st.session_state[_PICKED_SPLIT] = chosen
     _note_seen(_SPLIT, [chosen] if chosen else [])
@@ -95,6 +97,24 @@ def choose_compared(
         st.caption(f"The first {at_most} of {len(chosen)} runs are drawn.")
         chosen = chosen[:at_most]
     return offered, chosen
+
+
+@contextmanager
+def told_where_missing(key: str, options: Collection[str]) -> Iterator[None]:
+    """Say behind the box `key`, drawn within, that a link named what is no option; until the reader picks."""
+    named, kept = st.query_params.get(key), f"missing-{key}"
+    yield
+    shown = st.session_state.get(key)
+    if named is not None and named not in options:
+        st.session_state[kept] = (named, shown)
+    missing, instead = st.session_state.get(kept, (None, shown))
+    if missing is None or shown != instead:
+        st.session_state.pop(kept, None)
+        return
+    st.caption(
+        f":material/link_off: The link names {plain(missing, _NAMES_MOST)}, which is not here. This is "
+        f"{plain(str(shown))}."
+    )
 
 
 def forget_unless_offered(key: str, options: Collection[str]) -> None:

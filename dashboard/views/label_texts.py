@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import label_state, text_panels, text_state
+from dashboard import choices, label_state, text_panels, text_state
 from dashboard.download import Table, offer_csv
 from dashboard.plain import plain, plain_sentences
 from workbench.errors import WorkbenchError
@@ -25,7 +25,8 @@ if not written:
         language="bash",
     )
 else:
-    corpus = st.selectbox("Corpus", list(written), key="corpus", bind="query-params", width=320)
+    with choices.told_where_missing("corpus", written):
+        corpus = st.selectbox("Corpus", list(written), key="corpus", bind="query-params", width=320)
     key = written[corpus]
     try:
         report, table = text_state.report(key), text_state.labels(key)

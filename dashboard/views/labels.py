@@ -14,7 +14,10 @@ from workbench.figures.cooccurrence import WIDTH
 
 st.title("Which labels come together?", anchor=False)
 offered, broken = label_state.corpora()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with (
+    choices.told_where_missing("corpus", offered),
+    st.container(horizontal=True, vertical_alignment="bottom"),
+):
     corpus = st.selectbox("Corpus", list(offered), key="corpus", bind="query-params", width=220)
     part = choices.segments("Documents", list(SPLITS), "part")
     measure = label_panels.MEASURES[choices.segments("Cells show", list(label_panels.MEASURES), "measure")]

@@ -12,7 +12,7 @@ from workbench.errors import WorkbenchError
 st.title("Which labels does a label come with, and which does it rule out?", anchor=False)
 offered, broken = label_state.corpora()
 asked = st.container(horizontal=True, vertical_alignment="bottom")
-with asked:
+with choices.told_where_missing("corpus", offered), asked:
     corpus = st.selectbox("Corpus", list(offered), key="corpus", bind="query-params", width=220)
 
 try:

@@ -145,3 +145,19 @@ def test_a_run_that_a_link_names_and_nobody_has_is_said_until_one_picks(runs):
     assert "no\\*body" in said(test.run())
     test.multiselect(key="runs").set_value(PICKED).run()
     assert "The link names" not in said(test)
+
+
+def test_a_split_that_a_link_names_and_nobody_has_is_said_until_one_picks(runs):
+    test = opened("compare", split="*x*")
+    assert "The link names \\*x\\*, which is not here. This is demo/2a9f61c3." in said(test)
+    assert "names \\*x\\*" in said(test.run())
+    test.selectbox(key="split").set_value("aapd/1").run()
+    assert "The link names" not in said(test)
+    test.selectbox(key="split").set_value("demo/2a9f61c3").run()
+    assert "The link names" not in said(test)
+
+
+@pytest.mark.parametrize("page", ["labels", "relations"])
+def test_a_corpus_that_a_link_names_and_nobody_has_is_said(workspace, page):
+    assert "The link names ours, which is not here. This is demo." in said(opened(page, corpus="ours"))
+    assert "The link names" not in said(opened(page, corpus="demo"))
