@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -57,3 +59,12 @@ def test_what_is_no_finished_run_is_refused(run_factory):
     half = Run.load(run_factory("half", end="stopped"))
     with pytest.raises(WorkbenchError, match="workbench train --resume half"):
         workbench.predict(half, ["a text"])
+
+
+def test_a_run_without_its_model_is_told_of(toy_corpus, workspace):
+    run = workbench.fit("base", toy_corpus, workspace=workspace, filters=4, embedding_size=8, epochs=1)
+    shutil.rmtree(run.model_dir)
+    with pytest.raises(
+        WorkbenchError, match=r"model/.* cannot be read: No such file.*\. Train the run again"
+    ):
+        workbench.predict(run, ["a text"])

@@ -132,7 +132,6 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise WorkbenchError(
-            f"Cannot read {path}: {error}. The run has no finished model; resume or train it again."
-        ) from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise WorkbenchError(f"{path} cannot be read: {reason}. Train the run again.") from None
     return content
