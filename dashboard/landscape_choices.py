@@ -16,6 +16,7 @@ from workbench.workspace import Workspace
 HEIGHTS = {"Loss": "loss", "Logarithm": "log10_loss", "Rise above its own": "rise"}
 _NAMED = 6
 _TAKES = {
+    "tfidf": "some seconds with TF-IDF",
     "frozen": "some seconds with a frozen encoder",
     "cnn": "up to a minute or two with the CNN",
     "tuned": "half an hour to an hour with a BiLSTM or a small fine-tuned transformer on two CPU cores",
@@ -108,7 +109,7 @@ def _how_long(asked: Sequence[Run]) -> str:
 
 
 def _kind(encoder: str) -> str:
-    return "frozen" if encoder.endswith("frozen") else "cnn" if encoder == "cnn" else "tuned"
+    return "frozen" if encoder.endswith("frozen") else encoder if encoder in _TAKES else "tuned"
 
 
 def choose_landscapes(pairs: Sequence[Pair]) -> list[Landscape]:

@@ -160,6 +160,23 @@ def test_which_runs_are_computed_can_be_chosen_and_how_long_it_takes_depends_on_
     assert "hour" not in said(test)
 
 
+def test_linear_runs_take_seconds(run_factory):
+    run_factory("linear-0", method="binary-relevance", encoder="tfidf")
+    test = opened("landscapes")
+    assert "A run takes some seconds with TF-IDF." in said(test)
+    assert "hour" not in said(test)
+
+
+@pytest.mark.parametrize("view", ["Contours", "Surface", "Slices"])
+def test_without_a_chosen_run_nothing_is_drawn_and_nothing_false_is_said(two, view):
+    test = opened("landscapes", view=view)
+    test.multiselect(key="runs").set_value([]).run()
+    assert "Choose a run to look at." in said(test)
+    assert not pictures(test)
+    assert not test.get("download_button")
+    assert "Look" not in said(test)
+
+
 def test_without_any_it_says_so(run_factory):
     run_factory("new-0")
     test = opened("landscapes")
