@@ -72,6 +72,8 @@ def table(runs: Sequence[Run], offered: Sequence[Run]) -> None:
     st.caption(
         "★ marks the best run of each metric: whether it is better by more than chance stands below, for two "
         f"runs at a time. All were tested on the same documents.{floor}"
+        if metrics
+        else "Choose a metric to look at."
     )
     if any(borrowed_terms(run) for run in runs):
         st.caption(f"Some of them borrow a term: {link_to('mixtures', 'beside both of their parents')}.")

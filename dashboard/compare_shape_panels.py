@@ -52,7 +52,8 @@ def groups(runs: Sequence[Run], offered: Sequence[Run]) -> None:
 def curves(runs: Sequence[Run], offered: Sequence[Run]) -> None:
     """Loss terms and metrics over training."""
     readable, broken = state.sound(runs, "history")
-    panels.draw_curves(readable)
+    if readable:
+        panels.draw_curves(readable)
     cards.broken_runs(broken)
 
 

@@ -48,7 +48,9 @@ PATH_AXES = ("main direction of training", "second direction")
 
 def contours(pairs: Pairs) -> None:
     """Lines of equal loss around each run's weights."""
-    draw_contours(*choose_landscapes_and_height(pairs))
+    chosen, height = choose_landscapes_and_height(pairs)
+    if chosen:
+        draw_contours(chosen, height)
 
 
 def draw_contours(chosen: Sequence[Landscape], height: str) -> None:
@@ -67,6 +69,8 @@ def draw_contours(chosen: Sequence[Landscape], height: str) -> None:
 def surface(pairs: Pairs) -> None:
     """The same in three dimensions."""
     chosen, height = choose_landscapes_and_height(pairs)
+    if not chosen:
+        return
     table = grid_table(chosen)
     scale = common_scale(table[height])
     chart(surface_figure(table, (scale.low, scale.high), height=height), "landscape-surface")
@@ -82,6 +86,8 @@ def surface(pairs: Pairs) -> None:
 def slices(pairs: Pairs) -> None:
     """The loss along single directions."""
     chosen = choose_landscapes(pairs)
+    if not chosen:
+        return
     table = slice_table(chosen)
     scale = common_scale(table["loss"])
     chart(slice_figure(table, scale.high), "landscape-slices")
@@ -155,6 +161,8 @@ def _falls(table: pd.DataFrame) -> str:
 def path(pairs: Pairs) -> None:
     """Where training came from, in the plane that it moved in most."""
     chosen = choose_landscapes(pairs)
+    if not chosen:
+        return
     table, paths = grid_table(chosen), path_table(chosen)
     scale = common_scale(table["loss"])
     chart(contour_figure(table, (scale.low, scale.high), paths, axes=PATH_AXES), "training-path")

@@ -36,18 +36,24 @@ def comparison(runs: Sequence[Run]) -> None:
         key="metrics",
         bind="query-params",
     )
-    means = over_seeds(table, metrics)
+    if metrics:
+        _dot_plot(runs, table, metrics)
+    else:
+        st.caption("Choose a metric to look at.")
+    _run_rows(table, names)
+    offer_csv({"runs": table, "means": over_seeds(table, names)})
+
+
+def _dot_plot(runs: Sequence[Run], table: pd.DataFrame, metrics: Sequence[str]) -> None:
+    means, points = over_seeds(table, metrics), metric_table(table, metrics)
     floor = floor_setting(runs, dict(zip(table["run"], table["setting"], strict=True)))
-    points, details = metric_table(table, metrics), setting_details(runs)
-    chart(comparison_figure(means, points, metrics, floor, details), "comparison")
+    chart(comparison_figure(means, points, metrics, floor, setting_details(runs)), "comparison")
     st.caption(
         "Look for gaps wider than the bars: large marks are means over seeds, bars one standard deviation, "
         "small dots single runs; numbers at the right are the first metric's. All were tested on the same "
         "documents."
     )
     cards.floor(runs)
-    _run_rows(table, names)
-    offer_csv({"runs": table, "means": over_seeds(table, names)})
 
 
 def _run_rows(table: pd.DataFrame, metrics: Sequence[str]) -> None:
@@ -79,7 +85,8 @@ def meaning(metric: str) -> str | None:
 def curves(runs: Sequence[Run]) -> None:
     """Every loss term and metric over training, one panel each."""
     readable, broken = state.sound(runs, "history")
-    draw_curves(choices.choose_runs(readable, first_choice.in_training_first))
+    if chosen := choices.choose_runs(readable, first_choice.in_training_first):
+        draw_curves(chosen)
     cards.broken_runs(broken)
 
 
@@ -105,6 +112,9 @@ def draw_curves(chosen: Sequence[Run]) -> None:
         bind="query-params",
         required=True,
     )
+    if terms and not shown:
+        st.caption("Choose a panel to look at.")
+        return
     methods = {run.name: str(run.manifest.get("method", "?")) for run in chosen}
     chart(curve_figure(table, methods, shown, over=over), "curves")
     st.caption(

@@ -18,7 +18,8 @@ elif not runs:
     )
 else:
     chosen = choices.choose_runs(choices.choose_split(runs), first_choice.one_of_each)
-    broken += spectra_panels.spectra(chosen)
+    if chosen:
+        broken += spectra_panels.spectra(chosen)
 
 cards.left_out(found, runs, "label embeddings")
 cards.broken_runs(broken)

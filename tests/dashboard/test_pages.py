@@ -138,6 +138,29 @@ def test_learning_curves_have_a_panel_a_term(run_factory):
     assert figure["layout"]["xaxis"]["title"]["text"] == "wall time (s)"
 
 
+@pytest.mark.parametrize(
+    ("page", "view", "box", "asked"),
+    [
+        ("runs", "Comparison", "metrics", "Choose a metric to look at."),
+        ("runs", "Learning curves", "runs", "Choose a run to look at."),
+        ("runs", "Learning curves", "terms", "Choose a panel to look at."),
+        ("compare", "Metrics", "metrics", "Choose a metric to look at."),
+        ("spectra", "", "runs", "Choose a run to look at."),
+    ],
+)
+def test_where_nothing_is_chosen_a_page_asks_for_it_and_draws_no_empty_picture(
+    run_factory, page, view, box, asked
+):
+    run_factory("base-0", method="base")
+    test = opened(page, **({"view": view} if view else {}))
+    test.multiselect(key=box).set_value([]).run()
+    assert not test.exception
+    assert asked in said(test)
+    assert "Look" not in said(test)
+    assert not pictures(test)
+    assert tables(test) == ([] if box != "metrics" else tables(opened(page, view=view)))
+
+
 def test_learning_curves_leave_out_a_damaged_history(run_factory):
     run_factory("good-0")
     (run_factory("bad-0", seed=1) / "history.parquet").write_bytes(b"PAR1")
