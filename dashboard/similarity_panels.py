@@ -18,6 +18,7 @@ from workbench.figures.similarity import (
     similarity_cell,
     similarity_figure,
     similarity_width,
+    title_lines,
 )
 from workbench.runs.store import Run
 from workbench.wording import how_many
@@ -92,15 +93,17 @@ def _pictures(
     told = {(PRODUCT if len(products) == 1 else f"{PRODUCT}, {run}"): one for run, one in products.items()}
     title, shown = next(iter(beside.items()))
     cell = similarity_cell(len(names), _ROOM[len(products) + 1])
-    logarithmic = ["documents with both"]
+    titles = {run: f"{PRODUCT}<br>{run}" for run in products}
+    look: dict[str, Any] = {"cell": cell, "logarithmic": ["documents with both"]}
+    look["lines"] = title_lines([*titles.values(), title], len(names), cell)
     with st.container(horizontal=True, gap="small"):
         for run, values in products.items():
             others = {name: one for name, one in (told | dict(beside)).items() if one is not values}
-            figure = similarity_figure({f"{PRODUCT}, {run}": values}, names, axis, others, cell=cell)
+            figure = similarity_figure({titles[run]: values}, names, axis, others, **look)
             with st.container(width=max(280, similarity_width(len(names), cell))):
                 chart(figure, f"similarity-{run}")
         others = told | {name: one for name, one in beside.items() if one is not shown}
-        figure = similarity_figure({title: shown}, names, axis, others, cell=cell, logarithmic=logarithmic)
+        figure = similarity_figure({title: shown}, names, axis, others, **look)
         with st.container(width=max(280, similarity_width(len(names), cell))):
             chart(figure, "similarity-in-common")
 

@@ -82,8 +82,8 @@ def frame(test, column: str):
 def test_inner_products_of_both_runs_stand_beside_what_training_holds_in_one_order(two):
     test = opened("similarity")
     assert titles(test)[:3] == [
-        "<b>inner product, base</b>",
-        "<b>inner product, protomix</b>",
+        "<b>inner product<br>base</b>",
+        "<b>inner product<br>protomix</b>",
         "<b>Jaccard</b>",
     ]
     base, protomix, jaccard, _ = pictures(test)
@@ -140,8 +140,8 @@ def test_without_its_corpus_labels_of_test_documents_are_counted_and_it_says_so(
 def test_documents_stand_beside_their_label_sets(two):
     test = opened("similarity", view="Documents")
     assert titles(test) == [
-        "<b>inner product, base</b>",
-        "<b>inner product, protomix</b>",
+        "<b>inner product<br>base</b>",
+        "<b>inner product<br>protomix</b>",
         "<b>Jaccard of gold labels</b>",
     ]
     base, _, jaccard = pictures(test)
@@ -205,7 +205,7 @@ def test_diverged_vectors_are_named_with_their_reason_beside_good_ones(two):
     (two[1].path / "DONE").touch()
     test = opened("similarity", runs=["base", "protomix"])
     assert "diverged" in test.warning[0].value
-    assert titles(test)[0] == "<b>inner product, base</b>"
+    assert titles(test)[0] == "<b>inner product<br>base</b>"
 
 
 def test_labels_that_all_point_one_way_have_no_rank_correlation(workspace, corpus):

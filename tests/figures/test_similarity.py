@@ -9,6 +9,7 @@ from workbench.figures.similarity import (
     similarity_cell,
     similarity_figure,
     similarity_width,
+    title_lines,
 )
 
 NAMES = ["ant<br>(4 documents)", "bee<br>(1 document)", "a cat with a long name"]
@@ -28,6 +29,21 @@ def test_pictures_share_their_order_and_each_has_its_own_scale_from_least_to_mos
     assert [note.text for note in figure.layout.annotations] == ["<b>inner product</b>", "<b>Jaccard</b>"]
     assert figure.layout.xaxis2.matches == "x"
     assert figure.layout.yaxis.range == (2.5, -0.5)  # the first row on top, as in a table
+
+
+def test_long_titles_are_broken_and_all_pictures_of_a_row_keep_their_cells_at_one_height():
+    names = [f"label {number}" for number in range(12)]
+    run = "inner product<br>demo-cnn-a-method-of-a-long-name-s0"
+    lines = title_lines([run, "Jaccard"], len(names), 14)
+    assert lines == 3
+    values = np.eye(12)
+    long, short = (
+        similarity_figure({title: values}, names, "label", {}, cell=14, lines=lines).layout
+        for title in (run, "Jaccard")
+    )
+    assert "".join(long.annotations[0].text.split("<br>")) == f"<b>{run.replace('<br>', '')}</b>"
+    assert max(map(len, long.annotations[0].text[3:-4].split("<br>"))) * 7.5 <= 12 * 14 + 14
+    assert (long.height, long.margin.t) == (short.height, short.margin.t)
 
 
 def test_cells_are_squares_and_names_are_cut_behind_the_line_break():

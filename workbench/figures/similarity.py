@@ -18,7 +18,9 @@ from workbench.figures.theme import TEMPLATE, message, wrapped
 _TOP_PX, _RIGHT_PX, _BETWEEN_PX = 104, 14, 60
 """Above the cells, right of them, and between two pictures."""
 _BAR_PX, _TITLE_PX = 26, 22
-"""Of plotly's buttons above everything, and of a picture's title under them."""
+"""Of plotly's buttons above everything, and of a picture's title of one line under them."""
+_LINE_PX, _LETTER_PX, _LINE_LEAST = 17, 7.5, 22
+"""Of each further line of a title, of a letter in it, and how many letters fit above any picture."""
 _LARGEST_PX, _LARGEST_CELL_PX = 11, 28
 _NEAR_ZERO = 1e-6
 _FURTHEST = "#aa4499"  # as in the picture of co-occurrence: neither ink nor method
@@ -36,6 +38,11 @@ def similarity_cell(rows: int, room: int) -> float:
     return float(np.clip(largest, 1, _LARGEST_CELL_PX))
 
 
+def title_lines(titles: Sequence[str], rows: int, cell: float) -> int:
+    """How many lines the longest of these titles takes above a picture of so many rows."""
+    return max(_broken(title, rows, cell).count("<br>") + 1 for title in titles)
+
+
 def similarity_figure(
     panels: Mapping[str, np.ndarray],
     names: Sequence[str],
@@ -44,18 +51,21 @@ def similarity_figure(
     *,
     cell: float = 12.0,
     logarithmic: Sequence[str] = (),
+    lines: int = 1,
 ) -> go.Figure:
     """Pictures of the same pairs side by side; to be shown `similarity_width` wide, so that cells are square.
 
     Args:
-        panels: title -> values (R, R), each with a colour scale from its least to its largest value. What
-            stands on the diagonal, a row with itself, is left out of single labels and documents alike: give
-            NaN there, as for any cell that is to have no ink.
+        panels: title, which may have line breaks -> values (R, R), each with a colour scale from its least to
+            its largest value. What stands on the diagonal, a row with itself, is left out of single labels
+            and documents alike: give NaN there, as for any cell that is to have no ink.
         names: R names in order, each once; what follows a line break shows under the pointer alone.
         axis: what a row is.
         told: further numbers under the pointer, each (R, R); with those of all panels.
         cell: side of a cell in pixels.
         logarithmic: titles of panels with counts: on a logarithmic scale, without ink at 0.
+        lines: how many lines there is room for in a title at least, so that pictures beside each other have
+            their cells at the same height, as `title_lines` gives it.
     """
     if len(names) < 2:
         return message(f"Pairs need two of them: {axis}")
@@ -63,18 +73,23 @@ def similarity_figure(
     width = similarity_width(len(names), cell, len(panels)) - beside - _RIGHT_PX
     figure = make_subplots(1, len(panels), horizontal_spacing=_BETWEEN_PX / width if len(panels) > 1 else 0)
     numbers = np.stack([*panels.values(), *told.values()], axis=-1).astype(np.float32)
-    hover = _hover([*panels, *told])
-    height = round(_TOP_PX + side + beside)
+    hover = _hover([title.replace("<br>", ", ") for title in (*panels, *told)])
+    further = _LINE_PX * (max(lines, title_lines(list(panels), len(names), cell)) - 1)
+    height = round(_TOP_PX + further + side + beside)
     for column, (title, values) in enumerate(panels.items(), start=1):
         middle = ((column - 1) * (side + _BETWEEN_PX) + side / 2) / width
         ink = _ink(np.asarray(values, np.float32), is_logarithmic=title in logarithmic)
-        ink["colorbar"] |= {"x": middle, "len": side / width, "y": 1 - (_BAR_PX + _TITLE_PX) / height}
+        ink["colorbar"] |= {
+            "x": middle,
+            "len": side / width,
+            "y": 1 - (_BAR_PX + _TITLE_PX + further) / height,
+        }
         layer = go.Heatmap(
             x=list(names), y=list(names), customdata=numbers, hoverongaps=False, hovertemplate=hover, **ink
         )
         figure.add_trace(layer, 1, column)
-        _title(figure, title, (column - 1) * (side + _BETWEEN_PX) / width)
-    margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX, "b": beside, "pad": 0}
+        _title(figure, _broken(title, len(names), cell), (column - 1) * (side + _BETWEEN_PX) / width)
+    margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX + further, "b": beside, "pad": 0}
     figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
     look = names_axis(names, cell)
     figure.update_xaxes(**look, title_text=axis, tickangle=-90)
@@ -157,6 +172,12 @@ def _few(ticks: dict[str, Any]) -> dict[str, Any]:
     """Only 1, 10, 100 and so on where 2 and 5 of each would be too many below a narrow bar."""
     step = 3 if len(ticks["ticktext"]) > 4 and ticks["ticktext"][1] == "2" else 1
     return {key: values[::step] for key, values in ticks.items()}
+
+
+def _broken(title: str, rows: int, cell: float) -> str:
+    """A title in lines that are no wider than the cells below it, as far as these leave some room."""
+    most = max(_LINE_LEAST, int((cell * rows + _RIGHT_PX) / _LETTER_PX))
+    return "<br>".join(wrapped(title.split("<br>"), most, anywhere=True)[0])
 
 
 def _title(figure: go.Figure, text: str, x: float) -> None:
