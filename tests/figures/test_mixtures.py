@@ -134,6 +134,18 @@ def test_zero_is_in_the_middle_of_every_panel_and_has_no_sign():
     assert figure.layout.xaxis3.ticktext == ("−0.004", "−0.002", "0", "+0.002", "+0.004")
 
 
+@pytest.mark.parametrize(
+    "reach", [0.0101, 0.0199, 0.021, 0.0399, 0.041, 0.0599, 0.0799, 0.0999, 0.1, 0.199, 1.0]
+)
+def test_ticks_span_most_of_the_axis(reach: float):
+    rows = TABLE.iloc[[0]].assign(difference=0.0, low=-reach, high=reach / 2)
+    axis = mixture_figure(rows, ["P@1"]).layout.xaxis
+    assert 5 <= len(axis.tickvals) <= 7
+    assert reach * 0.66 < max(axis.tickvals) <= reach * 1.001
+    told = [float(text.replace("−", "-")) for text in axis.ticktext]
+    assert told == pytest.approx(list(axis.tickvals))
+
+
 @pytest.mark.parametrize("table", [TABLE.iloc[4:], TABLE.iloc[:0]])
 def test_nothing_to_draw_says_so(table: pd.DataFrame):
     assert "No mixture" in mixture_figure(table, ["P@1", "F1"]).layout.annotations[0].text

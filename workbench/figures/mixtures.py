@@ -130,11 +130,12 @@ def _reach(rows: pd.DataFrame) -> float:
 
 
 def _ticks(reach: float) -> list[float]:
-    """Zero and one or two round numbers on either side of it."""
+    """Zero and two or three round numbers on either side of it, over two thirds of the reach at least."""
     rough = reach / 2
     size = 10 ** math.floor(math.log10(rough))
-    step = size * max(round_one for round_one in (1, 2, 5) if round_one * size <= rough * (1 + 1e-9))
-    return [number * step for number in range(-2, 3)]
+    step = size * max(one for one in (1, 2, 3, 4, 5, 6, 8) if one * size <= rough * (1 + 1e-9))
+    each = math.floor(reach / step * (1 + 1e-9))
+    return [number * step for number in range(-each, each + 1)]
 
 
 def _axes(figure: go.Figure, metrics: Sequence[str], reaches: Sequence[float], columns: int) -> None:
