@@ -182,6 +182,7 @@ def _broken(title: str, rows: int, cell: float) -> str:
 
 def _title(figure: go.Figure, text: str, x: float) -> None:
     above = {"xref": "paper", "yref": "paper", "x": x, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    above["align"] = "left"
     figure.add_annotation(
         text=f"<b>{text}</b>", showarrow=False, yshift=_TOP_PX - _BAR_PX - _TITLE_PX, **above
     )
