@@ -38,6 +38,15 @@ def test_each_run_is_in_the_legend_once_and_has_its_own_shade(table: pd.DataFram
     assert len({line.line.color for line in figure.data}) == 2
 
 
+def test_methods_differ_in_more_than_their_colour(table: pd.DataFrame):
+    figure = curve_figure(table, {"a": "base", "b": "protomix"}, ["loss", "P@1"])
+    assert {(line.name, line.marker.symbol, line.mode) for line in figure.data} == {
+        ("a", "circle", "lines+markers"),
+        ("b", "diamond", "lines+markers"),
+    }
+    assert all(line.marker.maxdisplayed < 20 for line in figure.data)
+
+
 @pytest.mark.parametrize("over", list(AXES))
 def test_curves_can_be_drawn_over_steps_epochs_and_time(table: pd.DataFrame, over: str):
     figure = curve_figure(table, METHODS, ["P@1"], over=over)

@@ -124,6 +124,7 @@ def test_surfaces_share_colours_and_heights():
     assert {trace.coloraxis for trace in figure.data} == {"coloraxis"}
     for scene in (figure.layout.scene, figure.layout.scene2, figure.layout.scene3):
         assert scene.zaxis.range == (0.0, 10.0)
+        assert scene.camera.eye.x == scene.camera.eye.y >= 1.9  # far enough for the names of the axes
         titles = (scene.xaxis.title.text, scene.yaxis.title.text, scene.zaxis.title.text)
         assert titles == ("direction 1", "direction 2", "loss")
 
@@ -140,7 +141,7 @@ def slices() -> pd.DataFrame:
 
 def test_slices_have_three_panels_and_the_mean_a_band():
     figure = slice_figure(slices(), 0.5)
-    lines = [trace for trace in figure.data if trace.mode == "lines" and trace.fill is None]
+    lines = [trace for trace in figure.data if trace.fill is None]
     bands = [trace for trace in figure.data if trace.fill == "toself"]
     assert {trace.xaxis for trace in lines} == {"x", "x2", "x3"}
     assert len(lines) == 6
@@ -161,6 +162,16 @@ def test_runs_of_one_method_share_its_colour_and_differ_in_their_dash():
     assert [trace.name for trace in named] == ["m-0", "m-1"]
     assert {trace.line.color for trace in named} == {method_colour("mix")}
     assert len({trace.line.dash for trace in named}) == 2
+
+
+def test_slices_of_different_methods_differ_in_more_than_their_colour():
+    table = slices()
+    table.loc[table["run"] == "m-1", "method"] = "protomix"
+    lines = [trace for trace in slice_figure(table, 0.5).data if trace.fill is None]
+    assert {(line.name, line.marker.symbol, line.mode) for line in lines} == {
+        ("m-0", "triangle-up", "lines+markers"),
+        ("m-1", "diamond", "lines+markers"),
+    }
 
 
 def test_nothing_to_draw_says_which_command_makes_it():

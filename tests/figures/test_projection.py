@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.analysis.document_kinds import NO_LABEL
+from workbench.figures.palette import GROUP_SYMBOLS
 from workbench.figures.projection import _LOOKS, projection_figure
 from workbench.metrics import GROUP_NAMES
 
@@ -96,6 +97,12 @@ def test_every_kind_of_the_analysis_has_a_look_of_its_own():
     for kinds in families:
         assert len({_LOOKS[kind] for kind in kinds}) == len(kinds)
         assert len({_LOOKS[kind][0] for kind in kinds}) == len(kinds)
+
+
+def test_kinds_differ_in_more_than_their_colour_and_groups_have_the_symbols_of_other_pictures():
+    for kinds in ([*GROUP_NAMES, NO_LABEL], ["0", "1", "2", "3 or more"]):
+        assert len({_LOOKS[kind][1] for kind in kinds}) == len(kinds)
+    assert {group: _LOOKS[group][1] for group in GROUP_SYMBOLS} == GROUP_SYMBOLS
 
 
 def test_what_matters_stands_out_from_the_rest():

@@ -19,6 +19,12 @@ def test_one_line_a_run_in_its_methods_colour():
     assert figure.data[2].mode == "lines+markers"  # one point is no line
 
 
+def test_methods_differ_in_more_than_their_colour():
+    base, _, protomix = energy_figure(TABLE, METHODS).data
+    assert (base.marker.symbol, protomix.marker.symbol) == ("circle", "diamond")
+    assert base.marker.maxdisplayed < 20  # a few signs on a line of many points
+
+
 def test_energy_is_a_share_or_as_trained():
     np.testing.assert_allclose(energy_figure(TABLE, METHODS).data[0].y, [0.8, 1])
     raw = energy_figure(TABLE, METHODS, normalised=False)

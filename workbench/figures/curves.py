@@ -1,4 +1,4 @@
-"""Learning curves as small multiples: one panel a loss term or metric, one colour a method."""
+"""Learning curves as small multiples: one panel a loss term or metric, one colour and sign a method."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import shades
+from workbench.figures.palette import SIGNS_ON_A_LINE, method_symbol, shades
 from workbench.figures.theme import TEMPLATE, message
 
 AXES = {"step": "training step", "epoch": "epoch", "wall_time_s": "wall time (s)"}
@@ -16,6 +16,7 @@ AXES = {"step": "training step", "epoch": "epoch", "wall_time_s": "wall time (s)
 
 _COLUMNS = 3
 _DASH = {"train": "solid", "valid": "dot"}
+_SIGN = {"size": 7, "maxdisplayed": SIGNS_ON_A_LINE}
 
 
 def curve_figure(
@@ -25,7 +26,7 @@ def curve_figure(
 
     Args:
         table: as `analysis.history.learning_curves` gives it.
-        methods: the method of each run, for its colour.
+        methods: the method of each run, for its colour and sign.
         terms: the panels, row by row.
         over: the column on the horizontal axis, one of `AXES`.
     """
@@ -43,11 +44,12 @@ def curve_figure(
     named: set[str] = set()
     runs = list(table["run"].unique())
     colours = dict(zip(runs, shades(methods[run] for run in runs), strict=True))
+    signs = {run: {"symbol": method_symbol(methods[run]), **_SIGN} for run in runs}
     for place, term in enumerate(terms):
         where = {"row": place // columns + 1, "col": place % columns + 1}
         for (run, phase), curve in table[table["term"] == term].groupby(["run", "phase"], sort=False):
             line = _line(str(run), str(phase), curve, colours[run], over)
-            figure.add_trace(line.update(showlegend=run not in named), **where)
+            figure.add_trace(line.update(showlegend=run not in named, marker=signs[run]), **where)
             named.add(str(run))
         figure.update_yaxes(title_text=term, rangemode=_range_mode(term), **where)
         figure.update_xaxes(title_text=AXES[over], **where)
@@ -66,8 +68,7 @@ def _line(run: str, phase: str, curve: pd.DataFrame, colour: str, over: str) -> 
         y=ordered["value"].to_numpy(),
         name=run,
         legendgroup=run,
-        mode="lines+markers" if len(ordered) <= 30 else "lines",
-        marker={"size": 4},
+        mode="lines+markers",
         line={"color": colour, "width": 2, "dash": _DASH.get(phase, "solid")},
         hovertemplate=f"{run}, {phase}<br>{AXES[over]} %{{x:.6g}}<br>%{{y:.5g}}<extra></extra>",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import dashes, faded, method_colour
+from workbench.figures.palette import SIGNS_ON_A_LINE, dashes, faded, method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message, wrapped
 
 NOTHING = "No run has a landscape yet: workbench probe landscape RUN"
@@ -98,10 +98,10 @@ def surface_figure(
     figure.update_scenes(
         xaxis_title_text=axes[0],
         yaxis_title_text=axes[1],
-        zaxis_title_text=HEIGHTS[height].replace("<br>", " "),
+        zaxis_title_text=HEIGHTS[height],
         zaxis={"range": list(ends), **_ticks(*ends)},
         aspectratio={"x": 1, "y": 1, "z": 0.75},
-        camera={"eye": {"x": 1.6, "y": 1.6, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.1}},
+        camera={"eye": {"x": 2.0, "y": 2.0, "z": 1.1}, "center": {"x": 0.08, "y": -0.08, "z": -0.1}},
     )
     rows = max(where["row"] for where in places.values())
     tall = 40 + min(side, _HIGHEST // rows) * rows
@@ -128,7 +128,7 @@ def slice_figure(table: pd.DataFrame, largest: float) -> go.Figure:
     for (run, method), dash in zip(methods.items(), dashes(methods), strict=True):
         for column, direction in enumerate(panels, start=1):
             rows = table[(table["run"] == run) & (table["direction"] == direction)]
-            for trace in _slice(str(run), method_colour(method), dash, rows, is_named=column == 1):
+            for trace in _slice(str(run), str(method), dash, rows, is_named=column == 1):
                 figure.add_trace(trace, row=1, col=column)
     reach = 1.03 * table["position"].abs().max()  # a tick at the very end of the last panel is left out
     figure.update_xaxes(title_text="distance from<br>the run's weights", range=[-reach, reach])
@@ -178,7 +178,8 @@ def _panels(
     return figure, places, side, above
 
 
-def _slice(run: str, colour: str, dash: str, rows: pd.DataFrame, *, is_named: bool) -> Sequence[go.Scatter]:
+def _slice(run: str, method: str, dash: str, rows: pd.DataFrame, *, is_named: bool) -> Sequence[go.Scatter]:
+    colour = method_colour(method)
     position, loss, spread = (_finite(rows[name]) for name in ("position", "loss", "std"))
     line = go.Scatter(
         x=position,
@@ -186,7 +187,8 @@ def _slice(run: str, colour: str, dash: str, rows: pd.DataFrame, *, is_named: bo
         name=run,
         legendgroup=run,
         showlegend=is_named,
-        mode="lines",
+        mode="lines+markers",
+        marker={"symbol": method_symbol(method), "size": 8, "maxdisplayed": SIGNS_ON_A_LINE},
         line={"color": colour, "width": 2, "dash": dash},
         hovertemplate=f"{run}<br>distance %{{x:.3f}}<br>loss %{{y:.4f}}<extra></extra>",
     )

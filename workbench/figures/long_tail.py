@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import GROUP_COLOURS
+from workbench.figures.palette import GROUP_COLOURS, GROUP_SYMBOLS
 from workbench.figures.theme import TEMPLATE, message
-
-_SYMBOLS = {"head": "circle", "mid": "square", "tail": "diamond", "unseen": "x"}
 
 
 def long_tail_figure(table: pd.DataFrame, summary: pd.DataFrame, split: str = "train") -> go.Figure:
@@ -31,7 +29,7 @@ def long_tail_figure(table: pd.DataFrame, summary: pd.DataFrame, split: str = "t
             y=points["height"].to_numpy(),
             name=_legend(group, labels, share),
             mode="markers",
-            marker={"color": GROUP_COLOURS[group], "symbol": _SYMBOLS[group], "size": 4 if many else 7},
+            marker={"color": GROUP_COLOURS[group], "symbol": GROUP_SYMBOLS[group], "size": 4 if many else 7},
             text=points["text"].to_numpy(),
             customdata=points["documents"].to_numpy(),
             hovertemplate=f"<b>%{{text}}</b><br>{split} documents: %{{customdata:,}}<br>"

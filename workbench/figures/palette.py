@@ -170,6 +170,12 @@ FLOOR_LINE = {"dash": "dash", "width": 1, "color": "#8a8a8a"}
 GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen": "#8a8a8a"}
 """A colour for each group of labels by training frequency."""
 
+GROUP_SYMBOLS = {"head": "circle", "mid": "square", "tail": "diamond", "unseen": "x"}
+"""The plotly marker symbol of each of these groups."""
+
+SIGNS_ON_A_LINE = 8
+"""About how many signs of its method stand on a line of many points: it is known without its colour."""
+
 COMBINATION_LOOKS = {
     "[1,0,0] head": ("#44aa99", "circle"),
     "[1,1,0] head, mid": ("#6699cc", "square"),

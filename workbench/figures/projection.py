@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbench.figures.palette import COMBINATION_LOOKS, GROUP_COLOURS
+from workbench.figures.palette import COMBINATION_LOOKS, GROUP_COLOURS, GROUP_SYMBOLS
 from workbench.figures.panels import name_axes, panel_grid, run_panels
 from workbench.figures.theme import TEMPLATE, message
 
@@ -18,19 +18,18 @@ HOVER_MOST = 25_000
 _ROW_HEIGHT = 430
 
 # Okabe & Ito's palette; kinds that matter most come last, on top of the others.
-_LOOKS = COMBINATION_LOOKS | {
-    "head": (GROUP_COLOURS["head"], "circle"),
-    "mid": (GROUP_COLOURS["mid"], "circle"),
-    "tail": (GROUP_COLOURS["tail"], "diamond"),
-    "unseen": (GROUP_COLOURS["unseen"], "square"),
-    "no gold label": ("#7e6bc4", "x"),
+_OF_GROUPS = {group: (colour, GROUP_SYMBOLS[group]) for group, colour in GROUP_COLOURS.items()}
+_LOOKS = {
+    **COMBINATION_LOOKS,
+    **_OF_GROUPS,
+    "no gold label": ("#7e6bc4", "diamond-open"),
     "neither": ("#a0a0a0", "circle"),
     "predicted, not gold": ("#e69f00", "triangle-up"),
     "gold, missed": ("#d55e00", "x"),
     "gold, predicted": ("#0072b2", "circle"),
     "0": ("#a0a0a0", "circle"),
-    "1": ("#56b4e9", "circle"),
-    "2": ("#0072b2", "circle"),
+    "1": ("#56b4e9", "square"),
+    "2": ("#0072b2", "triangle-up"),
     "3 or more": ("#d55e00", "diamond"),
     "hit": ("#0072b2", "circle"),
     "miss": ("#d55e00", "x"),

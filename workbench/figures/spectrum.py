@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import dashes, method_colour
+from workbench.figures.palette import SIGNS_ON_A_LINE, dashes, method_colour, method_symbol
 from workbench.figures.theme import TEMPLATE, message
 
 _SMALLEST_SHOWN = 1e-6
@@ -45,7 +45,7 @@ def singular_value_figure(
 
     Args:
         table: as `analysis.spectrum.spectrum_table` gives it.
-        methods: the method of each run, for its colour.
+        methods: the method of each run, for its colour and sign.
         normalised: divide by each run's largest value.
     """
     if table.empty:
@@ -89,7 +89,8 @@ def _lines(table: pd.DataFrame, methods: Mapping[str, str], column: str, symbol:
             x=rows["index"].to_numpy(),
             y=rows[column].to_numpy(),
             name=run,
-            mode="lines+markers" if len(rows) == 1 else "lines",
+            mode="lines+markers",
+            marker={"symbol": method_symbol(methods[run]), "size": 9, "maxdisplayed": SIGNS_ON_A_LINE},
             line={"color": method_colour(methods[run]), "width": 2, "dash": dash},
             hovertemplate=f"{run}<br>index %{{x}}<br>{symbol} %{{y:.4g}}<extra></extra>",
         )
