@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,29 @@ class Reading:
         given = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
         message = f"The field {name!r} must be {expected}, not {given}."
         self.problems.error("wrong type", place.file, place.line, message, "Correct the value.")
+
+
+def has_doubled_columns(
+    names: Sequence[str], options: ReadOptions, labels: Iterable[str], place: Place, problems: Problems
+) -> bool:
+    """Whether a table has two columns of one name among those that are read; then the problem is noted.
+
+    Args:
+        names: of all columns.
+        options: which of them are the text and the id.
+        labels: the column of labels, or those of one label each.
+        place: of the header.
+        problems: where it is noted.
+    """
+    texts = (name.strip() for name in options.text_field.split(","))
+    identity = "id" if options.id_field is None else options.id_field
+    counts = Counter(names)
+    doubled = [name for name in dict.fromkeys((*texts, *labels, identity)) if counts[name] > 1]
+    if doubled:
+        message = f"More than one column is called {' and more than one '.join(map(repr, doubled))}."
+        remedy = "Rename or remove all but one of each name."
+        problems.error("doubled column", place.file, place.line, message, remedy)
+    return bool(doubled)
 
 
 def _is_unicode(*strings: str) -> bool:

@@ -40,6 +40,12 @@ def test_one_column_of_zero_and_one_for_each_label(tmp_path: Path, read: Read) -
     assert not list(reading.problems)
 
 
+def test_doubled_columns_that_are_not_read_do_no_harm(tmp_path: Path, read: Read) -> None:
+    documents, reading = read(table(tmp_path, "id,text,labels,note,note,id\n7,one,a,x,y,z\n"), id_field="")
+    assert [(d.text, d.labels) for d in documents] == [("one", ("a",))]
+    assert not list(reading.problems)
+
+
 def test_tabs_semicolons_and_empty_cells(tmp_path: Path, read: Read) -> None:
     documents, _ = read(table(tmp_path, "id\ttext\tlabels\n\ta, b\t\n", "all.tsv"))
     assert [(d.id, d.text, d.labels) for d in documents] == [(None, "a, b", ())]
@@ -76,6 +82,9 @@ def test_lines_are_those_of_the_file_across_quoted_line_ends(tmp_path: Path, rea
         ),
         ('text,labels\none,"[a, b]"\n', "wrong type", 2, "look like a list"),
         ("", "empty file", None, "no header"),
+        ("text,labels,labels\none,a,b\n", "doubled column", 1, "More than one column is called 'labels'."),
+        ("text,labels,text\none,a,b\n", "doubled column", 1, "More than one column is called 'text'."),
+        ("id,id,text,a,a\n1,2,one,0,1\n", "doubled column", 1, "called 'a' and more than one 'id'."),
     ],
 )
 def test_what_is_wrong_is_named(

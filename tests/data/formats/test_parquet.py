@@ -26,6 +26,16 @@ def test_rows_are_numbered_and_checked(tmp_path: Path, read: Read, monkeypatch: 
     assert [(p.kind, p.line) for p in reading.problems] == [("empty text", 3), ("missing field", 4)]
 
 
+def test_two_columns_of_one_name_are_an_error(tmp_path: Path, read: Read) -> None:
+    columns = [pa.array(["a", "b"]), pa.array([["x"], ["y"]]), pa.array([["z"], ["z"]])]
+    pq.write_table(pa.Table.from_arrays(columns, ["text", "labels", "labels"]), tmp_path / "train.parquet")
+    documents, reading = read(tmp_path)
+    assert not documents
+    assert [(p.kind, p.message) for p in reading.problems] == [
+        ("doubled column", "More than one column is called 'labels'.")
+    ]
+
+
 def test_numbered_classes_get_the_names_in_the_metadata(tmp_path: Path, read: Read) -> None:
     features = {
         "labels": {"feature": {"names": ["admiration", "joy"], "_type": "ClassLabel"}, "_type": "List"}

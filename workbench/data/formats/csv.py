@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.data.formats import Reader
 from workbench.data.layout import split_files
 from workbench.data.lines import first_lines, read_lines
-from workbench.data.reading import Document, Place, Reading, parts_of
+from workbench.data.reading import Document, Place, Reading, has_doubled_columns, parts_of
 from workbench.errors import nearest
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -113,7 +113,10 @@ def _labels_of(names: list[str], sample: list[Row], file: Path, reading: Reading
     if missing:
         _no_column(missing[0], names, "--text-field", file, reading)
         return None
+    header = Place(None, file, 1)
     if options.labels_field in names:
+        if has_doubled_columns(names, options, [options.labels_field], header, reading.problems):
+            return None
         column = names.index(options.labels_field)
         cells = [row[column] for _, row in sample if len(row) > column]
         return _from_cell(column, options.separators or _separators(cells, file, reading))
@@ -122,6 +125,8 @@ def _labels_of(names: list[str], sample: list[Row], file: Path, reading: Reading
     whole = [row for _, row in sample if len(row) == len(names)]
     if not columns or not any(all(row[place].strip() in TRUTH for place in columns) for row in whole):
         _no_column(options.labels_field, names, "--labels-field", file, reading)
+        return None
+    if has_doubled_columns(names, options, columns.values(), header, reading.problems):
         return None
     return _from_indicators(columns)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from workbench.data.formats import Reader
 from workbench.data.layout import split_files
-from workbench.data.reading import Document, Place, Reading, decode_labels
+from workbench.data.reading import Document, Place, Reading, decode_labels, has_doubled_columns
 from workbench.errors import nearest
 
 BATCH = 1024
@@ -63,7 +63,8 @@ def _has_columns(schema: pa.Schema, file: Path, reading: Reading) -> bool:
             message = f"There is no column {name!r}; the columns are: {columns}.{nearest(name, schema.names)}"
             reading.problems.error("missing field", file, None, message, f"Name the column with {option}.")
             return False
-    return True
+    place = Place(None, file, None)
+    return not has_doubled_columns(schema.names, options, [options.labels_field], place, reading.problems)
 
 
 def class_names(schema: pa.Schema, field: str) -> list[str] | None:
