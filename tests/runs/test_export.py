@@ -54,6 +54,10 @@ def test_tables_hold_the_numbers_with_label_codes(run_factory, tmp_path: Path):
     run = Run.load(run_factory("one"))
     written = export_csv([run], str(tmp_path / "tables"))
     assert [path.name for path in written] == ["metrics.csv", "history.csv", "labels.csv", "predictions.csv"]
+    labels = pd.read_csv(tmp_path / "tables" / "one" / "labels.csv", keep_default_na=False)
+    assert labels.columns[:3].tolist() == ["label", "label_text", "index"]
+    assert labels["label"].tolist() == list(run.labels)
+    assert labels["label_text"].tolist() == list(run.label_texts)
     first = pd.read_csv(tmp_path / "tables" / "one" / "predictions.csv", keep_default_na=False).iloc[0]
     expected = run.predictions.iloc[0]
     assert json.loads(first["top_labels"]) == [run.labels[index] for index in expected["top_labels"]]

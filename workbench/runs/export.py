@@ -49,6 +49,9 @@ def export_archive(runs: Sequence[Run], target: str | Path) -> Path:
 def export_csv(runs: Sequence[Run], folder: str | Path) -> list[Path]:
     """Write the tables of `runs` as CSV to `folder`/<run>/, for spreadsheets (`plain_text.csv_text`).
 
+    They are metrics, history, labels and predictions; labels go by their codes, in labels.csv by their names
+    too.
+
     Returns:
         The files written.
 
@@ -82,7 +85,7 @@ def _tables(run: Run) -> dict[str, pd.DataFrame]:
     """Metrics (long), history, labels and predictions; only what the run has."""
     tables = {"metrics": metrics_table(run), "history": run.history}
     if run.status == "done":
-        tables["labels"] = pd.DataFrame(run.metrics.get("test", {}).get("labels", []))
+        tables["labels"] = _named_labels(run)
         tables["predictions"] = _readable_predictions(run)
     return {name: table for name, table in tables.items() if len(table)}
 
@@ -99,6 +102,16 @@ def metrics_table(run: Run) -> pd.DataFrame:
             for name, value in values.items()
         ]
     return pd.DataFrame(rows, columns=["part", "group", "metric", "value"])
+
+
+def _named_labels(run: Run) -> pd.DataFrame:
+    """The table of labels of `metrics.report`, led by each label's code and its name for people."""
+    table = pd.DataFrame(run.metrics.get("test", {}).get("labels", []))
+    if table.empty:
+        return table
+    codes = [run.labels[index] for index in table["index"]]
+    texts = [run.label_texts[index] for index in table["index"]]
+    return pd.concat([pd.DataFrame({"label": codes, "label_text": texts}), table], axis=1)
 
 
 def _readable_predictions(run: Run) -> pd.DataFrame:
