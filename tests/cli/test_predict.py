@@ -29,7 +29,9 @@ def test_predict_finds_the_label_whose_words_are_there(command, trained):
 
 def test_predict_reads_a_file_and_draws_a_table(command, trained, tmp_path):
     path = tmp_path / "documents.txt"
-    path.write_text("word1x1 word1x2\n\nword2x1 word2x2\n")
+    path.write_text("\ufeffword1x1 word1x2\nword2x1\u2028word2x2\n\n", encoding="utf-8")
+    answers = command("predict", trained, "--file", path, "--json").out.rstrip().split("\n")
+    assert [json.loads(line)["text"] for line in answers] == ["word1x1 word1x2", "word2x1\u2028word2x2"]
     out = command("predict", trained, "--file", path).out
     assert "topic number 1" in out
     assert "topic number 2" in out
@@ -37,7 +39,7 @@ def test_predict_reads_a_file_and_draws_a_table(command, trained, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "broken", ['{"txt": "word2x1"}', '{"text": null}', '{"text": " "}', "word2x1", "[1]"]
+    "broken", ['{"txt": "word2x1"}', '{"text": null}', '{"text": " "}', "word2x1", "[1]", "\n{}"]
 )
 def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_path, broken):
     path = tmp_path / "documents.jsonl"
@@ -50,13 +52,32 @@ def test_predict_reads_json_lines_and_names_a_broken_one(command, trained, tmp_p
     "arguments, message",
     [
         (["r"], "Nothing to predict"),
-        (["r", "--text", "word1x1", "--text", " "], "Nothing to predict"),
+        (["r", "--text", "word1x1", "--text", " "], "--text number 2 of 2 is empty"),
+        (["r", "--text", ""], "--text is empty"),
         (["nothing", "--text", "x"], "No run 'nothing'"),
         (["r", "--file", "missing.txt"], "Cannot read missing.txt"),
     ],
 )
 def test_mistakes_in_predict_are_one_message(command, trained, arguments, message):
     ended = command("predict", *arguments)
+    assert (ended.status, message in ended.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "name, content, message",
+    [
+        ("three.txt", "first\n\nthird\n", "three.txt, line 2: the line is blank"),
+        ("empty.txt", " \n\n", "holds no document"),
+        ("table.csv", "text,labels\nfirst,a\n", "is not read line by line"),
+        ("table.parquet", "PAR1", "is not read line by line"),
+        ("whole.json", '[{"text": "first"}]', "JSON lines"),
+    ],
+)
+def test_a_file_without_a_document_on_each_line_is_refused(
+    command, trained, tmp_path, name, content, message
+):
+    (tmp_path / name).write_text(content)
+    ended = command("predict", trained, "--file", tmp_path / name)
     assert (ended.status, message in ended.err) == (1, True)
 
 

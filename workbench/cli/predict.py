@@ -21,19 +21,28 @@ if TYPE_CHECKING:
 
     from workbench.probes.inference import Predictor
 
+JSON_LINES = (".jsonl", ".ndjson")
+NOT_LINES = (".csv", ".tsv", ".parquet", ".json", ".gz")
+"""Endings of files in which a line is no document."""
+
 
 def predict(
     run: Annotated[str, typer.Argument(help="Name or folder of a finished run.")],
     text: Annotated[
         list[str] | None, typer.Option(help="A document; give it several times for several.")
     ] = None,
-    file: Annotated[Path | None, typer.Option(help="One document per line, or JSON lines with text.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Text with one document a line, or JSON lines with text (.jsonl); a blank line is an error."
+        ),
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="Labels shown per document.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per document instead.")] = False,
 ) -> None:
     """Score new documents; labels above the run's threshold are marked."""
-    texts = [*(text or []), *(_read_documents(file) if file else [])]
-    if not texts or not all(one.strip() for one in text or []):
+    texts = [*_given(text or []), *(_read_documents(file) if file else [])]
+    if not texts:
         raise WorkbenchError('Nothing to predict. Give --text "…" or --file documents.txt')
     predictor = _load(run, with_cache=False)
     found = predictor.predict(texts, top)
@@ -85,16 +94,40 @@ def _load(name: str, with_cache: bool) -> Predictor:
     return Predictor.load(load_run(name, workspace), cache)
 
 
+def _given(texts: list[str]) -> list[str]:
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
+            which = "--text is" if len(texts) == 1 else f"--text number {number} of {len(texts)} is"
+            raise WorkbenchError(f"{which} empty: write a document there, or leave it out.")
+    return texts
+
+
 def _read_documents(path: Path) -> list[str]:
+    """The documents, one a line, so that answers stand in the order of the lines; blank lines end a file."""
+    is_json = path.suffix in JSON_LINES
+    if path.suffix in NOT_LINES:
+        raise WorkbenchError(
+            f"{path} is not read line by line: give a text file with one document a line, "
+            'or JSON lines ({"text": "…"}) in a file that ends in .jsonl.'
+        )
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").rstrip().split("\n")
     except OSError as error:
         raise WorkbenchError(f"Cannot read {path}: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise WorkbenchError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
-    if path.suffix == ".jsonl":
-        return [_document(line, path, number) for number, line in enumerate(lines, 1) if line.strip()]
-    return [line for line in lines if line.strip()]
+    if lines == [""]:
+        raise WorkbenchError(f"{path} holds no document: write one a line.")
+    read = _document if is_json else _line
+    return [read(line, path, number) for number, line in enumerate(lines, start=1)]
+
+
+def _line(line: str, path: Path, number: int) -> str:
+    if not line.strip():
+        raise WorkbenchError(
+            f"{path}, line {number}: the line is blank. Write a document there, or remove it."
+        )
+    return line
 
 
 def _document(line: str, path: Path, number: int) -> str:
