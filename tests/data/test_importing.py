@@ -182,3 +182,19 @@ def test_options_and_format_reach_the_reader(tmp_path: Path, workspace: Workspac
 
 def test_paths_may_be_given_as_text(folder: Path) -> None:
     assert check_source(Source(str(folder))).counts == check_source(Source(folder)).counts  # type: ignore[arg-type]
+
+
+def test_too_few_documents_to_draw_splits_from_are_warned_of(
+    tmp_path: Path, write_jsonl: Write, workspace: Workspace
+) -> None:
+    few = [{"text": f"text {row}", "labels": [label]} for row, label in enumerate("aabb")]
+    source = Source(write_jsonl(tmp_path / "few.jsonl", few))
+    (warning,) = check_source(source).problems
+    assert (warning.kind, warning.severity) == ("empty split", "warning")
+    assert "to draw valid and test from; they stay empty" in warning.message
+    assert "files called train, valid and test" in warning.remedy
+    corpus, problems = import_corpus(source, "few", title="Few")
+    assert [problem.message for problem in problems] == [warning.message]
+    assert (corpus.card.title, corpus.card.valid_drawn[:28]) == ("Few", "drawn from train: 0 document")
+    assert "Warned of on import: empty split (1)." in corpus.card.notes
+    assert load_corpus("few").card == corpus.card

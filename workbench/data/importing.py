@@ -85,6 +85,8 @@ def check_source(source: Source, advance: Callable[[int], None] = lambda _: None
     reader = reader_for(source.path, source.format)
     reading = Reading(source.options, Problems(), advance)
     gathered = gather(reader, source.path, reading, source.label_list)
+    if not reading.problems.errors:
+        _warn_of_empty(_assemble(gathered, "checked", CorpusCard(), 0), source, reading)
     return Checked(reader.name, gathered.counts, len(gathered.labels), reading.problems, tuple(reading.notes))
 
 
@@ -131,10 +133,26 @@ def import_corpus(
     reading = Reading(source.options, Problems(), advance)
     gathered = gather(reader, source.path, reading, source.label_list)
     reading.problems.refuse()
+    whole = _assemble(gathered, name, CorpusCard(), seed)
+    _warn_of_empty(whole, source, reading)
     card = _card(reader, source, title or name, licence, reading)
-    corpus = _limited(_assemble(gathered, name, card, seed), limit, seed)
+    card = replace(card, valid_drawn=whole.card.valid_drawn, notes=(*card.notes, *whole.card.notes))
+    corpus = _limited(replace(whole, card=card), limit, seed)
     save_corpus(corpus, folder, overwrite=overwrite)
     return corpus, reading.problems
+
+
+def _warn_of_empty(corpus: Corpus, source: Source, reading: Reading) -> None:
+    """Warn where the splits that the data lacks could not be drawn from it."""
+    empty = [name for name, split in corpus.splits.items() if not len(split)]
+    if empty:
+        stay = "it stays empty" if len(empty) == 1 else "they stay empty"
+        message = (
+            f"There are too few documents of each label to draw {' and '.join(empty)} from; {stay}, "
+            "and nothing can be trained on the data."
+        )
+        remedy = "Add documents, or put some in files called train, valid and test."
+        reading.problems.warn("empty split", source.path, None, message, remedy)
 
 
 def _card(reader: Reader, source: Source, title: str, licence: str, reading: Reading) -> CorpusCard:

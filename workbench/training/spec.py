@@ -90,7 +90,9 @@ def check_splits(corpus: Corpus, devices: int = 1) -> None:
     for name, split in corpus.splits.items():
         if not len(split):
             raise WorkbenchError(
-                f"The corpus {corpus.name!r} has no {name} document. Import it again with some."
+                f"The corpus {corpus.name!r} has no {name} document. Import it again, from more documents or "
+                "from a folder with files called train, valid and test: "
+                f"workbench data import FOLDER --name {corpus.name} --force"
             )
     if not corpus.valid.targets.nnz:
         raise WorkbenchError(
