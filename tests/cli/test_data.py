@@ -67,6 +67,12 @@ def test_import_list_show_check(workbench: Command, folder: Path, workspace: Wor
     assert "clean" in workbench("data", "check", "mine").output
 
 
+def test_a_corpus_is_shown_under_its_own_name(workbench: Command, folder: Path) -> None:
+    workbench("data", "import", folder, "--name", "mine", "--title", "My questions")
+    workbench("data", "augment", "mine", "--with", "eda", "--name", "mine-eda")
+    assert workbench("data", "show", "mine-eda").output.lstrip().startswith("mine-eda  My questions")
+
+
 def test_an_empty_workspace_says_how_to_begin(workbench: Command) -> None:
     output = workbench("data", "list").output
     assert "demo" in output

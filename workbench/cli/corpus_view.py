@@ -66,7 +66,10 @@ def _title(corpus: Corpus) -> RenderableType:
             grid.add_row(Text(name, style="dim"), escape(value))
     for note in card.notes:
         grid.add_row(Text("note", style="dim"), escape(note))
-    return Group(Text(card.title or corpus.name, style="bold"), Padding(grid, (0, 0, 0, 2)))
+    heading = Text(corpus.name, style="bold")
+    if card.title not in ("", corpus.name):
+        heading.append(f"  {card.title}", style="not bold")
+    return Group(heading, Padding(grid, (0, 0, 0, 2)))
 
 
 def _splits(summary: pd.DataFrame) -> Table:

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from workbench.cli.data_augment import augment
@@ -20,7 +18,6 @@ from workbench.wording import how_many
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy, scipy and pyarrow are loaded by the command that needs them
-    from workbench.data.cards import CorpusEntry
     from workbench.data.corpus import Corpus
     from workbench.data.importing import Checked
     from workbench.data.problems import Problem, Problems
@@ -120,22 +117,13 @@ def _say_imported(corpus: Corpus, problems: Problems) -> None:
 @app.command("list")
 def list_() -> None:
     """List the corpora of this workspace."""
-    from workbench.data.cards import BUILT_IN, list_corpora
+    from workbench.cli.corpus_list import corpora_table
+    from workbench.data.cards import list_corpora
 
     workspace = Workspace.current()
     entries = list_corpora(workspace)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("corpus", "title"):
-        table.add_column(heading)
-    for heading in ("train", "valid", "test", "labels"):
-        table.add_column(heading, justify="right")
-    table.add_column("split id", style="dim", no_wrap=True)
-    for entry in entries:
-        table.add_row(*_cells(entry))
-    if not any(entry.name == BUILT_IN for entry in entries):
-        table.add_row(BUILT_IN, "built in, generated when first used", *["–"] * 4, "")
     console = Console(highlight=False)
-    console.print(table)
+    console.print(corpora_table(entries, console.width))
     for entry in entries:
         if entry.problem:
             console.print(f"[red]{escape(entry.problem)}[/]", soft_wrap=True)
@@ -233,14 +221,6 @@ def _line(problem: Problem, more: int = 0) -> Text:
         again,
         (f" {problem.remedy}", "dim"),
     )
-
-
-def _cells(entry: CorpusEntry) -> tuple[str, ...]:
-    if entry.card is None:
-        return entry.name, "[red]broken[/]", *["–"] * 4, ""
-    card, counts = entry.card, entry.card["counts"]
-    numbers = [f"{counts[part]:,}" for part in ("train", "valid", "test")]
-    return entry.name, escape(card["about"]["title"]), *numbers, f"{len(card['labels']):,}", card["split_id"]
 
 
 def _imported(path: str) -> Path | None:
