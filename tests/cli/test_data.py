@@ -70,7 +70,11 @@ def test_import_list_show_check(workbench: Command, folder: Path, workspace: Wor
 def test_a_corpus_is_shown_under_its_own_name(workbench: Command, folder: Path) -> None:
     workbench("data", "import", folder, "--name", "mine", "--title", "My questions")
     workbench("data", "augment", "mine", "--with", "eda", "--name", "mine-eda")
-    assert workbench("data", "show", "mine-eda").output.lstrip().startswith("mine-eda  My questions")
+    shown = workbench("data", "show", "mine-eda").output
+    assert shown.lstrip().startswith("mine-eda  My questions")
+    assert "of them generated" in shown
+    assert "are of the 54 real training documents alone" in shown
+    assert "generated" not in workbench("data", "show", "mine").output
 
 
 def test_an_empty_workspace_says_how_to_begin(workbench: Command) -> None:

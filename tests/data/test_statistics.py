@@ -41,7 +41,7 @@ def test_splits_are_summed_up(tiny: Corpus) -> None:
 
 def test_an_empty_split_is_summed_up(tiny: Corpus) -> None:
     empty = make_corpus("x", tiny.train, tiny.valid, Split([], sparse.csr_array((0, 4)), []), "abcd")
-    assert split_summary(empty).iloc[2].tolist() == ["test", 0, 0.0, 0, 0, 0.0]
+    assert split_summary(empty).iloc[2].tolist() == ["test", 0, 0, 0.0, 0, 0, 0.0]
     assert labels_per_document(empty)["split"].unique().tolist() == ["train", "valid"]
 
 
@@ -63,6 +63,18 @@ def test_groups_have_all_labels_and_assignments(tiny: Corpus) -> None:
         ["tail", 1, 15],
         ["unseen", 1, 0],
     ]
+
+
+def test_generated_documents_stand_beside_the_real_ones(tiny: Corpus) -> None:
+    copies = split("g", [[3, 2]] * 200)
+    more = tiny.with_generated("more", copies.texts, copies.targets, copies.ids, "Copies.")
+    table, real = label_frequencies(more), label_frequencies(tiny)
+    assert table["generated"].tolist() == [0, 0, 200, 200]
+    assert table.drop(columns="generated").equals(real)
+    assert frequency_group_sizes(more).equals(frequency_group_sizes(tiny))
+    assert labels_per_document(more).equals(labels_per_document(tiny))
+    assert label_pairs(more).equals(label_pairs(tiny))
+    assert split_summary(more)[["documents", "generated"]].to_numpy().tolist() == [[330, 200], [1, 0], [2, 0]]
 
 
 def test_labels_per_document_counts_every_document(tiny: Corpus) -> None:

@@ -21,6 +21,7 @@ from workbench.data.statistics import (
     labels_per_document,
     split_summary,
 )
+from workbench.wording import how_many
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 COLOURS = {"head": "green", "mid": "yellow", "tail": "red", "unseen": "bright_black"}
@@ -31,6 +32,12 @@ def show_corpus(corpus: Corpus, console: Console, documents: int = 3, pairs: int
     frequencies = label_frequencies(corpus)
     console.print(_title(corpus))
     console.print(_splits(split_summary(corpus)))
+    if corpus.train.n_generated:
+        real = how_many(len(corpus.train) - corpus.train.n_generated, "real training document")
+        console.print(
+            f"[dim]Groups, counts and pairs of labels below are of the {real} alone, as in the "
+            "metrics of runs; the generated ones are left out.[/]"
+        )
     console.print(Rule("Training documents per label, most frequent first", style="dim", align="left"))
     console.print(_long_tail(frequencies["train"].to_numpy(), min(console.width - 14, 84)))
     console.print(_groups(frequency_group_sizes(corpus), len(corpus.labels)))
@@ -75,12 +82,21 @@ def _title(corpus: Corpus) -> RenderableType:
 def _splits(summary: pd.DataFrame) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("split")
-    for heading in ("documents", "labels a document", "without label", "labels seen", "words (median)"):
+    generated = ("of them generated",) if summary["generated"].any() else ()
+    for heading in (
+        "documents",
+        *generated,
+        "labels a document",
+        "without label",
+        "labels seen",
+        "words (median)",
+    ):
         table.add_column(heading, justify="right")
     for row in summary.itertuples(index=False):
         table.add_row(
             str(row.split),
             f"{row.documents:,}",
+            *([f"{row.generated:,}"] if generated else []),
             f"{row.labels_per_document:.2f}",
             f"{row.without_labels:,}",
             f"{row.labels_seen:,}",
