@@ -84,6 +84,8 @@ def test_seeds_and_corpora_have_tables_of_their_own(tested, narrow, tmp_path):
     written = json.loads((tmp_path / "out.json").read_text())
     assert [len(split["runs"]) for split in written["splits"]] == [6, 6]
     assert {row["n"] for row in written["seeds"]} == {2}
+    differences = len(written["seeds"]) + sum(len(split["differences"]) for split in written["splits"])
+    assert f"not corrected for {differences} differences" in " ".join(ended.out.split())
     ranks = written["ranks"]["P@1"]
     assert ranks["corpora"] == 2
     assert sorted(row["method"] for row in ranks["ranks"]) == ["base · cnn", "mix · cnn", "proto · cnn"]

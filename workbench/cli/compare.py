@@ -58,7 +58,7 @@ def compare(
         print_comparison(console, one)
     print_seeds(console, seeds)
     print_ranks(console, ranks)
-    print_notes(console, comparisons, resamples, seed)
+    print_notes(console, comparisons, seeds, resamples, seed)
     if floor:
         print_no_floor(console, floor_commands(loaded))
     if json is not None:

@@ -83,14 +83,15 @@ def print_ranks(console: Console, found: Mapping[str, RankComparison]) -> None:
     console.print()
 
 
-def print_notes(console: Console, found: Sequence[SplitComparison], resamples: int, seed: int) -> None:
-    """What the numbers are, and what they leave out."""
-    runs = sum(len(one.runs) - 1 for one in found)
-    metrics = found[0].differences["metric"].nunique()
+def print_notes(
+    console: Console, found: Sequence[SplitComparison], seeds: pd.DataFrame, resamples: int, seed: int
+) -> None:
+    """What the numbers are, and what they leave out; `seeds` are the differences over seeds."""
+    differences = sum(len(one.differences) for one in found) + len(seeds)
     console.print(
         f"[dim]Intervals hold 95 %. Between two runs they are of a paired bootstrap over documents "
         f"({resamples:,} draws, seed {seed}), which leaves out the seeds of training. Bold is "
-        f"p < {_LEVEL:g}, not corrected for {how_many(metrics * runs, 'difference')}.[/]"
+        f"p < {_LEVEL:g}, not corrected for {how_many(differences, 'difference')}.[/]"
     )
 
 
