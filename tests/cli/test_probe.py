@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 
 import workbench
+from tests.training_sets import give_training_sets
 from workbench.probes import landscape
 from workbench.runs.store import Run
 
@@ -125,6 +127,23 @@ def test_runs_of_different_splits_are_probed_but_not_drawn_together(command, toy
     finished("part", train_size=50)
     ended = command("probe", "landscape", "whole", "part", *FEW)
     assert "of 2 splits: only those of one split are drawn together" in ended.out
+
+
+@pytest.mark.parametrize(
+    "predicted, said",
+    [
+        (((0, 0), (0, 1), (1, 0)), r"by 0\.00 nats: on balance predicted as often as in the gold"),
+        (
+            ((0, 0), (0, 1), (1, 0), (1, 1)),
+            r"by −\d\.\d\d nats: on balance predicted more often than in the gold",
+        ),
+        (((0, 0), (1, 1)), r"by \+\d\.\d\d nats: on balance predicted more seldom than in the gold"),
+    ],
+)
+def test_a_divergence_says_which_way_label_pairs_go(command, toy, workspace, finished, predicted, said):
+    finished("base")
+    give_training_sets(workspace.runs / "base", ((0, 0), (0, 1), (1, 0)), predicted)
+    assert re.search(said, command("probe", "training-sets", "base").out)
 
 
 def test_overflow_is_said(command, toy, finished):

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from workbench.errors import WorkbenchError
 from workbench.progress import watched_bar
-from workbench.wording import how_many
+from workbench.wording import how_many, signed
 
 if TYPE_CHECKING:
     from workbench.runs.store import Run
@@ -63,13 +63,17 @@ def training_sets(
     runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Names or folders of finished runs.")],
     force: Annotated[bool, typer.Option("--force", help="Predict again what is there already.")] = False,
 ) -> None:
-    """Predict the documents that runs were trained on: which labels a run gives them together."""
+    """Predict the documents that runs were trained on: which labels a run gives them together.
+
+    What is printed is LACO's divergence (Eq. 8), in nats. It is no distance: 0 where labels come together
+    as in the gold, above 0 where on balance more seldom, below 0 where more often.
+    """
     from workbench.analysis.dependency import training_divergence
     from workbench.probes.training_sets import probe_training_sets
 
     def probe(run: Run) -> str:
         documents = how_many(probe_training_sets(run, force=force)["documents"], "training document")
-        return f"{documents}, {training_divergence(run):.2f} nats from the gold label pairs"
+        return f"{documents}, label pairs diverge by {_divergence(training_divergence(run))} in the gold"
 
     _each(runs, probe, force=force)
 
@@ -121,6 +125,13 @@ def geometry(
 
     _each(runs, probe, force=force)
     _say("Next: workbench dashboard, page Geometry")
+
+
+def _divergence(nats: float) -> str:
+    """The sum of Eq. 8, which can be below 0, and which way that is."""
+    if round(nats, 2) == 0:
+        return "0.00 nats: on balance predicted as often as"
+    return f"{signed(nats, 2)} nats: on balance predicted {'more seldom' if nats > 0 else 'more often'} than"
 
 
 def _each(names: list[str], probe: Callable[[Run], str], *, force: bool) -> list[Run]:
