@@ -121,7 +121,7 @@ def test_a_table_in_another_encoding_with_labels_in_several_spellings(
     assert found.exit_code == 1
     assert "raw.csv:2: error: Byte 1 (0xdc) is not utf-8; as cp1252 it reads 'Über “Teig”" in found.output
     named = workbench("data", "check", tmp_path / "raw.csv", "--encoding", "cp1252")
-    assert "separated by '|', but there is ',' too" in named.output
+    assert "separated by '|', but 15 of the first 30 rows hold ',' too" in named.output
     assert "similar labels" not in named.output
     options = ["--encoding", "cp1252", "--separator", "|", "--separator", ","]
     named = workbench("data", "check", tmp_path / "raw.csv", *options)
@@ -131,6 +131,20 @@ def test_a_table_in_another_encoding_with_labels_in_several_spellings(
     assert "30 all; 2 labels" in folded.output
     assert "alone: 4 became 2." in folded.output
     assert "clean" in folded.output
+
+
+def test_an_import_prints_a_few_warnings_of_a_kind_and_counts_many(
+    workbench: Command, tmp_path: Path
+) -> None:
+    cells = ["a|b", "a;c", "b/c", "a"] * 10
+    rows = [f"text {row},{cell}" for row, cell in enumerate(cells)]
+    (tmp_path / "raw.csv").write_text("\n".join(["text,labels", *rows]))
+    output = workbench("data", "import", tmp_path / "raw.csv", "--name", "few").output
+    assert all(f"10 of the first 40 rows hold {sign!r} too" in output for sign in ";/")
+    assert "more like it" not in output
+    (tmp_path / "raw.csv").write_text("\n".join(["text,labels", *rows[:20], *["text 0,a"] * 5]))
+    output = workbench("data", "import", tmp_path / "raw.csv", "--name", "many").output
+    assert "(and 4 more like it)" in output
 
 
 def test_a_changed_corpus_fails_its_check(workbench: Command, folder: Path, workspace: Workspace) -> None:

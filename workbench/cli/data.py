@@ -31,6 +31,9 @@ app = typer.Typer(
 app.command()(augment)
 app.command()(vectors)
 
+_FEW = 3
+"""Warnings of a kind that an import prints each; of more, the first and their number."""
+
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="Format of the data; recognised when not given.")
 ]
@@ -102,8 +105,10 @@ def import_(
 def _say_imported(corpus: Corpus, problems: Problems) -> None:
     console = Console(highlight=False)
     for kind, count in problems.kinds("warning").items():
-        example = next(problem for problem in problems.warnings if problem.kind == kind)
-        console.print(_line(example, more=count - 1), soft_wrap=True)
+        alike = [problem for problem in problems.warnings if problem.kind == kind]
+        shown = alike if count <= _FEW else alike[:1]
+        for problem in shown:
+            console.print(_line(problem, more=count - len(shown)), soft_wrap=True)
     counts = ", ".join(f"{len(split):,} {part}" for part, split in corpus.splits.items())
     console.print(
         f"[bold green]imported[/] [bold]{corpus.name}[/]: {counts}; {how_many(len(corpus.labels), 'label')}"

@@ -13,6 +13,7 @@ from workbench.data.layout import split_files
 from workbench.data.lines import first_lines, read_lines
 from workbench.data.reading import Document, Place, Reading, has_doubled_columns, parts_of
 from workbench.errors import nearest
+from workbench.wording import how_many
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 SEPARATORS = ("|", ";", ",")
@@ -146,11 +147,13 @@ def _separators(cells: list[str], file: Path, reading: Reading) -> tuple[str, ..
     if found:
         reading.notes.append(f"{guess}, as guessed from the first rows.")
     for other in (*found[1:], *DOUBTFUL):
-        example = next((cell for cell in plain if other in cell), None)
-        if example is None:
+        holding = [cell for cell in plain if other in cell]
+        if not holding:
             continue
         named = " ".join(f"--separator {sign!r}" for sign in (*found[:1], other))
-        message = f"{guess}, but there is {other!r} too: {example.strip()[:60]!r}."
+        verb = "holds" if len(holding) == 1 else "hold"
+        rows = f"{len(holding)} of the first {how_many(len(cells), 'row')} {verb}"
+        message = f"{guess}, but {rows} {other!r} too: {holding[0].strip()[:60]!r}."
         remedy = f"If that separates labels, name what does: {named}."
         reading.problems.warn("mixed separators", file, None, message, remedy)
     return tuple(found[:1])
