@@ -20,6 +20,15 @@ def test_ranks_are_spelled_out():
     )
 
 
+def test_recall_of_a_group_is_told_from_that_of_documents():
+    gold = np.array([[1, 0, 0], [1, 1, 0], [1, 1, 1]], dtype=bool)
+    report = evaluate(np.array([[3.0, 2.0, 1.0]] * 3), gold, train_targets=gold, ks=(1,))
+    assert report["overall"]["R@1"] == pytest.approx((1 + 1 / 2 + 1 / 3) / 3)  # a mean over documents
+    assert report["groups"]["tail"]["R@1"] == pytest.approx(3 / 6)  # a share of pairs
+    assert "mean share of a document's gold labels" in describe("R@1")
+    assert "of a label group, the share of its gold (document, label) pairs" in describe("R@1")
+
+
 def test_only_a_loss_falls():
     assert [name for name in METRIC_NAMES if not higher_is_better(name)] == ["hamming_loss"]
     assert "lower is better" in describe("hamming_loss")

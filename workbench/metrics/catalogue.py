@@ -8,7 +8,8 @@ from workbench.errors import WorkbenchError, nearest
 
 _HIGHER: dict[str, str] = {
     "P@k": "Precision at k: mean share of right labels among a document's first k",
-    "R@k": "Recall at k: mean share of a document's gold labels among its first k",
+    "R@k": "Recall at k: mean share of a document's gold labels among its first k; of a label group, "
+    "the share of its gold (document, label) pairs there",
     "nDCG@k": "Normalised discounted cumulative gain at k: right labels count more the higher they stand",
     "PSP@k": "Propensity-scored precision at k: right labels count more the rarer they are in training",
     "macro_P@k": "Macro precision at k: each label's precision within the first k, then the mean over labels",

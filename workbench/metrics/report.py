@@ -40,7 +40,9 @@ def evaluate(
     Returns a dict that is JSON as it stands; a value that is undefined (an empty group, no labelled document,
     the precision of a label never predicted) is None: "documents", "documents_without_labels" (left out of
     the ranking metrics), "overall" {metric: fraction}, "groups" {head, mid, tail, unseen: {metric: fraction}}
-    and "labels", one dict a label. `catalogue.describe` says what each metric is.
+    and "labels", one dict a label. R@k is overall a mean over documents, but of a group the share of its gold
+    (document, label) pairs, so that groups do not average to the whole. `catalogue.describe` says what each
+    metric is.
 
     Raises:
         WorkbenchError: for shapes that differ, NaN scores, targets other than 0 and 1, k below 1.
