@@ -60,13 +60,13 @@ CHANGES: dict[str, list[Choice]] = {
     "train": [],  # what there is to train is found out first, in a process of its own
     "labels": [("measure", "PMI"), ("label", None), ("part", "test")],
     "label-texts": [("label", "all of them")],
-    "relations": [("beside", "A alone"), ("rows", "60"), ("label", None)],
+    "relations": [("weak", "A alone"), ("rows", "60"), ("label", None)],
     "documents": [
         ("colour", "wrong labels"),
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
     ],
-    "similarity": [LATER, ("beside", "Documents"), ("view", "Documents"), ("size", "200")],
-    "geometry": [("axes", "those of the first"), ("view", "2-D"), ("bounds", "the paper's")],
+    "similarity": [LATER, ("measured", "Documents"), ("between", "Documents"), ("size", "200")],
+    "geometry": [("axes", "those of the first"), ("dimensions", "2-D"), ("bounds", "the paper's")],
     "inside": [
         LATER,  # torch is imported
         ("runs", [f"wide-cnn-{method}-s0" for method in METHODS]),
@@ -75,14 +75,16 @@ CHANGES: dict[str, list[Choice]] = {
         ("look", "nearest training documents"),
     ],
     "tail-features": [("map", "t-SNE")],
-    "landscapes": [("view", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
+    "landscapes": [("drawn", name) for name in ("Surface", "Slices", "Sharpness", "Training path")],
     "compare": [
         ("view", name)
         for name in ("Labels", "Head, mid, tail", "Learning curves", "Spectra", "Landscapes", "Agreement")
     ],
-    "runs": [("view", "Learning curves"), ("view", "Label groups")],
+    "runs": [("shown", "Learning curves"), ("shown", "Label groups")],
     "tail-labels": [("metric", "PSP")],
-    "dependency": [("view", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")],
+    "dependency": [
+        ("asked", name) for name in ("Label combinations", "Label groups", "Convergence", "Ranks")
+    ],
     "spectra": [("scale", "raw")],
     "family": [("score", "P@1"), ("family", "lsfa")],
     "papers": [

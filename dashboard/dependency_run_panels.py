@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import dependency_state, state
+from dashboard import dependency_state, panels, state
 from dashboard.dependency_panels import methods_of
 from dashboard.download import chart, offer_csv
 from workbench.analysis.compared_settings import ranks_over_corpora, settings_by_split
@@ -15,6 +15,7 @@ from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.convergence import (
     convergence_table,
     scores_and_loss,
+    solved_at_once,
     validation_metrics,
     without_seconds,
 )
@@ -86,6 +87,7 @@ def convergence(runs: Sequence[Run]) -> None:
         "that its shape can be compared and its height cannot. Look for the line that rises first. Seconds "
         "count from the beginning of training, validation included, and compare on one machine only."
     )
+    panels.about_f1([metric])
     _speed(curves, metric)
 
 
@@ -106,6 +108,8 @@ def _speed(curves: pd.DataFrame, metric: str) -> None:
     st.caption(
         f"{target:.4f} is the highest score that every run here reaches; fewer steps to it are faster."
     )
+    if solved := solved_at_once(curves):
+        st.caption(f"Solved at once, in one step that compares with no other: {', '.join(solved)}.")
     offer_csv({"convergence": table})
 
 

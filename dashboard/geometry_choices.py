@@ -48,7 +48,7 @@ def choose_view() -> tuple[How, bool, bool]:
     """How to lay documents out, whether in three dimensions, whether along the axes of the first panel."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
-            "Dimensions", ["3-D", "2-D"], default="3-D", key="view", bind="query-params", required=True
+            "Dimensions", ["3-D", "2-D"], default="3-D", key="dimensions", bind="query-params", required=True
         )
         how = documents_choices.choose_map()
         is_one_space = False

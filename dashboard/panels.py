@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.figures.comparison import comparison_figure
 from workbench.figures.curves import AXES, curve_figure
 from workbench.figures.groups import group_figure
+from workbench.metrics.thresholds import DEFAULT_THRESHOLD
 from workbench.runs.store import Run
 
 FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
@@ -121,7 +122,17 @@ def draw_curves(chosen: Sequence[Run]) -> None:
         "Solid lines are training, dotted ones validation. Look for the term that still falls when the "
         "validation metric has stopped rising: it is what the model goes on fitting."
     )
+    about_f1(shown)
     offer_csv({"curves": table})
+
+
+def about_f1(terms: Iterable[str]) -> None:
+    """Say what F1 is in learning curves, where it is among their terms: not yet what it is in the end."""
+    if any(term.endswith("F1") for term in terms):
+        st.caption(
+            f"F1 takes scores of {DEFAULT_THRESHOLD} and more for predictions while a run is trained. The "
+            "threshold of its F1 on test documents is chosen afterwards, so that the two differ."
+        )
 
 
 def _first_terms(table: pd.DataFrame) -> list[str]:

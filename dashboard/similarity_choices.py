@@ -17,7 +17,7 @@ _MOST_OFFERED = 20_000
 
 def choose_labels(run: Run) -> tuple[list[int], str]:
     """The labels to draw, all where none is chosen, and a key of `MEASURES`."""
-    measure = choices.segments("Beside inner products", list(MEASURES), "beside")
+    measure = choices.segments("Beside inner products", list(MEASURES), "measured")
     named, counts = similarity_state.names(run), similarity_state.counts(run)[0].counts
     ranked = [label for label in np.argsort(-counts, kind="stable").tolist() if counts[label]]
     chosen = st.multiselect(

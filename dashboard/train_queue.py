@@ -185,7 +185,7 @@ def _numbers(run: Run) -> None:
     told = [name for name in SHOWN if overall.get(name) is not None]
     st.markdown("Test: " + " · ".join(f"{name.replace('_', ' ')} **{overall[name]:.3f}**" for name in told))
     split = ("split", run.split_id)
-    curves = urlencode([split, ("view", "Learning curves"), ("runs", run.name)])
+    curves = urlencode([split, ("shown", "Learning curves"), ("runs", run.name)])
     compare = urlencode([split])
     st.markdown(f"[Learning curves](runs?{curves}) · [Compare with other runs](runs?{compare})")
 

@@ -40,7 +40,7 @@ else:
         "View",
         [*OF_CHOSEN, RANKS],
         default="Label pairs",
-        key="view",
+        key="asked",
         bind="query-params",
         required=True,
         label_visibility="collapsed",

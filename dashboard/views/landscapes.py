@@ -28,7 +28,7 @@ else:
     with left:
         runs = choices.choose_split(runs)
     view = right.segmented_control(
-        "View", list(VIEWS), default="Contours", key="view", bind="query-params", required=True
+        "View", list(VIEWS), default="Contours", key="drawn", bind="query-params", required=True
     )
     plane = "path" if view == "Training path" else "random"
     pairs, without, damaged = landscape_state.landscapes(runs, plane)

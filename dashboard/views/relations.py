@@ -25,7 +25,7 @@ else:
     with asked:
         label = relation_panels.choose_label(seen)
         reading = relation_panels.READINGS[
-            choices.segments("Weak means frequent beside", list(relation_panels.READINGS), "beside")
+            choices.segments("Weak means frequent beside", list(relation_panels.READINGS), "weak")
         ]
         rows = relation_panels.ROWS[choices.segments("Labels drawn", list(relation_panels.ROWS), "rows")]
     if label is None:

@@ -22,7 +22,7 @@ else:
         offered = choices.choose_split(runs)
     with right:
         runs = choices.choose_methods(offered)
-    view = choices.segments("View", list(VIEWS), "view")
+    view = choices.segments("View", list(VIEWS), "shown")
     VIEWS[view](with_floors(runs if view == CURVES else choices.choose_some(runs), offered))
 
 cards.broken_runs([*broken, *damaged])

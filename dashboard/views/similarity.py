@@ -25,7 +25,7 @@ found, broken = state.all_runs()
 if not found:
     cards.nothing_yet()
 else:
-    view = choices.segments("View", list(VIEWS), "view")
+    view = choices.segments("View", list(VIEWS), "between")
     readable, draw, what = VIEWS[view]
     runs = [run for run in found if similarity_state.keeps(run, view)]
     if not runs:

@@ -10,6 +10,7 @@ from workbench.analysis.convergence import (
     convergence,
     convergence_table,
     scores_and_loss,
+    solved_at_once,
     validation_curve,
     validation_metrics,
     without_seconds,
@@ -87,3 +88,9 @@ def test_nothing_measured_gives_no_rows():
     curves = learning_curves({"run": pd.DataFrame()})
     assert validation_metrics(curves) == without_seconds(curves) == []
     assert convergence_table(curves, "micro_F1").empty
+
+
+def test_what_has_one_step_alone_was_solved_at_once():
+    steps = {"linear": [1], "short": [1, 2], "long": [10, 20]}
+    rows = [(run, step) for run, taken in steps.items() for step in taken]
+    assert solved_at_once(pd.DataFrame(rows, columns=["run", "step"])) == ["linear"]

@@ -75,7 +75,7 @@ def test_one_picture_and_fewer_labels_can_be_chosen(tested):
 
 def test_combinations_that_training_never_showed_are_counted_and_named(tested):
     tested("base-0")
-    test = opened(view="Label combinations")
+    test = opened(asked="Label combinations")
     (figure,) = pictures(test)
     assert {trace["name"] for trace in figure["data"]} == {"seen in training", "never seen in training"}
     counts, rows = (frame.value for frame in test.dataframe)
@@ -86,7 +86,7 @@ def test_combinations_that_training_never_showed_are_counted_and_named(tested):
 
 def test_without_its_corpus_combinations_are_counted_and_the_page_says_what_is_missing(tested, workspace):
     tested("base-0", recipe={"corpus": "gone"})
-    test = opened(view="Label combinations")
+    test = opened(asked="Label combinations")
     assert "Import it again" in test.warning[0].value
     assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"all combinations"}
     assert not opened().warning  # the pictures of pairs do without
@@ -96,7 +96,7 @@ def test_without_its_corpus_combinations_are_counted_and_the_page_says_what_is_m
 def test_f1_has_a_group_of_bars_with_how_many_labels(tested):
     tested("base-0")
     tested("laco-0", method="laco")
-    (figure,) = pictures(opened(view="Label groups", f1="micro_F1", groups="3"))
+    (figure,) = pictures(opened(asked="Label groups", f1="micro_F1", groups="3"))
     assert {trace["name"] for trace in figure["data"]} == {"base · cnn", "laco · cnn"}
     assert len(figure["layout"]["xaxis"]["ticktext"]) == 3
     assert sum(int(text.rpartition("(")[2][:-1]) for text in figure["layout"]["xaxis"]["ticktext"]) == 10
@@ -106,10 +106,10 @@ def test_f1_has_a_group_of_bars_with_how_many_labels(tested):
 def test_convergence_is_drawn_over_steps_and_over_seconds(run_factory):
     run_factory("base-0", method="base")
     run_factory("mix-0", method="mix")
-    (figure,) = pictures(opened(view="Convergence"))
+    (figure,) = pictures(opened(asked="Convergence"))
     assert figure["layout"]["xaxis"]["title"]["text"] == "training step"
     assert figure["layout"]["yaxis"]["title"]["text"] == "nDCG@5"
-    test = opened(view="Convergence", over="wall time (s)", score="P@1")
+    test = opened(asked="Convergence", over="wall time (s)", score="P@1")
     (figure,) = pictures(test)
     assert figure["layout"]["xaxis"]["title"]["text"] == "wall time (s)"
     table = test.dataframe[0].value
@@ -124,16 +124,16 @@ def test_runs_that_kept_no_seconds_are_named_and_drawn_over_steps_only(tested, r
     new = run_factory("new-0", method="mix")
     old = pd.read_parquet(new.with_name("old-0") / "history.parquet").drop(columns="wall_time_s")
     old.to_parquet(new.with_name("old-0") / "history.parquet")
-    test = opened(view="Convergence", over="wall time (s)", split="demo/2a9f61c3")
+    test = opened(asked="Convergence", over="wall time (s)", split="demo/2a9f61c3")
     assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"new-0"}
     assert "Kept no seconds, and so drawn over steps only: old-0" in said(test)
-    steps = opened(view="Convergence", split="demo/2a9f61c3")
+    steps = opened(asked="Convergence", split="demo/2a9f61c3")
     assert {trace["name"] for trace in pictures(steps)[0]["data"]} == {"old-0", "new-0"}
 
 
 def test_without_validation_scores_there_is_no_curve(tested):
     tested("base-0")
-    test = opened(view="Convergence")
+    test = opened(asked="Convergence")
     assert "No score on validation documents" in said(test)
     assert not pictures(test)
 
@@ -141,22 +141,22 @@ def test_without_validation_scores_there_is_no_curve(tested):
 def test_ranks_need_three_settings_on_two_corpora(run_factory):
     for method in ("base", "mix", "laco"):
         run_factory(f"{method}-a", method=method, split_id="a/1")
-    test = opened(view="Ranks")
+    test = opened(asked="Ranks")
     assert "Ranks need three settings or more" in said(test)
     assert "a/1: 3 settings" in said(test)
     for method in ("base", "mix", "laco"):
         run_factory(f"{method}-b", method=method, split_id="b/2")
-    test = opened(view="Ranks", ranked="P@1")
+    test = opened(asked="Ranks", ranked="P@1")
     (figure,) = pictures(test)
     assert "average rank over 2 corpora" in figure["layout"]["xaxis"]["title"]["text"]
     assert "Friedman" in said(test)
-    assert "Ranks need" in said(opened(view="Ranks", splits=["a/1"]))
+    assert "Ranks need" in said(opened(asked="Ranks", splits=["a/1"]))
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_run_that_predicts_nothing_is_drawn(tested, view):
     tested("silent", np.zeros((60, 10)))
-    test = opened(view=view)
+    test = opened(asked=view)
     assert not test.warning
     if view == "Label pairs":
         assert "10 labels that are never predicted" in said(test)
@@ -167,7 +167,7 @@ def test_a_run_that_predicts_nothing_is_drawn(tested, view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_corpus_of_one_label_has_no_pairs_but_a_page(workspace, view):
     write_tested_run(workspace.runs, "single", np.array([[0.9], [0.1]]), [[1], [0]])
-    test = opened(view=view)
+    test = opened(asked=view)
     if view == "Label pairs":
         assert "Pairs need two labels" in json.dumps(pictures(test)[0]["layout"]["annotations"])
         assert "Each cell is" not in said(test)
@@ -179,7 +179,7 @@ def test_runs_of_other_splits_and_damaged_ones_stay_apart(tested, run_factory, w
     run_factory("demo-0", started_at="2020-01-01T00:00:00+00:00")
     damaged = tested("cut-0", method="mix")
     (damaged.path / "scores.npy").write_bytes(b"\x93NUMPY")
-    test = opened(view=view, split=damaged.split_id)
+    test = opened(asked=view, split=damaged.split_id)
     drawn = json.dumps(pictures(test), ensure_ascii=False)
     assert "demo-0" not in drawn
     if view in ("Label pairs", "Label combinations"):  # which read scores

@@ -133,7 +133,7 @@ def test_vectors_of_other_lengths_keep_axes_of_their_own(staged_run_factory):
 
 def test_two_dimensions_by_choice_or_where_three_cannot_be_drawn(staged_run_factory, monkeypatch):
     staged_run_factory()
-    flat = pictures(opened(view="2-D"))[0]
+    flat = pictures(opened(dimensions="2-D"))[0]
     assert scenes(flat) == []
     assert drawn(flat) == 60
     assert "of variance)" in flat["layout"]["xaxis"]["title"]["text"]
@@ -146,7 +146,7 @@ def test_two_dimensions_by_choice_or_where_three_cannot_be_drawn(staged_run_fact
 @pytest.mark.parametrize("view, dimensions", [("3-D", 3), ("2-D", 2)])
 def test_umap_is_offered_and_drawn_when_it_is_there(view, dimensions, staged_run_factory, workspace):
     path = staged_run_factory()
-    test = opened(map="UMAP", view=view, neighbours="5")
+    test = opened(map="UMAP", dimensions=view, neighbours="5")
     assert [button.label for button in test.button] == ["Compute UMAP of 1 run"]
     assert "Until UMAP is ready, this is PCA" in said(test)
     settings = {"neighbours": 5} | ({"dimensions": 3} if dimensions == 3 else {})
@@ -154,7 +154,7 @@ def test_umap_is_offered_and_drawn_when_it_is_there(view, dimensions, staged_run
         vectors = Run.load(path).array(array)
         points = np.random.default_rng(0).normal(size=(len(vectors), dimensions)).astype(np.float32)
         write_points(kept_projection(vectors, "umap", settings, workspace.cache), points)
-    test = opened(map="UMAP", view=view, neighbours="5")
+    test = opened(map="UMAP", dimensions=view, neighbours="5")
     assert not test.button
     figure = pictures(test)[0]
     assert len(scenes(figure)) == (3 if dimensions == 3 else 0)
@@ -229,10 +229,10 @@ def test_documents_encircled_in_two_dimensions_are_listed(staged_run_factory):
     staged_run_factory()
     points = [{"customdata": number} for number in (3, 1, 3)]
     chart = {"chart-geometry-flat": {"selection": {"points": points, "box": [], "lasso": []}}}
-    test = page.opened("geometry", chart, view="2-D")
+    test = page.opened("geometry", chart, dimensions="2-D")
     assert test.subheader[0].value == "2 documents chosen"
     chosen = next(frame.value for frame in test.dataframe if "open" in frame.value.columns)
     assert chosen["id"].tolist() == ["d3", "d1"]
     assert "staged-0 predicted" in chosen
     assert "chosen-documents.csv" in [button.label for button in test.get("download_button")]
-    assert "draw around several" in said(opened(view="2-D"))
+    assert "draw around several" in said(opened(dimensions="2-D"))

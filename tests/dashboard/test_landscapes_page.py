@@ -38,7 +38,7 @@ def two(run_factory):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_draws_the_runs_that_have_a_landscape(two, view):
-    test = opened("landscapes", view=view)
+    test = opened("landscapes", drawn=view)
     (figure,) = pictures(test)
     assert figure["data"]
     assert len(test.get("download_button")) >= 1
@@ -62,15 +62,15 @@ def test_what_runs_have_in_common_is_said_as_it_is(two, run_factory):
             {"head": np.zeros((rows, 2), np.float32)}, workspace_run(name) / "model" / "model.safetensors"
         )
     for view in ("Contours", "Surface", "Slices"):
-        text = said(opened("landscapes", view=view, runs=["steep-0", "flat-0"]))
+        text = said(opened("landscapes", drawn=view, runs=["steep-0", "flat-0"]))
         assert "The random directions are the same numbers for all" in text
-        text = said(opened("landscapes", view=view, runs=["steep-0", "flat-0", "wide-0"]))
+        text = said(opened("landscapes", drawn=view, runs=["steep-0", "flat-0", "wide-0"]))
         assert "weights of 2 different shapes (2 × cnn / 1 × bert)" in text
         assert "the same numbers for all" not in text
 
 
 def test_slices_that_overlap_are_not_called_equal(two):
-    assert "cannot be told apart along these directions" in said(opened("landscapes", view="Slices"))
+    assert "cannot be told apart along these directions" in said(opened("landscapes", drawn="Slices"))
 
 
 def test_runs_in_the_address_are_those_drawn(two):
@@ -87,7 +87,7 @@ def test_the_height_can_be_the_rise(two):
 def test_sharpness_takes_every_seed_and_a_distance(run_factory):
     for seed, sharpness in enumerate((1.0, 1.2, 1.1)):
         give_landscape(run_factory(f"base-{seed}", method="base", seed=seed), sharpness=sharpness)
-    test = opened("landscapes", view="Sharpness", distance="1")
+    test = opened("landscapes", drawn="Sharpness", distance="1")
     (figure,) = pictures(test)
     mean = next(trace for trace in figure["data"] if trace["marker"]["size"] == 12)
     assert mean["x"] == [pytest.approx(3.3)]
@@ -110,7 +110,7 @@ def test_landscapes_are_computed_from_the_page(two, run_factory, workspace, monk
     (new / "model" / "epochs" / "epoch-000.safetensors").touch()
     started = []
     monkeypatch.setattr(jobs, "start", lambda *what: started.append(what))
-    test = opened("landscapes", view="Training path" if plane == "path" else "Contours")
+    test = opened("landscapes", drawn="Training path" if plane == "path" else "Contours")
     (button,) = test.button
     assert button.label == "Compute the landscape of new-0"
     button.click().run()
@@ -120,7 +120,7 @@ def test_landscapes_are_computed_from_the_page(two, run_factory, workspace, monk
     assert command[-6:] == ["probe", "landscape", "--plane", plane, "--", str(new)]
     assert environment == {"WORKBENCH_HOME": str(workspace.root)}
     give_landscape(new, plane=plane, epochs=2)
-    assert not opened("landscapes", view="Training path" if plane == "path" else "Contours").button
+    assert not opened("landscapes", drawn="Training path" if plane == "path" else "Contours").button
 
 
 def test_a_running_job_is_shown_and_ended_from_the_page(two, run_factory, workspace):
@@ -169,7 +169,7 @@ def test_linear_runs_take_seconds(run_factory):
 
 @pytest.mark.parametrize("view", ["Contours", "Surface", "Slices"])
 def test_without_a_chosen_run_nothing_is_drawn_and_nothing_false_is_said(two, view):
-    test = opened("landscapes", view=view)
+    test = opened("landscapes", drawn=view)
     test.multiselect(key="runs").set_value([]).run()
     assert "Choose a run to look at." in said(test)
     assert not pictures(test)
@@ -210,24 +210,24 @@ def test_a_rise_that_overflowed_is_named_with_a_radius_that_does_not(run_factory
     for rise in told["sharpness"]["rises"]:
         rise["mean"] = None
     report.write_text(json.dumps(told))
-    (warning,) = [box.value for box in opened("landscapes", view="Sharpness").warning]
+    (warning,) = [box.value for box in opened("landscapes", drawn="Sharpness").warning]
     assert "no mean rise for wide-0" in warning
     assert "Look nearer: `workbench probe landscape wide-0 --radius 1`" in warning
     told["sharpness"]["rises"][0]["mean"] = 0.1
     report.unlink()  # as the probe does, which replaces its file
     report.write_text(json.dumps(told))
-    (warning,) = [box.value for box in opened("landscapes", view="Sharpness", distance="1e+20").warning]
+    (warning,) = [box.value for box in opened("landscapes", drawn="Sharpness", distance="1e+20").warning]
     assert "Choose a smaller distance, or look nearer: " in warning
 
 
 def test_sharpness_is_a_table_too_and_a_fall_is_explained(two, run_factory):
-    test = opened("landscapes", view="Sharpness", distance="1")
+    test = opened("landscapes", drawn="Sharpness", distance="1")
     table = test.dataframe[0].value.set_index(["setting", "measure"])
     assert table.loc[("base · cnn", "largest eigenvalue of the Hessian"), "mean"] == pytest.approx(8.0)
     assert set(table["n"]) == {1}
     assert "A rise below 0" not in said(test)
     give_landscape(run_factory("odd-0", method="proto"), sharpness=-0.1)
-    assert "A rise below 0" in said(opened("landscapes", view="Sharpness"))
+    assert "A rise below 0" in said(opened("landscapes", drawn="Sharpness"))
     assert not test.warning
 
 
@@ -242,7 +242,7 @@ def test_a_damaged_landscape_is_named_beside_the_good_ones(two, run_factory):
 def test_the_training_path_is_drawn_in_its_own_plane_with_the_share_that_it_holds(run_factory):
     path = give_landscape(run_factory("base-0"), epochs=4)
     give_landscape(path, plane="path", epochs=4)
-    test = opened("landscapes", view="Training path")
+    test = opened("landscapes", drawn="Training path")
     (figure,) = pictures(test)
     line = next(trace for trace in figure["data"] if trace.get("mode") == "lines+markers")
     assert len(line["customdata"]["bdata"] if "bdata" in line["customdata"] else line["customdata"]) >= 4
@@ -254,7 +254,7 @@ def test_the_training_path_is_drawn_in_its_own_plane_with_the_share_that_it_hold
 
 
 def test_a_run_that_kept_no_epochs_is_told_how_to(two):
-    text = said(opened("landscapes", view="Training path"))
+    text = said(opened("landscapes", drawn="Training path"))
     assert "--plane path" in text
     assert "keep_epochs=true" in text
 

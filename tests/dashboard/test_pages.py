@@ -10,6 +10,7 @@ import pytest
 from dashboard import cards
 from dashboard.plain import plain
 from tests.dashboard.page import PAGES, opened, pictures, said, tables
+from tests.training_sets import give_micro_f1
 from workbench.cards import paper_cards
 
 EVERY_PAGE = sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "__init__")
@@ -128,50 +129,57 @@ def test_methods_in_the_address_filter_the_comparison(run_factory):
 
 def test_learning_curves_have_a_panel_a_term(run_factory):
     run_factory("base-0", method="base")
-    test = opened("runs", view="Learning curves")
+    test = opened("runs", shown="Learning curves")
     (figure,) = pictures(test)
     titles = {axis["title"]["text"] for name, axis in figure["layout"].items() if name.startswith("yaxis")}
     assert titles == {"loss", "loss/classification", "loss/prototype", "nDCG@5", "P@1"}
-    narrowed = opened("runs", view="Learning curves", terms=["loss/prototype"], over="wall time (s)")
+    narrowed = opened("runs", shown="Learning curves", terms=["loss/prototype"], over="wall time (s)")
     (figure,) = pictures(narrowed)
     assert figure["layout"]["yaxis"]["title"]["text"] == "loss/prototype"
     assert figure["layout"]["xaxis"]["title"]["text"] == "wall time (s)"
 
 
+def test_f1_of_curves_is_said_to_have_another_threshold(run_factory):
+    give_micro_f1(run_factory("base-0", method="base"))
+    chosen = opened("runs", shown="Learning curves", terms=["nDCG@5", "micro_F1"])
+    assert "F1 takes scores of 0.5 and more" in said(chosen)
+    assert "F1 takes scores" not in said(opened("runs", shown="Learning curves", terms=["nDCG@5"]))
+
+
 @pytest.mark.parametrize(
-    ("page", "view", "box", "asked"),
+    ("page", "choices", "box", "asked"),
     [
-        ("runs", "Comparison", "metrics", "Choose a metric to look at."),
-        ("runs", "Learning curves", "runs", "Choose a run to look at."),
-        ("runs", "Learning curves", "terms", "Choose a panel to look at."),
-        ("compare", "Metrics", "metrics", "Choose a metric to look at."),
-        ("spectra", "", "runs", "Choose a run to look at."),
+        ("runs", {}, "metrics", "Choose a metric to look at."),
+        ("runs", {"shown": "Learning curves"}, "runs", "Choose a run to look at."),
+        ("runs", {"shown": "Learning curves"}, "terms", "Choose a panel to look at."),
+        ("compare", {}, "metrics", "Choose a metric to look at."),
+        ("spectra", {}, "runs", "Choose a run to look at."),
     ],
 )
 def test_where_nothing_is_chosen_a_page_asks_for_it_and_draws_no_empty_picture(
-    run_factory, page, view, box, asked
+    run_factory, page, choices, box, asked
 ):
     run_factory("base-0", method="base")
-    test = opened(page, **({"view": view} if view else {}))
+    test = opened(page, **choices)
     test.multiselect(key=box).set_value([]).run()
     assert not test.exception
     assert asked in said(test)
     assert "Look" not in said(test)
     assert not pictures(test)
-    assert tables(test) == ([] if box != "metrics" else tables(opened(page, view=view)))
+    assert tables(test) == ([] if box != "metrics" else tables(opened(page, **choices)))
 
 
 def test_learning_curves_leave_out_a_damaged_history(run_factory):
     run_factory("good-0")
     (run_factory("bad-0", seed=1) / "history.parquet").write_bytes(b"PAR1")
-    test = opened("runs", view="Learning curves")
+    test = opened("runs", shown="Learning curves")
     assert {trace["name"] for trace in pictures(test)[0]["data"]} == {"good-0"}
     assert "history.parquet cannot be read" in test.warning[0].value
 
 
 def test_label_groups_go_from_head_to_tail(run_factory):
     run_factory("base-0", method="base")
-    (figure,) = pictures(opened("runs", view="Label groups"))
+    (figure,) = pictures(opened("runs", shown="Label groups"))
     assert figure["layout"]["xaxis"]["tickvals"] == ["head", "mid", "tail"]
     assert figure["layout"]["yaxis"]["title"]["text"] == "macro_F1 (0 to 1)"
 

@@ -39,7 +39,7 @@ def test_a_labels_partners_and_the_three_sets_of_a_document(tiny: Path):
 
 
 def test_against_the_label_alone_another_document_says_less(tiny: Path):
-    test = opened(corpus="tiny", label="ant", beside="A alone")
+    test = opened(corpus="tiny", label="ant", weak="A alone")
     test.selectbox(key="document").select("tiny-train2").run()
     assert ":orange-badge[bee]" in said(test)
     assert ":gray-badge[dog]" in said(test)

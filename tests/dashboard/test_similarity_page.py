@@ -119,7 +119,7 @@ def test_labels_can_be_chosen_and_are_then_the_only_ones(two):
     "beside, title", [("Documents", "documents with both"), ("p(column | row)", "p(column | row)")]
 )
 def test_counts_and_shares_can_stand_beside_them_too(two, beside, title):
-    assert titles(opened("similarity", beside=beside))[2] == f"<b>{title}</b>"
+    assert titles(opened("similarity", measured=beside))[2] == f"<b>{title}</b>"
 
 
 def test_pairs_that_disagree_most_are_named(two):
@@ -138,7 +138,7 @@ def test_without_its_corpus_labels_of_test_documents_are_counted_and_it_says_so(
 
 
 def test_documents_stand_beside_their_label_sets(two):
-    test = opened("similarity", view="Documents")
+    test = opened("similarity", between="Documents")
     assert titles(test) == [
         "<b>inner product<br>base</b>",
         "<b>inner product<br>protomix</b>",
@@ -151,18 +151,18 @@ def test_documents_stand_beside_their_label_sets(two):
 
 
 def test_the_papers_remark_is_checked_in_numbers(two):
-    table = frame(opened("similarity", view="Documents", runs=["base"]), "identical")
+    table = frame(opened("similarity", between="Documents", runs=["base"]), "identical")
     assert table["inner_product"].iloc[0] == "any (by chance)"
     row = table[table["inner_product"] == "0.8 or more"].iloc[0]
     # 0 and 1, of the same labels, 3 and 4, and 1 and 4 (0.806); 0 and 4 do not (0.743)
     assert (row["pairs"], row["identical"]) == (3, pytest.approx(100 / 3))
     assert row["found"] == 100
-    assert "Rank correlation" in said(opened("similarity", view="Documents"))
+    assert "Rank correlation" in said(opened("similarity", between="Documents"))
 
 
 @pytest.mark.parametrize("sought, found", [("EEL", 1), ("text tiny-test 1", 1), ("tiny-test", 5), ("cat", 2)])
 def test_documents_are_found_by_id_label_or_text(two, sought, found):
-    test = opened("similarity", view="Documents", sought=sought)
+    test = opened("similarity", between="Documents", sought=sought)
     if found < 2:
         assert f"{found} document with a label found" in said(test)
     else:
@@ -172,7 +172,7 @@ def test_documents_are_found_by_id_label_or_text(two, sought, found):
 def test_without_the_corpus_texts_are_not_searched(workspace, corpus):
     trained(workspace, corpus, "base")
     shutil.rmtree(workspace.corpora / "tiny")
-    test = opened("similarity", view="Documents", sought="text")
+    test = opened("similarity", between="Documents", sought="text")
     assert "texts cannot be searched" in said(test)
     assert "0 documents with a label found" in said(test)
 
@@ -191,12 +191,12 @@ def test_a_run_without_what_it_draws_is_named(two, run_factory):
     path = run_factory("plain-0", method="mix", split_id=two[0].split_id)
     (path / "arrays" / "label_embeddings.npy").unlink()
     assert "Without label vectors, and so not offered here: plain-0" in said(opened("similarity"))
-    assert "plain-0" in said(opened("similarity", view="Documents"))
+    assert "plain-0" in said(opened("similarity", between="Documents"))
 
 
 def test_when_no_run_has_them_it_says_so(run_factory):
     run_factory("plain-0")
-    test = opened("similarity", view="Documents")
+    test = opened("similarity", between="Documents")
     assert "No finished run has vectors of documents" in said(test)
 
 

@@ -112,7 +112,7 @@ def test_a_finished_training_shows_its_numbers_and_links(queue, run_factory):
     queue.end(job, 0)
     text = said(opened())
     assert "Test: nDCG@5 **0.5" in text
-    assert "runs?split=demo%2F2a9f61c3&view=Learning+curves&runs=base-0" in text
+    assert "runs?split=demo%2F2a9f61c3&shown=Learning+curves&runs=base-0" in text
 
 
 def test_a_crash_shows_its_message_letter_by_letter_and_its_log_on_demand(queue):

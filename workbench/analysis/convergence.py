@@ -55,6 +55,12 @@ def validation_curve(run: Run, metric: str = "micro_F1") -> pd.DataFrame:
     return rows[COLUMNS].reset_index(drop=True)
 
 
+def solved_at_once(curves: pd.DataFrame) -> list[str]:
+    """The runs among these learning curves that have one step alone, as linear models do."""
+    last = curves.groupby("run", sort=False)["step"].max()
+    return [str(run) for run in last.index[last <= 1]]
+
+
 def convergence(curve: pd.DataFrame) -> Convergence:
     """What a `validation_curve` says of its run."""
     value = curve["value"]
