@@ -91,6 +91,7 @@ def test_show_has_metrics_groups_curves_and_settings(run_factory):
     output = invoke("show", "protomix-0")
     for text in ("done", "demo/2a9f61c3", "nDCG@5", "tail", "loss/prototype", "█", "method.prototype_weight"):
         assert text in output
+    assert "R@k: mean over documents; head to unseen: share of a group's gold pairs" in output
 
 
 def test_show_tells_a_run_in_training_from_a_failed_one(run_factory):

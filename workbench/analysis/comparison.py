@@ -28,8 +28,8 @@ def run_table(runs: Iterable[Run], part: str = "test") -> pd.DataFrame:
         part: "test" or "valid".
 
     Returns:
-        As many rows as runs; metrics are fractions in [0, 1]. R@k is a mean over documents here; of a group
-        of labels, as `plot_groups` draws it, it is the share of the group's gold (document, label) pairs.
+        As many rows as runs; metrics are fractions in [0, 1]. R@k is a mean over documents here; of a label
+        group, as `plot_groups` draws it, it is the share of the group's gold (document, label) pairs.
 
     Raises:
         WorkbenchError: for another part.

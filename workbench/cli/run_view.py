@@ -163,6 +163,9 @@ def _metrics_table(run: Run) -> Table:
         values = [overall[part].get(metric) for part in parts]
         values += [group.get(metric) for group in groups.values()]
         table.add_row(metric, *("" if value is None else f"{value:.4f}" for value in values))
+    if groups:
+        table.caption = "R@k: mean over documents; head to unseen: share of a group's gold pairs"
+        table.caption_justify = "left"
     return table
 
 
