@@ -48,7 +48,11 @@ def draw(cards: Mapping[str, PaperCard], runs: Sequence[Run], method: str, metri
         st.rerun()
     if not clicked:
         st.session_state.pop("family_clicked", None)
-    told = "Marks on the right are means over seeds with one standard deviation." if len(scores) else ""
+    told = (
+        "Marks on the right are means over seeds with one standard deviation, one for each variant."
+        if len(scores)
+        else ""
+    )
     if (scores["variant"] == FLOOR).any():
         told += " The dashed line is binary relevance, the floor."
     st.caption(

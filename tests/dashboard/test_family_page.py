@@ -8,7 +8,7 @@ def test_without_runs_methods_are_shown_all_the_same(workspace):
     test = opened("family")
     assert test.selectbox(key="family").value == "binary-relevance"
     (picture,) = pictures(test)
-    assert "lsfa" in str(picture["layout"]["yaxis"]["categoryarray"])
+    assert "lsfa" in str(picture["layout"]["yaxis"]["ticktext"])
     assert "workbench train binary-relevance" in said(test)
 
 
