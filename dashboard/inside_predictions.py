@@ -15,12 +15,13 @@ from dashboard.download import chart, offer_csv
 from dashboard.inside_state import Readings
 from workbench.analysis.verdicts import agreement, mistakes, shown_labels
 from workbench.figures.predictions import prediction_figure
-from workbench.wording import how_many
+from workbench.wording import how_many, listed
 
-LOOK_FOR = (
+_LOOK_FOR = (
     "Each row is a label, each column a run: a sign right of its stroke is predicted. Look for rows where "
-    "the signs differ from run to run, and for gold labels whose ring stands just left of the stroke."
+    "the signs differ from run to run"
 )
+_OF_GOLD = ", and for gold labels whose ring stands just left of the stroke. ★ marks gold labels."
 _SAYS_SETS = (
     "A run without strokes says a set itself, its likeliest sequence: scores rank labels there, and signs "
     "tell what is in the set."
@@ -33,28 +34,32 @@ _AT_MOST_LABELS = 16
 _COLUMNS = {
     "run": st.column_config.TextColumn(pinned=True),
     "label_text": st.column_config.TextColumn("label", pinned=True),
-    "score": st.column_config.NumberColumn(format="%.3f"),
-    "threshold": st.column_config.NumberColumn(format="%.3f"),
-    "distance": st.column_config.NumberColumn(format="%+.3f"),
-    "train_count": st.column_config.NumberColumn("in training", help="Training documents with it."),
-    "why": st.column_config.TextColumn(width="large"),
+    "why": st.column_config.TextColumn(width=230),
+    "distance": st.column_config.NumberColumn(format="%+.3f", width=72),
+    "score": st.column_config.NumberColumn(format="%.3f", width=58),
+    "threshold": st.column_config.NumberColumn(format="%.3f", width=76),
+    "rank": st.column_config.NumberColumn(width=50),
+    "train_count": st.column_config.NumberColumn("in training", help="Training documents with it.", width=84),
 }
+_TWO_LINES = 52
+"""The height in pixels of a row whose reason needs two lines."""
 
 
 def not_understood(found: Readings) -> None:
     """Name the runs whose encoder knows no word of the text."""
     names = [name for name, reading in found.read.items() if not reading.is_understood]
     if names:
+        know, its, it = ("knows", "its", "it") if len(names) == 1 else ("know", "their", "them")
         st.warning(
-            f"{' and '.join(names)} knows no word of this text: none was frequent enough in its training "
-            "documents. All unknown words are the same to it, so that scores and shades say nothing."
+            f"{listed(names)} {know} no word of this text: none was frequent enough in {its} training "
+            f"documents. All unknown words are the same to {it}, so that scores and shades say nothing."
         )
 
 
 def predictions(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
     """Scores of the gold labels, of what runs predict and of the next best, all runs side by side."""
     chart(_picture(found.key, found, tables), "predictions")
-    told = [LOOK_FOR, *(["★ marks gold labels."] if found.gold else [])]
+    told = [_LOOK_FOR + (_OF_GOLD if found.gold else ".")]
     if any(reading.chosen is not None for reading in found.read.values()):
         told.append(_SAYS_SETS)
     st.caption(" ".join(told))
@@ -88,8 +93,7 @@ def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
             plural = {"missed": "gold labels missed", "wrong": "labels predicted that are not gold"}[verdict]
             by = f", by {part['run'].nunique()} of {len(tables)} runs" if len(tables) > 1 else ""
             st.subheader(how_many(part["label"].nunique(), title, plural) + by, anchor=False)
-            shown = ["run", "label_text", "why", "score", "threshold", "distance", "rank", "train_count"]
-            st.dataframe(part[shown], hide_index=True, column_config=_COLUMNS)
+            st.dataframe(part[list(_COLUMNS)], hide_index=True, column_config=_COLUMNS, row_height=_TWO_LINES)
     if len(both):
         st.caption(_WHY)
         offer_csv({"missed-and-wrong": both})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.wording import how_many, is_are, signed, to_the_second
+from workbench.wording import how_many, is_are, listed, signed, to_the_second
 
 
 def test_only_one_is_singular():
@@ -14,6 +14,10 @@ def test_only_one_is_singular():
     ]
     assert [how_many(count, "corpus", "corpora") for count in (1, 2)] == ["1 corpus", "2 corpora"]
     assert [is_are(count) for count in (0, 1, 2)] == ["are", "is", "are"]
+
+
+def test_names_are_listed_as_in_a_sentence():
+    assert [listed("abc"[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 
 _NOTHING = 1e-8
@@ -17,6 +18,11 @@ def how_many(count: int, one: str, several: str = "") -> str:
 def is_are(count: int) -> str:
     """The verb after that many."""
     return "is" if count == 1 else "are"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def to_the_second(moment: object) -> str:

@@ -143,6 +143,23 @@ def test_a_text_of_unknown_words_is_said_to_be_one(run):
     assert "knows no word" not in said(opened("inside", {"own_text": known}, **page))
 
 
+def test_a_text_of_ones_own_has_no_gold_labels_to_look_for(run):
+    page = {"inside": "a text of your own"}
+    own = said(opened("inside", {"own_text": load_corpus("toy").test.texts[0]}, **page))
+    assert "from run to run." in own
+    assert "gold labels whose ring" not in own
+    assert "gold labels whose ring stands just left of the stroke. ★" in said(opened("inside"))
+
+
+def test_several_runs_that_know_no_word_are_named_in_the_plural(run, workspace):
+    workbench.fit("lsfa-attention", "toy", workspace=workspace, seed=5, **SMALL)
+    runs = sorted(path.name for path in workspace.runs.iterdir() if (path / "DONE").exists())
+    page = {"inside": "a text of your own", "runs": runs}
+    told = said(opened("inside", {"own_text": "xqzv wvvk"}, **page))
+    assert f"{runs[0]} and {runs[1]} know no word of this text" in told
+    assert "frequent enough in their training documents" in told
+
+
 def test_labels_stand_in_the_same_order_in_the_box_and_in_the_picture(run, workspace):
     workbench.fit("lsfa-attention", "toy", workspace=workspace, seed=5, **SMALL)
     runs = sorted(path.name for path in workspace.runs.iterdir() if (path / "DONE").exists())

@@ -150,6 +150,7 @@ def test_missed_labels_are_listed_with_their_reason(run):
     table = opened("inside", **address).dataframe[0].value
     assert set(table["label_text"]) == {run.label_texts[label] for label in gold}
     assert (table["distance"] < 0).all()
+    assert table.columns[:4].tolist() == ["run", "label_text", "why", "distance"]  # in view
     assert table["why"].str.endswith(".").all()
 
 
