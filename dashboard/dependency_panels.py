@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,20 @@ Up to 20 labels all three fit into a window of 1,280 pixels; of more, each fits 
 """
 _IN_A_ROW = 20
 """Up to so many labels the first picture of a row has the names of the others' rows too."""
+_NUMBER: Any = st.column_config.NumberColumn
+_SETS: dict[str, Any] = {
+    "name": st.column_config.TextColumn("label sets of", pinned=True),
+    "subset_accuracy": _NUMBER("whole set right", format="percent", width=112),
+    "combinations": _NUMBER(format="localized", width=104),
+    "seen": _NUMBER("seen", format="localized", help="Combinations that training has.", width=64),
+    "unseen": _NUMBER("never seen", format="localized", help="Those that it has not.", width=88),
+    "documents_unseen": _NUMBER(
+        "on documents", format="localized", help="Documents with a combination never seen.", width=104
+    ),
+    "documents_empty": _NUMBER(
+        "without labels", format="localized", help="Documents without any label.", width=108
+    ),
+}
 
 
 def label_pairs(runs: Sequence[Run]) -> None:
@@ -132,18 +147,7 @@ def label_combinations(runs: Sequence[Run]) -> None:
             "changed. Import it again to see which combinations are new.",
             icon=":material/broken_image:",
         )
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "name": "label sets of",
-            "seen": st.column_config.NumberColumn("seen in training"),
-            "unseen": st.column_config.NumberColumn("never seen"),
-            "documents_unseen": st.column_config.NumberColumn("documents with such"),
-            "documents_empty": st.column_config.NumberColumn("documents without any label"),
-            "subset_accuracy": st.column_config.NumberColumn("whole set right", format="percent"),
-        },
-    )
+    st.dataframe(table[list(_SETS)], hide_index=True, column_config=_SETS)
     offer_csv({"label-combinations": table})
     if not table["seen"].isna().all():
         _unseen(runs, table)

@@ -45,16 +45,17 @@ _COLUMNS: dict[str, Any] = {
 _PAIR: dict[str, Any] = {
     "label_a": "label",
     "label_b": "and",
-    "product": _NUMBER("inner product", format="%.3f"),
-    "jaccard": _NUMBER("Jaccard", format="%.3f"),
-    "together": _NUMBER("documents with both", format="localized"),
-    "documents_a": _NUMBER("of the first", format="localized"),
-    "documents_b": _NUMBER("of the second", format="localized"),
     "gap": _NUMBER(
         "gap of ranks",
         format="%+.2f",
         help="The pair's place by inner product above its place by Jaccard, as a share of all pairs.",
+        width=98,
     ),
+    "product": _NUMBER("inner product", format="%.3f", width=104),
+    "jaccard": _NUMBER("Jaccard", format="%.3f", width=72),
+    "together": _NUMBER("both", format="localized", help="Documents with both labels.", width=56),
+    "documents_a": _NUMBER("first", format="localized", help="Documents with the first label.", width=56),
+    "documents_b": _NUMBER("second", format="localized", help="Documents with the second label.", width=68),
 }
 _SHARES = {
     "identical": ("identical label sets", "Pairs whose gold labels are the very same."),

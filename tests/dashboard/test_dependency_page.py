@@ -81,6 +81,7 @@ def test_combinations_that_training_never_showed_are_counted_and_named(tested):
     counts, rows = (frame.value for frame in test.dataframe)
     assert counts["name"].tolist() == ["gold", "base-0"]
     assert counts["unseen"][1] == len(rows)
+    assert counts.columns[1] == "subset_accuracy"  # in view: the caption speaks of it
     assert rows["combination"].str.contains("topic.").all()
 
 

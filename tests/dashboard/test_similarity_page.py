@@ -125,6 +125,7 @@ def test_counts_and_shares_can_stand_beside_them_too(two, beside, title):
 def test_pairs_that_disagree_most_are_named(two):
     table = frame(opened("similarity"), "gap")
     assert (table["gap"] != 0).all()
+    assert table.columns[:3].tolist() == ["label_a", "label_b", "gap"]  # in view
     close = table[table["gap"] > 0]
     assert (close["jaccard"] == 0).any()
 
