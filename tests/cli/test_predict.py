@@ -69,7 +69,7 @@ def test_mistakes_in_predict_are_one_message(command, trained, arguments, messag
         ("three.txt", "first\n\nthird\n", "three.txt, line 2: the line is blank"),
         ("empty.txt", " \n\n", "holds no document"),
         ("table.csv", "text,labels\nfirst,a\n", "is not read line by line"),
-        ("table.parquet", "PAR1", "is not read line by line"),
+        ("TABLE.PARQUET", "PAR1", "is not read line by line"),
         ("whole.json", '[{"text": "first"}]', "JSON lines"),
     ],
 )

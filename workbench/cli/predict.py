@@ -104,8 +104,8 @@ def _given(texts: list[str]) -> list[str]:
 
 def _read_documents(path: Path) -> list[str]:
     """The documents, one a line, so that answers stand in the order of the lines; blank lines end a file."""
-    is_json = path.suffix in JSON_LINES
-    if path.suffix in NOT_LINES:
+    is_json = path.suffix.lower() in JSON_LINES
+    if path.suffix.lower() in NOT_LINES:
         raise WorkbenchError(
             f"{path} is not read line by line: give a text file with one document a line, "
             'or JSON lines ({"text": "…"}) in a file that ends in .jsonl.'
