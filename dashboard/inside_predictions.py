@@ -41,8 +41,8 @@ _COLUMNS = {
     "rank": st.column_config.NumberColumn(width=50),
     "train_count": st.column_config.NumberColumn("in training", help="Training documents with it.", width=84),
 }
-_TWO_LINES = 52
-"""The height in pixels of a row whose reason needs two lines."""
+_ROW_PX = 68
+"""The height of a row whose reason stands in lines below each other; in lower ones it would be cut off."""
 
 
 def not_understood(found: Readings) -> None:
@@ -93,7 +93,7 @@ def why(found: Readings, tables: Mapping[str, pd.DataFrame]) -> None:
             plural = {"missed": "gold labels missed", "wrong": "labels predicted that are not gold"}[verdict]
             by = f", by {part['run'].nunique()} of {len(tables)} runs" if len(tables) > 1 else ""
             st.subheader(how_many(part["label"].nunique(), title, plural) + by, anchor=False)
-            st.dataframe(part[list(_COLUMNS)], hide_index=True, column_config=_COLUMNS, row_height=_TWO_LINES)
+            st.dataframe(part[list(_COLUMNS)], hide_index=True, column_config=_COLUMNS, row_height=_ROW_PX)
     if len(both):
         st.caption(_WHY)
         offer_csv({"missed-and-wrong": both})
