@@ -45,11 +45,12 @@ def groups(runs: Sequence[Run]) -> None:
         number = st.slider("Groups", 2, 10, 4, key="groups", bind="query-params", width=240)
     table, over = dependency_state.groups(runs, number, metric)
     chart(frequency_f1_figure(over, metric), "frequency-groups")
+    lines = " Thin lines are one standard deviation over seeds." if over["std"].notna().any() else ""
     st.caption(
         f"{_F1_MEANINGS[metric]} Groups have nearly as many labels each, frequent ones on the left; "
         "under them stand the training documents of a label, from most to least, and how many labels. Look "
-        "to the right: a method that learns which labels come together should lose less on rare ones. Thin "
-        "lines are one standard deviation over seeds."
+        "to the right: a method that learns which labels come together should lose less on rare "
+        f"ones.{lines}"
     )
     offer_csv({"frequency-groups": table, "frequency-groups-over-seeds": over})
 

@@ -104,6 +104,14 @@ def test_f1_has_a_group_of_bars_with_how_many_labels(tested):
     assert figure["layout"]["yaxis"]["title"]["text"] == "micro_F1 (0 to 1)"
 
 
+def test_deviations_over_seeds_are_spoken_of_where_they_are_drawn(tested):
+    tested("base-0")
+    assert "Thin lines" not in said(opened(view="Label groups"))
+    tested("base-1", seed=1)
+    text = said(opened(view="Label groups", runs=["base-0", "base-1"]))
+    assert "Thin lines are one standard deviation over seeds." in text
+
+
 def test_convergence_is_drawn_over_steps_and_over_seconds(run_factory):
     run_factory("base-0", method="base")
     run_factory("mix-0", method="mix")
