@@ -136,8 +136,10 @@ def about_f1(terms: Iterable[str]) -> None:
 
 
 def _first_terms(table: pd.DataFrame) -> list[str]:
-    """Every loss term, and the metrics that most people ask for (or else the first two)."""
+    """Loss terms of which some run has a curve, and the metrics most asked for (or else the first two)."""
     losses, metrics = (list(table.loc[table["kind"] == kind, "term"].unique()) for kind in ("loss", "metric"))
+    longest = table.groupby(["term", "run", "phase"]).size().groupby("term").max()
+    losses = [term for term in losses if longest[term] > 1] or losses
     return losses + ([name for name in FIRST_METRICS if name in metrics] or metrics[:2])
 
 

@@ -169,6 +169,21 @@ def test_where_nothing_is_chosen_a_page_asks_for_it_and_draws_no_empty_picture(
     assert tables(test) == ([] if box != "metrics" else tables(opened(page, **choices)))
 
 
+def test_a_loss_term_that_is_a_single_dot_has_no_panel_at_first(run_factory):
+    import pandas as pd
+
+    run_factory("base-0", method="base")
+    path = run_factory("linear-0", method="binary-relevance", encoder="tfidf") / "history.parquet"
+    one = pd.read_parquet(path).query("phase == 'train'").head(1)
+    one.assign(**{"loss/squared_hinge": 0.02}).to_parquet(path)
+    box = opened("runs", view="Learning curves", runs=["base-0", "linear-0"]).multiselect(key="terms")
+    assert "loss/squared_hinge" in box.options
+    assert "loss/squared_hinge" not in box.value
+    assert "loss/classification" in box.value
+    alone = opened("runs", view="Learning curves", runs=["linear-0"])
+    assert "loss/squared_hinge" in alone.multiselect(key="terms").value
+
+
 def test_learning_curves_leave_out_a_damaged_history(run_factory):
     run_factory("good-0")
     (run_factory("bad-0", seed=1) / "history.parquet").write_bytes(b"PAR1")

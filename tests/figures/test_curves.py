@@ -47,6 +47,13 @@ def test_methods_differ_in_more_than_their_colour(table: pd.DataFrame):
     assert all(line.marker.maxdisplayed < 20 for line in figure.data)
 
 
+def test_an_axis_goes_below_zero_only_where_values_do(table: pd.DataFrame):
+    one = table[table["term"] == "loss"].head(1)
+    assert curve_figure(one, METHODS, ["loss"]).layout.yaxis.rangemode == "nonnegative"
+    below = one.assign(value=-0.5)
+    assert curve_figure(below, METHODS, ["loss"]).layout.yaxis.rangemode == "normal"
+
+
 @pytest.mark.parametrize("over", list(AXES))
 def test_curves_can_be_drawn_over_steps_epochs_and_time(table: pd.DataFrame, over: str):
     figure = curve_figure(table, METHODS, ["P@1"], over=over)

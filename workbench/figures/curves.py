@@ -51,14 +51,14 @@ def curve_figure(
             line = _line(str(run), str(phase), curve, colours[run], over)
             figure.add_trace(line.update(showlegend=run not in named, marker=signs[run]), **where)
             named.add(str(run))
-        figure.update_yaxes(title_text=term, rangemode=_range_mode(term), **where)
+        figure.update_yaxes(title_text=term, rangemode=_range_mode(table[table["term"] == term]), **where)
         figure.update_xaxes(title_text=AXES[over], **where)
     return figure.update_layout(template=TEMPLATE, height=60 + 290 * rows, showlegend=True)
 
 
-def _range_mode(term: str) -> str:
-    """Metrics are never negative, also where all are zero; losses may be."""
-    return "normal" if term.startswith("loss") else "nonnegative"
+def _range_mode(values: pd.DataFrame) -> str:
+    """An axis goes below zero only where values do, also around a single one."""
+    return "normal" if (values["value"] < 0).any() else "nonnegative"
 
 
 def _line(run: str, phase: str, curve: pd.DataFrame, colour: str, over: str) -> go.Scatter:
