@@ -79,11 +79,8 @@ def similarity_figure(
     for column, (title, values) in enumerate(panels.items(), start=1):
         middle = ((column - 1) * (side + _BETWEEN_PX) + side / 2) / width
         ink = _ink(np.asarray(values, np.float32), is_logarithmic=title in logarithmic)
-        ink["colorbar"] |= {
-            "x": middle,
-            "len": side / width,
-            "y": 1 - (_BAR_PX + _TITLE_PX + further) / height,
-        }
+        below_title = 1 - (_BAR_PX + _TITLE_PX + further) / height
+        ink["colorbar"] |= {"x": middle, "len": side / width, "y": below_title}
         layer = go.Heatmap(
             x=list(names), y=list(names), customdata=numbers, hoverongaps=False, hovertemplate=hover, **ink
         )
@@ -91,14 +88,20 @@ def similarity_figure(
         _title(figure, _broken(title, len(names), cell), (column - 1) * (side + _BETWEEN_PX) / width)
     margin = {"l": beside, "r": _RIGHT_PX, "t": _TOP_PX + further, "b": beside, "pad": 0}
     figure.update_layout(template=TEMPLATE, height=height, margin=margin, hovermode="closest")
+    _name_axes(figure, names, axis, cell, len(panels))
+    return figure
+
+
+def _name_axes(figure: go.Figure, names: Sequence[str], axis: str, cell: float, panels: int) -> None:
+    """Names beside the first picture and below all of them; one look moves all pictures."""
     look = names_axis(names, cell)
     figure.update_xaxes(**look, title_text=axis, tickangle=-90)
     figure.update_yaxes(**look).update_yaxes(range=[len(names) - 0.5, -0.5])
-    for column in range(2, len(panels) + 1):  # one look moves all pictures
+    for column in range(2, panels + 1):
         figure.update_xaxes(matches="x", col=column).update_yaxes(
             matches="y", showticklabels=False, col=column
         )
-    return figure.update_yaxes(title_text=axis, col=1)
+    figure.update_yaxes(title_text=axis, col=1)
 
 
 def pair_scatter(table: pd.DataFrame, methods: Mapping[str, str]) -> go.Figure:
