@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import psutil
 import pytest
 
+from tests.other_processes import trained_by_parent
 from workbench.errors import WorkbenchError
 from workbench.runs.removing import remove_run
 
@@ -25,15 +24,11 @@ def test_removing_takes_runs_and_nothing_else(run_factory, workspace, tmp_path: 
 
 def test_a_run_that_another_process_trains_stays(run_factory):
     path = run_factory(end="running")
-    manifest = json.loads((path / "run.json").read_text())
-    parent = psutil.Process().parent()
-    manifest["process"] |= {"pid": parent.pid, "started": parent.create_time()}
-    (path / "run.json").write_text(json.dumps(manifest))
-    with pytest.raises(WorkbenchError, match=f"by process {parent.pid} right now.* kill -INT {parent.pid}"):
+    number = trained_by_parent(path)
+    with pytest.raises(WorkbenchError, match=f"by process {number} right now.* kill -INT {number}"):
         remove_run(path)
     assert (path / "history.parquet").exists()
-    manifest["process"]["started"] -= 1000
-    (path / "run.json").write_text(json.dumps(manifest))
+    trained_by_parent(path, started=0)  # numbers of processes are used again
     remove_run(path)
     assert not path.exists()
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 from scipy import sparse
 
+from tests.other_processes import trained_by_parent
 from workbench.errors import WorkbenchError
 from workbench.runs.store import Run
 from workbench.runs.writer import RunWriter
@@ -33,15 +33,11 @@ def test_resuming_goes_on_with_a_stopped_run_and_refuses_a_finished_one(run_fact
 
 def test_resuming_keeps_away_from_a_run_that_another_process_trains(run_factory):
     path = run_factory(end="running")
-    manifest = json.loads((path / "run.json").read_text())
-    parent = psutil.Process().parent()
-    manifest["process"] |= {"pid": parent.pid, "started": parent.create_time()}
-    (path / "run.json").write_text(json.dumps(manifest))
+    number = trained_by_parent(path)
     assert Run.load(path).status == "running"
-    with pytest.raises(WorkbenchError, match=f"by process {parent.pid} right now"):
+    with pytest.raises(WorkbenchError, match=f"by process {number} right now"):
         RunWriter.reopen(path)
-    manifest["process"]["host"] = "elsewhere"
-    (path / "run.json").write_text(json.dumps(manifest))
+    trained_by_parent(path, host="elsewhere")
     assert RunWriter.reopen(path).path == path
 
 
