@@ -75,6 +75,11 @@ def tail(seen: Look) -> None:
         "Look at how few labels hold most assignments, and how long the tail is: a label with a handful of "
         "documents cannot be learnt from them alone."
     )
+    if seen.split == "train" and "generated" in frequencies:
+        st.caption(
+            "Real documents alone are counted on this page, as in the metrics of runs. **Label texts** has "
+            "the generated ones."
+        )
     unseen = frequencies.loc[frequencies["group"] == "unseen", "text"].tolist()
     if unseen:
         first = ", ".join(map(plain, unseen[:5])) + (" …" if len(unseen) > 5 else "")

@@ -103,7 +103,7 @@ def _names(key: Key) -> list[str]:
 
 @st.cache_data(max_entries=20, show_spinner="Counting label pairs…")
 def _counted(key: Key, split: str) -> Cooccurrence:
-    return cooccurrence(open_corpus(key).splits[split].targets)
+    return cooccurrence(open_corpus(key).splits[split].real_targets)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

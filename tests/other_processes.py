@@ -12,7 +12,7 @@ from workbench.runs.layout import Layout
 
 
 def trained_by_parent(run: Path, **changes: Any) -> int:
-    """Say in a run in training that the parent process trains it; its number. `changes` are of what is said."""
+    """Say in a run in training that the parent process trains it, with these changes; its number."""
     parent, path = psutil.Process().parent(), Layout(run).manifest
     assert parent is not None
     manifest = json.loads(path.read_text())

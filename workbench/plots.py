@@ -199,7 +199,8 @@ def plot_cooccurrence(
     """Which labels come together, a heat map of label pairs; many labels share rows.
 
     Args:
-        corpus: of N documents and L labels; the targets (N, L) of one of its splits are counted.
+        corpus: of N documents and L labels; the targets (N, L) of one of its splits are counted,
+            without those of generated documents.
         split: "train", "valid" or "test".
         measure: "documents" (how many have both labels), "probability" (of the column's label where the row's
             is) or "pmi" (pointwise mutual information in bits).
@@ -218,7 +219,7 @@ def plot_cooccurrence(
     for given, known in ((split, corpus.splits), (measure, MEASURES)):
         if given not in known:
             raise WorkbenchError(f"{given!r} is none of {', '.join(known)}.")
-    found = cooccurrence(corpus.splits[split].targets)
+    found = cooccurrence(corpus.splits[split].real_targets)
     names = label_names(corpus.labels, corpus.label_texts)
     groups = arrange(found, names, order)
     rows = group_names(found, groups, names)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from tests.dashboard import page
 from tests.dashboard.page import pictures, said, tables
 from tests.dashboard.tiny_corpus import save
+from workbench.data.library import load_corpus, save_corpus
 from workbench.workspace import Workspace
 
 # a is on 4 documents, b on 2, both with a; c on 1 and d on none of train.
@@ -49,6 +51,17 @@ def test_a_damaged_truth_is_said_and_the_rest_is_shown(workspace: Workspace, tin
     (warning,) = [box.value for box in test.warning]
     assert "truth.json" in warning
     assert len(pictures(test)) == 2
+
+
+def test_real_documents_alone_are_counted_and_generated_ones_are_spoken_of(workspace: Workspace, tiny: Path):
+    corpus, made = load_corpus("tiny", workspace), sparse.csr_array(np.array([[0, 1, 1, 0]] * 3))
+    grown = corpus.with_generated("grown", ["a text", "a text", "a text"], made, ["g-0", "g-1", "g-2"], "")
+    save_corpus(grown, workspace.corpora / "grown")
+    shown, real = (opened(corpus=name, order="by frequency") for name in ("grown", "tiny"))
+    (_, pairs), (_, plain) = (pictures(test)[0]["data"] for test in (shown, real))
+    np.testing.assert_array_equal(numbers(pairs["z"]), numbers(plain["z"]))
+    assert "Real documents alone are counted on this page" in said(shown)
+    assert "Real documents alone" not in said(opened(corpus="grown", part="test"))
 
 
 def test_the_corpus_and_the_measure_come_from_the_address(tiny: Path):
