@@ -49,7 +49,7 @@ def draw(cards: Mapping[str, PaperCard], runs: Sequence[Run], method: str, metri
     if not clicked:
         st.session_state.pop("family_clicked", None)
     told = (
-        "Marks on the right are means over seeds with one standard deviation, one for each variant."
+        "Each mark on the right is a setting's mean over seeds, with one standard deviation."
         if len(scores)
         else ""
     )
