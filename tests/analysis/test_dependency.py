@@ -92,7 +92,7 @@ def test_another_corpus_is_refused(tested, toy_corpus):
 @pytest.mark.parametrize("end, remedy", [("running", "Wait until"), ("stopped", "--resume live")])
 def test_an_unfinished_run_has_no_predictions(run_factory, end: str, remedy: str):
     run = Run.load(run_factory("live", end=end))
-    with pytest.raises(WorkbenchError, match=rf"'live' is not finished \({end}\).*{remedy}"):
+    with pytest.raises(WorkbenchError, match=rf"'live' is {end}: .*{remedy}"):
         run_divergence(run)
 
 

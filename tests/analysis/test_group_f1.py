@@ -53,5 +53,5 @@ def test_each_group_is_as_sklearn_counts_its_labels(run_factory):
 
 
 def test_a_run_that_is_not_done_has_no_groups(run_factory):
-    with pytest.raises(WorkbenchError, match="not finished"):
+    with pytest.raises(WorkbenchError, match="only a finished run has predictions"):
         group_f1_table(Run.load(run_factory("a", end="stopped")))

@@ -106,9 +106,9 @@ def test_f1_has_a_group_of_bars_with_how_many_labels(tested):
 
 def test_deviations_over_seeds_are_spoken_of_where_they_are_drawn(tested):
     tested("base-0")
-    assert "Thin lines" not in said(opened(view="Label groups"))
+    assert "Thin lines" not in said(opened(asked="Label groups"))
     tested("base-1", seed=1)
-    text = said(opened(view="Label groups", runs=["base-0", "base-1"]))
+    text = said(opened(asked="Label groups", runs=["base-0", "base-1"]))
     assert "Thin lines are one standard deviation over seeds." in text
 
 

@@ -176,11 +176,11 @@ def test_a_loss_term_that_is_a_single_dot_has_no_panel_at_first(run_factory):
     path = run_factory("linear-0", method="binary-relevance", encoder="tfidf") / "history.parquet"
     one = pd.read_parquet(path).query("phase == 'train'").head(1)
     one.assign(**{"loss/squared_hinge": 0.02}).to_parquet(path)
-    box = opened("runs", view="Learning curves", runs=["base-0", "linear-0"]).multiselect(key="terms")
+    box = opened("runs", shown="Learning curves", runs=["base-0", "linear-0"]).multiselect(key="terms")
     assert "loss/squared_hinge" in box.options
     assert "loss/squared_hinge" not in box.value
     assert "loss/classification" in box.value
-    alone = opened("runs", view="Learning curves", runs=["linear-0"])
+    alone = opened("runs", shown="Learning curves", runs=["linear-0"])
     assert "loss/squared_hinge" in alone.multiselect(key="terms").value
 
 
