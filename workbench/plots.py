@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.analysis.floor import FLOOR
-from workbench.errors import WorkbenchError, nearest
+from workbench.errors import WorkbenchError, require_known
 from workbench.runs.store import Run
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from workbench.figures.theme import Figure
 
 FIRST_METRICS = ("nDCG@5", "P@1", "macro_F1")
-HEIGHTS = ("rise", "loss", "log10_loss")
 
 
 def plot_metrics(runs: Sequence[Run], metrics: Sequence[str] = FIRST_METRICS) -> Figure:
@@ -176,7 +175,7 @@ def plot_landscape(runs: Sequence[Run], height: str = "rise") -> Figure:
             not share a picture, or an unknown height.
     """
     from workbench.analysis.landscape import common_scale, grid_table, path_table, read_landscape
-    from workbench.figures.landscape import contour_figure
+    from workbench.figures.landscape import HEIGHTS, contour_figure
 
     landscapes = []
     for run in some_runs(runs):
@@ -233,11 +232,9 @@ def methods_of(runs: Sequence[Run]) -> dict[str, str]:
 
 def _require(wanted: Sequence[str], known: Sequence[str], where: str = "") -> None:
     """Raise WorkbenchError for no name, or one that is not known."""
-    missing = [name for name in wanted if name not in known]
-    if missing or not wanted:
-        what = repr(missing[0]) if missing else "nothing"
-        hint = nearest(missing[0], known) if missing else ""
-        raise WorkbenchError(f"No run has {what}{where}.{hint} Known: {', '.join(known) or 'none'}.")
+    if not wanted:
+        raise WorkbenchError(f"No run has nothing{where}. Known: {', '.join(known) or 'none'}.")
+    require_known(wanted, known, f"No run has {{}}{where}.")
 
 
 def some_runs(runs: Sequence[Run]) -> Sequence[Run]:

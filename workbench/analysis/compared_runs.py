@@ -12,7 +12,7 @@ from scipy import sparse
 
 from workbench.analysis.bootstrap import RESAMPLES, difference_of, resampled
 from workbench.analysis.comparison import run_table
-from workbench.analysis.dependency import LabelSets, read_label_sets, require_finished
+from workbench.analysis.dependency import LabelSets, read_label_sets
 from workbench.analysis.document_statistics import run_statistics
 from workbench.analysis.significance import mcnemar
 from workbench.assignments import check_seed
@@ -101,7 +101,7 @@ def _require_several(runs: Sequence[Run]) -> None:
     for run, path in zip(runs, paths, strict=True):
         if paths.count(path) > 1:
             raise WorkbenchError(f"Run {run.name!r} is named twice: a run does not differ from itself.")
-        require_finished(run)
+        run.require_done("has predictions")
     splits = [run.split_id for run in runs]
     for run, split in zip(runs, splits, strict=True):
         if splits.count(split) == 1:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from workbench.analysis.records import ABOUT, COST, SETTING, run_records
-from workbench.errors import WorkbenchError, nearest
+from workbench.errors import WorkbenchError, require_known
 from workbench.runs.store import Run
 
 PARTS = ("test", "valid")
@@ -54,12 +54,8 @@ def metric_table(table: pd.DataFrame, metrics: Iterable[str]) -> pd.DataFrame:
     Raises:
         WorkbenchError: for a metric that the table has no column of.
     """
-    wanted, known = list(metrics), metric_names(table)
-    for name in wanted:
-        if name not in known:
-            raise WorkbenchError(
-                f"No run has the metric {name!r}.{nearest(name, known)} Known: {', '.join(known) or 'none'}."
-            )
+    wanted = list(metrics)
+    require_known(wanted, metric_names(table), "No run has the metric {}.")
     keys = ["run", "seed", *SETTING]
     long = table.melt(id_vars=keys, value_vars=wanted, var_name="metric").dropna(subset=["value"])
     return long.astype({"value": "float64"}).reset_index(drop=True)

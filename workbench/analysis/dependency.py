@@ -70,7 +70,7 @@ def read_label_sets(run: Run) -> LabelSets:
     Raises:
         WorkbenchError: when the run is not finished, or its predictions are damaged or do not fit its scores.
     """
-    require_finished(run)
+    run.require_done("has predictions")
     table, scores = run.predictions, run.scores
     if len(table) != len(scores) or scores.ndim != 2 or scores.shape[1] != len(run.labels):
         raise WorkbenchError(
@@ -80,19 +80,6 @@ def read_label_sets(run: Run) -> LabelSets:
         )
     gold = label_matrix(table["gold_labels"].to_numpy(), scores.shape[1])
     return LabelSets(table["id"].to_numpy(), gold, PredictedSets(run).sets)
-
-
-def require_finished(run: Run) -> None:
-    """Refuse a run without predictions.
-
-    Raises:
-        WorkbenchError: when the run is not done, with what to do.
-    """
-    if run.status == "done":
-        return
-    raise WorkbenchError(
-        f"Run {run.name!r} is {run.status}: only a finished run has predictions. {run.how_to_finish}"
-    )
 
 
 def label_dependency(run: Run, corpus: Corpus, smoothing: float = 1.0) -> LabelDependency:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from workbench.errors import WorkbenchError
 from workbench.progress import watched_bar
 from workbench.wording import how_many, signed
 
@@ -168,10 +167,7 @@ def _finished(names: list[str]) -> list[Run]:
     folder = Workspace.current().runs
     runs = [Run.load(path) for path in dict.fromkeys(find_run(folder, name) for name in names)]
     for run in runs:
-        if run.status != "done":
-            raise WorkbenchError(
-                f"Run {run.name!r} is {run.status}: only a finished run can be probed. {run.how_to_finish}"
-            )
+        run.require_done("can be probed")
     return runs
 
 

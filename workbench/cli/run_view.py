@@ -15,7 +15,7 @@ from rich.table import Table
 
 from workbench.analysis.comparison import metric_names, run_table
 from workbench.analysis.history import learning_curves
-from workbench.errors import WorkbenchError, nearest
+from workbench.errors import WorkbenchError, require_known
 from workbench.runs.store import BrokenRun, Run
 from workbench.wording import to_the_second
 
@@ -37,11 +37,8 @@ def print_runs(
         return
     table = run_table(sound)
     known = metric_names(table)
-    for metric in metrics:
-        if known and metric not in known:
-            raise WorkbenchError(
-                f"No run has the metric {metric!r}.{nearest(metric, known)} Known: {', '.join(known)}."
-            )
+    if known:
+        require_known(metrics, known, "No run has the metric {}.")
     for split, rows in table.groupby("split_id", sort=False):
         shown = [metric for metric in metrics if metric in known]
         console.print(_split_table(str(split), rows, shown, console.width))

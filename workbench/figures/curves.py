@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import SIGNS_ON_A_LINE, method_symbol, shades
+from workbench.figures.palette import line_signs, shades
 from workbench.figures.theme import TEMPLATE, message
 
 AXES = {"step": "training step", "epoch": "epoch", "wall_time_s": "wall time (s)"}
@@ -16,7 +16,6 @@ AXES = {"step": "training step", "epoch": "epoch", "wall_time_s": "wall time (s)
 
 _COLUMNS = 3
 _DASH = {"train": "solid", "valid": "dot"}
-_SIGN = {"size": 7, "maxdisplayed": SIGNS_ON_A_LINE}
 
 
 def curve_figure(
@@ -44,14 +43,15 @@ def curve_figure(
     named: set[str] = set()
     runs = list(table["run"].unique())
     colours = dict(zip(runs, shades(methods[run] for run in runs), strict=True))
-    signs = {run: {"symbol": method_symbol(methods[run]), **_SIGN} for run in runs}
+    signs = {run: line_signs(methods[run], 7) for run in runs}
     for place, term in enumerate(terms):
         where = {"row": place // columns + 1, "col": place % columns + 1}
-        for (run, phase), curve in table[table["term"] == term].groupby(["run", "phase"], sort=False):
+        values = table[table["term"] == term]
+        for (run, phase), curve in values.groupby(["run", "phase"], sort=False):
             line = _line(str(run), str(phase), curve, colours[run], over)
             figure.add_trace(line.update(showlegend=run not in named, marker=signs[run]), **where)
             named.add(str(run))
-        figure.update_yaxes(title_text=term, rangemode=_range_mode(table[table["term"] == term]), **where)
+        figure.update_yaxes(title_text=term, rangemode=_range_mode(values), **where)
         figure.update_xaxes(title_text=AXES[over], **where)
     return figure.update_layout(template=TEMPLATE, height=60 + 290 * rows, showlegend=True)
 

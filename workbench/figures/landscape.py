@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import SIGNS_ON_A_LINE, dashes, faded, method_colour, method_symbol
+from workbench.figures.palette import dashes, faded, line_signs, method_colour
 from workbench.figures.theme import TEMPLATE, message, wrapped
 
 NOTHING = "No run has a landscape yet: workbench probe landscape RUN"
@@ -188,7 +188,7 @@ def _slice(run: str, method: str, dash: str, rows: pd.DataFrame, *, is_named: bo
         legendgroup=run,
         showlegend=is_named,
         mode="lines+markers",
-        marker={"symbol": method_symbol(method), "size": 8, "maxdisplayed": SIGNS_ON_A_LINE},
+        marker=line_signs(method, 8),
         line={"color": colour, "width": 2, "dash": dash},
         hovertemplate=f"{run}<br>distance %{{x:.3f}}<br>loss %{{y:.4f}}<extra></extra>",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 # Okabe & Ito's palette for colour-blind readers; its black and pale yellow, which vanish on a dark or a
 # white page, are a middle grey and a darker yellow here.
@@ -173,8 +174,7 @@ GROUP_COLOURS = {"head": "#44aa99", "mid": "#b59f00", "tail": "#cc6677", "unseen
 GROUP_SYMBOLS = {"head": "circle", "mid": "square", "tail": "diamond", "unseen": "x"}
 """The plotly marker symbol of each of these groups."""
 
-SIGNS_ON_A_LINE = 8
-"""About how many signs of its method stand on a line of many points: it is known without its colour."""
+_SIGNS_ON_A_LINE = 8
 
 COMBINATION_LOOKS = {
     "[1,0,0] head": ("#44aa99", "circle"),
@@ -204,6 +204,11 @@ def method_colour(method: str) -> str:
 def method_symbol(method: str) -> str:
     """The plotly marker symbol of a method, so that colour is never the only difference."""
     return _METHOD_SYMBOLS.get(method) or _OTHER_SYMBOLS[_number(method) % len(_OTHER_SYMBOLS)]
+
+
+def line_signs(method: str, size: int) -> dict[str, Any]:
+    """Markers of a line of many points: a few signs of its method, so that it is known without its colour."""
+    return {"symbol": method_symbol(method), "size": size, "maxdisplayed": _SIGNS_ON_A_LINE}
 
 
 def dashes(methods: Iterable[str]) -> list[str]:

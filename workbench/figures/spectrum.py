@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workbench.figures.palette import SIGNS_ON_A_LINE, dashes, method_colour, method_symbol
+from workbench.figures.palette import dashes, line_signs, method_colour
 from workbench.figures.theme import TEMPLATE, message
 
 _SMALLEST_SHOWN = 1e-6
@@ -90,7 +90,7 @@ def _lines(table: pd.DataFrame, methods: Mapping[str, str], column: str, symbol:
             y=rows[column].to_numpy(),
             name=run,
             mode="lines+markers",
-            marker={"symbol": method_symbol(methods[run]), "size": 9, "maxdisplayed": SIGNS_ON_A_LINE},
+            marker=line_signs(methods[run], 9),
             line={"color": method_colour(methods[run]), "width": 2, "dash": dash},
             hovertemplate=f"{run}<br>index %{{x}}<br>{symbol} %{{y:.4g}}<extra></extra>",
         )

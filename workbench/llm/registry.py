@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.data.corpus import Corpus
-from workbench.errors import WorkbenchError, nearest
+from workbench.errors import require_known
 from workbench.llm.base import Provider
 
 OFFLINE = "offline"
@@ -30,10 +30,7 @@ def provider_class(name: str) -> type[Provider]:
     Raises:
         WorkbenchError: an unknown name, with the known ones.
     """
-    if name not in _PROVIDERS:
-        raise WorkbenchError(
-            f"Unknown provider {name!r}.{nearest(name, _PROVIDERS)} Known: {', '.join(_PROVIDERS)}."
-        )
+    require_known([name], _PROVIDERS, "Unknown provider {}.")
     module, provider = _PROVIDERS[name]
     found: type[Provider] = getattr(importlib.import_module(module), provider)
     return found

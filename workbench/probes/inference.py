@@ -41,10 +41,7 @@ class Predictor:
         """
         if not isinstance(run, Run):
             raise WorkbenchError(f"{run!r} is no run: load it first, with load_run(NAME).")
-        if run.status != "done":
-            raise WorkbenchError(
-                f"Run {run.name!r} is {run.status}: only a finished run predicts. {run.how_to_finish}"
-            )
+        run.require_done("predicts")
         return cls(run, load_method(run.model_dir, cache), np.asarray(threshold_of(run)))
 
     def scores(

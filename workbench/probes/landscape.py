@@ -84,11 +84,7 @@ def probe_landscape(
         WorkbenchError: when the run is not done, its corpus is gone or has changed, or its loss is no number.
     """
     settings = settings or LandscapeSettings()
-    if run.status != "done":
-        raise WorkbenchError(
-            f"Run {run.name!r} is {run.status}: only a finished run has weights to look around. "
-            f"{run.how_to_finish}"
-        )
+    run.require_done("has weights to look around")
     if not force and (kept := kept_report(run, settings)):
         return kept
     started = time.perf_counter()

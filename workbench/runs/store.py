@@ -79,12 +79,19 @@ class Run:
         """The moment it began, in ISO 8601 and UTC, so that later ones sort behind; empty where unknown."""
         return str(self.manifest.get("started_at") or "")
 
-    @property
-    def how_to_finish(self) -> str:
-        """What to do about a run that is not done, as a sentence."""
+    def require_done(self, what: str) -> None:
+        """Go on with a finished run alone; `what` is said of those, such as "predicts".
+
+        Raises:
+            WorkbenchError: when it is not done, with what to do.
+
+        """
+        if self.status == "done":
+            return
+        remedy = f"Finish it with: workbench train --resume {self.name}"
         if self.status == "running":
-            return "Wait until it is done."
-        return f"Finish it with: workbench train --resume {self.name}"
+            remedy = "Wait until it is done."
+        raise WorkbenchError(f"Run {self.name!r} is {self.status}: only a finished run {what}. {remedy}")
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
